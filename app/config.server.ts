@@ -1,0 +1,128 @@
+import { z } from 'zod';
+
+const KEY_BYTES = 32;
+
+function httpsOrLocal(value: string): boolean {
+  const url = URL.parse(value);
+  if (url === null) return false;
+  return url.protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+}
+
+const baseUrl = z
+  .string()
+  .refine(httpsOrLocal, 'must be an https:// address')
+  .transform((value) => value.replace(/\/+$/, ''));
+
+const encryptionKeys = z
+  .string()
+  .transform((value) => value.split(',').map((key) => Buffer.from(key.trim(), 'base64')))
+  .refine((keys) => keys.every((key) => key.length === KEY_BYTES), {
+    message: 'must be 32 bytes in base64; make one with `openssl rand -base64 32`',
+  });
+
+const environment = z.object({
+  SHOPIFY_API_KEY: z.string().min(1, "must be the app's client ID from the Shopify dashboard"),
+  SHOPIFY_API_SECRET: z
+    .string()
+    .min(1, "must be the app's client secret from the Shopify dashboard"),
+  SHOPIFY_APP_URL: baseUrl,
+  DATABASE_URL: z
+    .string()
+    .refine((value) => /^postgres(ql)?:\/\//.test(value), 'must start with postgresql://')
+    .optional(),
+  DATA_DIR: z.string().min(1).optional(),
+  ENCRYPTION_KEY: encryptionKeys,
+  ONEMSG_BASE_URLS: z
+    .string()
+    .default('https://api.1msg.io,https://sandbox.1msg.io')
+    .transform((value) => value.split(',').map((url) => url.trim()))
+    .pipe(z.array(baseUrl).min(1)),
+  ROLE: z.enum(['all', 'web', 'worker'], 'must be all, web or worker').default('all'),
+  PORT: z.coerce.number('must be a port number').int().min(0).max(65535).default(3000),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  NODE_ENV: z.string().optional(),
+});
+
+export type Config = {
+  readonly shopify: {
+    readonly apiKey: string;
+    readonly apiSecret: string;
+    readonly appUrl: string;
+  };
+  readonly database:
+    | { readonly kind: 'postgres'; readonly url: string }
+    | { readonly kind: 'embedded'; readonly folder: string };
+  readonly encryptionKeys: readonly Uint8Array[];
+  readonly onemsgBaseUrls: readonly string[];
+  readonly role: 'all' | 'web' | 'worker';
+  readonly port: number;
+  readonly logLevel: string;
+  readonly production: boolean;
+};
+
+/** A start with settings that cannot work: names every variable and its mend. */
+export class ConfigProblem extends Error {}
+
+/**
+ * Reads and checks the environment once.
+ * @throws ConfigProblem naming each missing or malformed variable and what it must be.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const result = environment.safeParse(given);
+  if (!result.success) {
+    const lines = result.error.issues.map((issue) => {
+      const name = String(issue.path[0] ?? 'environment');
+      const problem = given[name] === undefined ? `is not set; ${mendOf(name)}` : issue.message;
+      return `  ${name} ${problem}`;
+    });
+    throw new ConfigProblem(`The app cannot start:\n${[...new Set(lines)].join('\n')}`);
+  }
+  const value = result.data;
+  const production = value.NODE_ENV === 'production';
+  if (value.DATABASE_URL === undefined && value.ROLE !== 'all') {
+    throw new ConfigProblem(
+      'The app cannot start:\n  ROLE must be all without DATABASE_URL: the embedded database is for one process.',
+    );
+  }
+  if (value.DATABASE_URL === undefined && production && value.DATA_DIR === undefined) {
+    throw new ConfigProblem(
+      'The app cannot start:\n  DATABASE_URL is not set; set it to a PostgreSQL address, or set DATA_DIR to a ' +
+        'folder that is kept, to run on the embedded database.',
+    );
+  }
+  const config: Config = {
+    shopify: {
+      apiKey: value.SHOPIFY_API_KEY,
+      apiSecret: value.SHOPIFY_API_SECRET,
+      appUrl: value.SHOPIFY_APP_URL,
+    },
+    database:
+      value.DATABASE_URL === undefined
+        ? { kind: 'embedded', folder: value.DATA_DIR ?? '.data' }
+        : { kind: 'postgres', url: value.DATABASE_URL },
+    encryptionKeys: value.ENCRYPTION_KEY,
+    onemsgBaseUrls: value.ONEMSG_BASE_URLS,
+    role: value.ROLE,
+    port: value.PORT,
+    logLevel: value.LOG_LEVEL,
+    production,
+  };
+  return Object.freeze(config);
+}
+
+const MENDS: Readonly<Record<string, string>> = {
+  SHOPIFY_API_KEY: "set it to the app's client ID from the Shopify dashboard",
+  SHOPIFY_API_SECRET: "set it to the app's client secret from the Shopify dashboard",
+  SHOPIFY_APP_URL: 'set it to the public https:// address of this app',
+  ENCRYPTION_KEY: 'make one with `openssl rand -base64 32` and keep it safe',
+};
+
+function mendOf(name: string): string {
+  return MENDS[name] ?? 'set it';
+}
+
+/** The configuration of this process: the only place that reads its environment. */
+export function readProcessConfig(): Config {
+  return readConfig(process.env);
+}

@@ -1,0 +1,298 @@
+import { randomUUID } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+import { v7 as uuidv7 } from 'uuid';
+import type { Config } from './config.server.ts';
+import { classifyReceiptFailure } from './domain/classify-reply.ts';
+import { makeMerchantAppFrom } from './merchant-app.server.ts';
+import { type Log, makeLog } from './observe/log.server.ts';
+import { makeOneMsgClient } from './onemsg/client.server.ts';
+import { readHook } from './onemsg/hook-reader.ts';
+import { makeApplyShopFact } from './pipeline/apply-shop-fact.ts';
+import { makeDecide } from './pipeline/decide.ts';
+import { makePoll } from './pipeline/poll.ts';
+import { makeReceive } from './pipeline/receive.ts';
+import { makeSend } from './pipeline/send.ts';
+import { makeReceiveHook, makeReceivePoll, type TrackPorts } from './pipeline/track.ts';
+import { type JobQueue, startJobQueue } from './queue/job-queue.server.ts';
+import { makeHookEndpoint } from './receiving/hook-endpoint.server.ts';
+import { makeWebhookEndpoint } from './receiving/webhook-endpoint.server.ts';
+import type { WebPorts } from './server.ts';
+import { makeAdminGraphql } from './shopify/admin-graphql.server.ts';
+import { makeMerchantAuthentication } from './shopify/merchant-authentication.server.ts';
+import { makeOfflineAccess } from './shopify/offline-access.server.ts';
+import { makeOrderReader } from './shopify/order-reader.server.ts';
+import { readPhone } from './shopify/read-phone.ts';
+import { SCOPES } from './shopify/scopes.ts';
+import { makeShopifyApi, makeShopifyApp } from './shopify/shopify-app.server.ts';
+import { readWebhookBody } from './shopify/webhook-body-reader.ts';
+import { readWebhookHeaders } from './shopify/webhook-headers.ts';
+import { verifyWebhookSignature } from './shopify/webhook-signature.ts';
+import { makeAttemptStore } from './store/attempts.server.ts';
+import { type Database, openDatabase } from './store/database.server.ts';
+import { makeErasureStore } from './store/erasure.server.ts';
+import { makeEventStore } from './store/events.server.ts';
+import { makeHookKeyStore } from './store/hook-keys.server.ts';
+import { makeInspectionStore } from './store/inspections.server.ts';
+import { makeLeases } from './store/leases.server.ts';
+import { readMigrations } from './store/migrations.server.ts';
+import { makeOptOutStore } from './store/opt-outs.server.ts';
+import { makeReceiptStore } from './store/receipts.server.ts';
+import { makeRetentionStore } from './store/retention.server.ts';
+import { makeRootStore } from './store/roots.server.ts';
+import { makeSessionStorage } from './store/session-storage.server.ts';
+import { makeShopStore } from './store/shops.server.ts';
+import { makeSilentMessageStore } from './store/silent-messages.server.ts';
+import { makeVault, type Vault } from './store/vault.ts';
+import { startWorker, type Worker } from './worker.ts';
+
+const MIGRATIONS = fileURLToPath(new URL('../prisma/migrations', import.meta.url));
+
+/** The parts of a running process. */
+export type Container = {
+  log: Log;
+  web: WebPorts;
+  startWorker(): Promise<Worker>;
+  close(): Promise<void>;
+};
+
+/** Wires all parts of the app for one process: the only place where they meet. */
+export async function makeContainer(config: Config): Promise<Container> {
+  const log = makeLog(config.logLevel);
+  const database = await openDatabase(config.database, readMigrations(MIGRATIONS), new Date());
+  const vault = makeVault(config.encryptionKeys);
+  const onError = (error: unknown): void => log.error({ err: error }, 'failed');
+  const queue = await startJobQueue(database.engine, onError);
+  const onemsg = makeOneMsgClient({ allowedBaseUrls: config.onemsgBaseUrls });
+  const shopify = wireShopify(config, database, vault, log);
+
+  // In one process the worker is woken directly; otherwise a job wakes one that listens.
+  let worker: Worker | null = null;
+  const wakeDecide = (): void =>
+    worker === null ? queue.wake('decide.wake') : worker.wakeDecide();
+  const wakeSend = (): void => (worker === null ? queue.wake('send.wake') : worker.wakeSend());
+
+  const track = wireTrack(database, vault, onError);
+  const merchantApp = makeMerchantAppFrom({
+    database,
+    vault,
+    onemsg,
+    appUrl: config.shopify.appUrl,
+    baseUrls: config.onemsgBaseUrls,
+    wakeSend,
+  });
+
+  return {
+    log,
+    web: {
+      webhooks: wireWebhooks(config, database, vault, log, wakeDecide, onError),
+      hooks: makeHookEndpoint({ receiveHook: makeReceiveHook(track), onError }),
+      healthy: async () => (await database.sql.query('SELECT 1')).length === 1,
+      requestContext: {
+        merchantApp: merchantApp.app,
+        authenticate: makeMerchantAuthentication({
+          authenticateAdmin: (request) => shopify.app.authenticate.admin(request),
+          shops: makeShopStore(database.sql),
+          graphql: shopify.graphql,
+          onError,
+        }),
+        addDocumentResponseHeaders: shopify.app.addDocumentResponseHeaders,
+        apiKey: config.shopify.apiKey,
+      },
+      appUrl: config.shopify.appUrl,
+      onError,
+    },
+    async startWorker() {
+      worker = await wireWorker({
+        database,
+        vault,
+        onemsg,
+        shopify,
+        track,
+        queue,
+        log,
+        refreshTemplates: merchantApp.refreshAllTemplates,
+        wakeSend,
+        onError,
+      });
+      return worker;
+    },
+    async close() {
+      await queue.stop();
+      await onemsg.close();
+      await database.close();
+    },
+  };
+}
+
+type Shopify = ReturnType<typeof wireShopify>;
+
+function wireShopify(config: Config, database: Database, vault: Vault, log: Log) {
+  const sessions = makeSessionStorage(database.prisma, vault);
+  const app = makeShopifyApp({
+    ...config.shopify,
+    sessionStorage: sessions,
+    scopes: SCOPES,
+    log: (severity, message) => log[severity]({ source: 'shopify' }, message),
+  });
+  const api = makeShopifyApi({ ...config.shopify, scopes: SCOPES });
+  const leases = makeLeases(database.sql);
+  const offlineAccess = makeOfflineAccess({
+    loadSession: (id) => sessions.loadSession(id),
+    storeSession: (session) => sessions.storeSession(session),
+    offlineId: api.session.getOfflineId,
+    refreshToken: api.auth.refreshToken,
+    takeLease: leases.take,
+    releaseLease: leases.release,
+    now: () => new Date(),
+    wait: (ms) =>
+      new Promise((resolve) => {
+        setTimeout(resolve, ms).unref();
+      }),
+  });
+  return { app, graphql: makeAdminGraphql(offlineAccess) };
+}
+
+function wireTrack(
+  database: Database,
+  vault: Vault,
+  onError: (error: unknown) => void,
+): TrackPorts {
+  const receipts = makeReceiptStore(database.receiveSql, vault);
+  const inspections = makeInspectionStore(database.receiveSql, vault);
+  return {
+    findChannelByHookKey: makeHookKeyStore(database.receiveSql, vault).findChannelByHookKey,
+    readHook,
+    classifyFailure: classifyReceiptFailure,
+    storeHook: receipts.storeHook,
+    keepForInspection: ({ shopId, ...entry }) =>
+      inspections.keep({ shop: { id: shopId }, ...entry }),
+    foldReceipts: receipts.foldReceipts,
+    onError,
+  };
+}
+
+function wireWebhooks(
+  config: Config,
+  database: Database,
+  vault: Vault,
+  log: Log,
+  wakeDecide: () => void,
+  onError: (error: unknown) => void,
+): WebPorts['webhooks'] {
+  const events = makeEventStore(database.receiveSql, vault);
+  const inspections = makeInspectionStore(database.receiveSql, vault);
+  return makeWebhookEndpoint({
+    verify: (body, signature) =>
+      verifyWebhookSignature(body, signature, [config.shopify.apiSecret]),
+    readHeaders: (headers) => {
+      const read = readWebhookHeaders(headers);
+      return read.kind === 'invalid' ? null : read;
+    },
+    receive: makeReceive({
+      readPayload: readWebhookBody,
+      storeEvents: events.storeEvents,
+      keepForInspection: ({ shopDomain, ...entry }) =>
+        inspections.keep({ shop: { domain: shopDomain }, ...entry }),
+      wakeDecide,
+    }),
+    now: () => new Date(),
+    log: (entry) => log.debug(entry, 'webhook received'),
+    onError,
+  });
+}
+
+type WorkerParts = {
+  database: Database;
+  vault: Vault;
+  onemsg: ReturnType<typeof makeOneMsgClient>;
+  shopify: Shopify;
+  track: TrackPorts;
+  queue: JobQueue;
+  log: Log;
+  refreshTemplates: () => Promise<void>;
+  wakeSend: () => void;
+  onError: (error: unknown) => void;
+};
+
+async function wireWorker(parts: WorkerParts): Promise<Worker> {
+  const { database, vault, onemsg, log, onError, wakeSend } = parts;
+  const { sql } = database;
+  const owner = randomUUID();
+  const roots = makeRootStore(sql, vault);
+  const erasure = makeErasureStore(sql, vault);
+  const receipts = makeReceiptStore(sql, vault);
+  const shops = makeShopStore(sql);
+  const attempts = makeAttemptStore(sql, vault, {
+    requestTimeoutSeconds: onemsg.requestTimeoutMs / 1000,
+  });
+  const decide = makeDecide(
+    {
+      claimRoots: (limit) => roots.claimRoots(owner, limit),
+      recordPasses: (passes) => roots.recordPasses(owner, passes),
+      millisecondsToNextDecision: roots.millisecondsToNextDecision,
+      readOrder: makeOrderReader(parts.shopify.graphql, (problem) =>
+        log.error({ problem }, 'an order could not be read from Shopify'),
+      ),
+      readPhone,
+      findOptOuts: makeOptOutStore(sql, vault).findOptOuts,
+      applyShopFact: makeApplyShopFact({
+        markUninstalled: async (domain, at) => {
+          await shops.markUninstalled(domain, at);
+        },
+        eraseOrders: erasure.eraseOrders,
+        eraseShop: erasure.eraseShop,
+        announceDataRequest: (shopId) =>
+          log.warn({ shopId }, 'a customer asked for their data: see docs/operations.md'),
+      }),
+      newId: uuidv7,
+      wakeSend,
+    },
+    onError,
+  );
+  const send = makeSend(
+    {
+      findDueChannels: attempts.findDueChannels,
+      startAttempts: (channelKey, prepare) => attempts.startAttempts(channelKey, owner, prepare),
+      sendTemplate: ({ channel, phone, prepared }) =>
+        onemsg.sendTemplate(channel, {
+          phone,
+          template: prepared.template.name,
+          namespace: prepared.template.namespace,
+          language: prepared.template.language,
+          params: prepared.values,
+          ...(prepared.ttlSeconds !== null && { ttlSeconds: prepared.ttlSeconds }),
+        }),
+      settleAttempt: attempts.settleAttempt,
+      closeOverdueAttempts: attempts.closeOverdueAttempts,
+      endExpiredMessages: attempts.endExpiredMessages,
+      millisecondsToNextDue: attempts.millisecondsToNextDue,
+      joinReceipts: receipts.joinReceipts,
+    },
+    {
+      log: (entry) => log.info(entry, 'message attempted'),
+      onError,
+      onSettled: wakeSend,
+      milliseconds: () => performance.now(),
+    },
+  );
+  const poll = makePoll({
+    claimSilent: makeSilentMessageStore(sql, vault).claimSilent,
+    hookInfo: async ({ credentials, wamid }) => {
+      const answer = await onemsg.hookInfo(credentials, wamid);
+      return answer.ok ? answer.reading : null;
+    },
+    receivePoll: makeReceivePoll(parts.track),
+    onError,
+  });
+  return startWorker({
+    decide,
+    send,
+    sweepReceipts: receipts.sweep,
+    poll,
+    refreshTemplates: parts.refreshTemplates,
+    runRetention: makeRetentionStore(sql).run,
+    queue: parts.queue,
+    onError,
+  });
+}

@@ -1,0 +1,191 @@
+import { isNewerInLine } from './decide.ts';
+import type { Instant } from './facts.ts';
+import { defaultLabel } from './labels.ts';
+import { chooseLanguage } from './language.ts';
+import type { SkipReason } from './reason.ts';
+import { type Status, STATUS_RULES, type SubjectKind } from './status.ts';
+import { buildVariables, type TemplateValues } from './template-text.ts';
+import { describeSubject, type Parcel } from './words.ts';
+
+export type ApprovedTemplate = {
+  readonly name: string;
+  readonly language: string;
+  readonly namespace: string;
+  readonly category: string | null;
+  readonly body: string;
+  readonly version: number;
+};
+
+export type ActiveHold = {
+  readonly id: string;
+  readonly reason: string;
+  /** Null: the hold is on the channel. */
+  readonly template: { name: string; language: string; version: number } | null;
+};
+
+/** Another message, or the cancellation, of the same root. */
+export type Sibling = {
+  readonly subjectGid: string;
+  readonly status: Status;
+  readonly family: string;
+  readonly occurrence: string;
+  readonly happenedAt: Instant;
+  /** Superseded or ended siblings supersede nothing. */
+  readonly counts: boolean;
+};
+
+/** A message that is due, with all that may have changed since it was decided. */
+export type DueMessage = {
+  readonly subjectKind: SubjectKind;
+  readonly subjectGid: string;
+  readonly status: Status;
+  readonly family: string;
+  readonly occurrence: string;
+  readonly happenedAt: Instant;
+  readonly expiresAt: Instant;
+  readonly orderName: string;
+  readonly parcel: Parcel | null;
+  readonly customerName: string | null;
+  readonly customerLocale: string | null;
+  readonly siblings: readonly Sibling[];
+  readonly shop: {
+    readonly uninstalled: boolean;
+    readonly sameInstall: boolean;
+    readonly sendingOn: boolean;
+    readonly defaultLanguage: string;
+    readonly templateName: string | null;
+  };
+  readonly statusOn: boolean | null;
+  readonly optedOut: boolean;
+  readonly erased: boolean;
+  /** The merchant's labels of this status: language to text. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** The chosen template's approved languages. */
+  readonly templates: readonly ApprovedTemplate[];
+  readonly holds: readonly ActiveHold[];
+};
+
+export type PreparedMessage =
+  | {
+      readonly verdict: 'send';
+      readonly template: ApprovedTemplate;
+      readonly values: TemplateValues;
+      /** The message as the customer reads it. */
+      readonly text: string;
+      readonly ttlSeconds: number | null;
+    }
+  | { readonly verdict: 'end'; readonly reason: SkipReason }
+  | { readonly verdict: 'hold'; readonly holdId: string }
+  /** No approved language is left: what is missing becomes a hold. */
+  | {
+      readonly verdict: 'template_missing';
+      readonly templateName: string;
+      readonly language: string;
+    };
+
+/** Meta's bounds for UTILITY templates, in seconds (message time-to-live). */
+const TTL_SECONDS = { least: 30, most: 43_200 } as const;
+
+function whyNotAnyMore(message: DueMessage, now: Instant): SkipReason | null {
+  const { shop } = message;
+  if (message.erased) return 'erased';
+  if (shop.uninstalled || !shop.sameInstall) return 'uninstalled';
+  if (message.optedOut) return 'opted_out';
+  if (!(message.statusOn ?? STATUS_RULES[message.status].onByDefault)) return 'status_off';
+  if (!shop.sendingOn) return 'sending_off';
+  if (isCancelled(message)) return 'order_cancelled';
+  const newer = message.siblings.some((other) => other.counts && isNewerInLine(other, message));
+  if (newer) return 'superseded';
+  return now > message.expiresAt ? 'too_late' : null;
+}
+
+function isCancelled(message: DueMessage): boolean {
+  if (message.family === 'cancelled' || message.family === 'refund') return false;
+  return message.siblings.some(
+    (other) => other.family === 'cancelled' && message.happenedAt <= other.happenedAt,
+  );
+}
+
+/** The merchant's label for a language (exact, then its base), else ours. */
+export function findLabel(
+  labels: Readonly<Record<string, string>>,
+  status: Status,
+  language: string,
+): string | null {
+  const base = language.split(/[-_]/)[0] ?? language;
+  return labels[language] ?? labels[base] ?? defaultLabel(status, language);
+}
+
+function timeToLive(message: DueMessage, template: ApprovedTemplate, now: Instant): number | null {
+  if (template.category?.toUpperCase() !== 'UTILITY') return null;
+  const left = Math.floor((Date.parse(message.expiresAt) - Date.parse(now)) / 1000);
+  return Math.min(Math.max(left, TTL_SECONDS.least), TTL_SECONDS.most);
+}
+
+/**
+ * The last look at a message before its attempt starts: whether it may still be told, in which
+ * language, and the text to the character. Pure, so that it can run inside the claim.
+ */
+export function prepareMessage(message: DueMessage, now: Instant): PreparedMessage {
+  const reason = whyNotAnyMore(message, now);
+  if (reason !== null) return { verdict: 'end', reason };
+  const channelHold = message.holds.find((hold) => hold.template === null);
+  if (channelHold !== undefined) return { verdict: 'hold', holdId: channelHold.id };
+
+  const { templateName, defaultLanguage } = message.shop;
+  const heldBy = (template: ApprovedTemplate): ActiveHold | undefined =>
+    message.holds.find(
+      ({ template: held }) =>
+        held !== null &&
+        held.name === template.name &&
+        held.language === template.language &&
+        held.version === template.version,
+    );
+  const spoken = message.templates.filter(
+    (template) => findLabel(message.labels, message.status, template.language) !== null,
+  );
+  // A language that WhatsApp does not know any more gives way to the shop's default; any other
+  // hold keeps its messages, for the template will come back.
+  const offered = spoken.filter((template) => heldBy(template)?.reason !== 'template_missing');
+  const language = chooseLanguage({
+    customerLocale: message.customerLocale,
+    available: offered.map((template) => template.language),
+    shopDefault: defaultLanguage,
+  });
+  const template = offered.find((candidate) => candidate.language === language);
+  if (template === undefined) {
+    const missing = message.holds.find((hold) => hold.template?.name === templateName);
+    if (missing !== undefined) return { verdict: 'hold', holdId: missing.id };
+    if (templateName !== null && message.templates.length > 0 && spoken.length === 0) {
+      return { verdict: 'end', reason: 'no_language' };
+    }
+    return {
+      verdict: 'template_missing',
+      templateName: templateName ?? '',
+      language: defaultLanguage,
+    };
+  }
+  const hold = heldBy(template);
+  if (hold !== undefined) return { verdict: 'hold', holdId: hold.id };
+
+  const variables = buildVariables({
+    bodyText: template.body,
+    language: template.language,
+    name: message.customerName,
+    subject: describeSubject({
+      language: template.language,
+      orderName: message.orderName,
+      parcel: message.parcel,
+      kind: message.subjectKind,
+    }),
+    label: findLabel(message.labels, message.status, template.language),
+  });
+  if (!variables.ok) return { verdict: 'end', reason: variables.reason };
+  return {
+    verdict: 'send',
+    template,
+    values: variables.values,
+    text: variables.text,
+    ttlSeconds: timeToLive(message, template, now),
+  };
+}

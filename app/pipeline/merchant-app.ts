@@ -1,0 +1,284 @@
+import type { MessageState } from '#app/domain/message-state.ts';
+import type { SkipReason } from '#app/domain/reason.ts';
+import type { Status } from '#app/domain/status.ts';
+
+/**
+ * All that the merchant's pages can ask and do. Every call names the shop whose session asked;
+ * nothing of another shop can be reached. Times are ISO 8601 in UTC; pages show them in the
+ * shop's time zone.
+ */
+export type MerchantApp = {
+  readHome(shopId: string): Promise<HomeView>;
+  switchSending(shopId: string, on: boolean): Promise<SwitchResult>;
+  listNotifications(shopId: string, query: NotificationQuery): Promise<NotificationPage>;
+  /** Null where the shop has no such notification. */
+  readNotification(shopId: string, id: string): Promise<NotificationStory | null>;
+  /** The full phone number, with a line in the access log. Null where it is erased or unknown. */
+  revealPhone(shopId: string, id: string, staffId: string | null): Promise<string | null>;
+  resend(shopId: string, id: string, acceptDouble: boolean): Promise<ResendResult>;
+  leave(
+    shopId: string,
+    id: string,
+    staffId: string | null,
+  ): Promise<{ outcome: 'left' | 'not_open' }>;
+  readSettings(shopId: string): Promise<SettingsView>;
+  saveSettings(shopId: string, form: SettingsForm): Promise<SaveResult>;
+  saveLabels(shopId: string, form: LabelsForm): Promise<SaveResult>;
+  connectChannel(shopId: string, form: ConnectForm): Promise<ConnectResult>;
+  replaceToken(shopId: string, token: string): Promise<ConnectResult>;
+  checkChannel(shopId: string): Promise<ChannelCheck>;
+  disconnectChannel(shopId: string): Promise<{ outcome: 'disconnected' | 'not_connected' }>;
+  /** Reads the channel's templates from 1MSG again. */
+  refreshTemplates(shopId: string): Promise<{ outcome: 'refreshed' } | ChannelProblem>;
+  chooseTemplate(
+    shopId: string,
+    name: string,
+  ): Promise<{ outcome: 'chosen' } | { outcome: 'not_usable'; problem: string }>;
+};
+
+/** Why a channel cannot be used now; the page has the words for each. */
+export type ChannelProblem = {
+  outcome:
+    | 'token_refused'
+    | 'channel_not_found'
+    | 'blocked'
+    | 'not_answering'
+    | 'not_connected'
+    | 'unexpected_answer';
+  /** The raw reply, without the token, for "Technical details". */
+  details: string | null;
+};
+
+export type HoldView = {
+  id: string;
+  kind: 'channel' | 'template';
+  reason: string;
+  code: number | null;
+  details: string | null;
+  setAt: string;
+  waiting: number;
+};
+
+export type HomeView = {
+  sendingOn: boolean;
+  switchedOnAt: string | null;
+  steps: {
+    channelConnected: boolean;
+    templateChosen: boolean;
+    statusesOn: number;
+  };
+  holds: HoldView[];
+  /** Capped at 100. */
+  unconfirmed: number;
+};
+
+export type SwitchResult =
+  | { outcome: 'on' | 'off' }
+  | { outcome: 'not_ready'; missing: ('channel' | 'template' | 'status')[] };
+
+/** The state a row shows: its message's, or that it was skipped, or left by the merchant. */
+export type ShownState = Exclude<MessageState, 'ended' | 'superseded'> | 'skipped' | 'left';
+
+export type NotificationQuery = {
+  status: Status | null;
+  state: ShownState | null;
+  /** ISO 8601, inclusive / exclusive. */
+  from: string | null;
+  to: string | null;
+  /** An order name ("#1042" or "1042") or a whole phone number in any format. */
+  search: string | null;
+  sort: 'newest' | 'oldest';
+  /** From `next` or `previous` of another page. */
+  cursor: string | null;
+};
+
+export type NotificationRow = {
+  id: string;
+  /** "#1042" */
+  orderName: string;
+  parcel: { number: number; of: number | null } | null;
+  status: Status | 'unknown';
+  carrierStatus: string | null;
+  /** "+49 … 820" */
+  phoneHint: string | null;
+  customerName: string | null;
+  state: ShownState;
+  /** Skip reason, waiting cause, hold reason, failure reason or unconfirmed cause. */
+  reason: string | null;
+  updatedAt: string;
+};
+
+export type NotificationPage = {
+  rows: NotificationRow[];
+  next: string | null;
+  previous: string | null;
+  /** Set where the search text cannot be searched for: what the field's error says. */
+  searchProblem: 'partial_phone' | null;
+};
+
+export type StoryEntry = {
+  at: string;
+  source: 'shopify' | 'app' | 'onemsg' | 'you';
+  kind:
+    | 'event'
+    | 'event_nothing_new'
+    | 'decided_send'
+    | 'decided_skip'
+    | 'superseded'
+    | 'ended'
+    | 'attempt_started'
+    | 'attempt_accepted'
+    | 'attempt_queued'
+    | 'attempt_refused'
+    | 'attempt_unconfirmed'
+    | 'resolved'
+    | 'receipt'
+    | 'left';
+  /** Topic, reason, outcome or receipt status, by `kind`. */
+  detail: string | null;
+  attempt: number | null;
+  /** Raw code and text of 1MSG or Meta, token scrubbed. */
+  code: number | null;
+  text: string | null;
+  evidence: string | null;
+};
+
+export type MessagePreview = {
+  /** What was sent, to the character; or what would have been sent. */
+  text: string;
+  wasSent: boolean;
+  /** Where the three variables stand in `text`. */
+  variables: { name: string; subject: string; label: string };
+  header: string | null;
+  footer: string | null;
+  buttons: string[];
+  templateName: string;
+  language: string;
+};
+
+export type NotificationStory = {
+  row: NotificationRow;
+  orderGid: string;
+  happenedAt: string | null;
+  decision: 'send' | 'skip';
+  skipReason: SkipReason | null;
+  phoneSource: string | null;
+  messageId: string | null;
+  code: number | null;
+  details: string | null;
+  dueAt: string | null;
+  preview: MessagePreview | null;
+  story: StoryEntry[];
+  /** Whether "Send again" and "Leave it" apply, and what the first must warn of. */
+  canResend: boolean;
+  resendWarning: 'may_double' | 'already_received' | null;
+  canLeave: boolean;
+};
+
+export type ResendResult =
+  | { outcome: 'queued' }
+  | { outcome: 'confirm_double' }
+  | {
+      outcome: 'refused';
+      reason:
+        | 'newer_status'
+        | 'too_late'
+        | 'opted_out'
+        | 'attempt_open'
+        | 'not_sendable'
+        | 'sending_off'
+        | 'disconnected'
+        | 'held';
+    };
+
+export type TemplateChoice = {
+  name: string;
+  usable: boolean;
+  /** Why not, where not: the page has the words. */
+  problem: string | null;
+  languages: {
+    language: string;
+    status: string;
+    category: string | null;
+    body: string;
+    header: string | null;
+    footer: string | null;
+    buttons: string[];
+    problem: string | null;
+  }[];
+};
+
+export type ChannelView = {
+  channelId: string;
+  baseUrl: string;
+  phone: string | null;
+  status: string | null;
+  checkedAt: string | null;
+  hookRegisteredAt: string | null;
+};
+
+export type StatusView = {
+  status: Status;
+  on: boolean;
+  freshForSeconds: number;
+  /** The merchant's own label per language; a missing one means ours is used. */
+  labels: Record<string, string>;
+};
+
+export type SettingsView = {
+  version: number;
+  /** The 1MSG servers a channel may be on; the first is the default. */
+  baseUrls: string[];
+  channel: ChannelView | null;
+  holds: HoldView[];
+  templateName: string | null;
+  templates: TemplateChoice[];
+  defaultLanguage: string;
+  /** Languages of the chosen template, else ours. */
+  languages: string[];
+  defaultCountry: string | null;
+  testOrdersOn: boolean;
+  confirmedOn: 'order_created' | 'order_paid';
+  timeZone: string;
+  statuses: StatusView[];
+};
+
+export type SettingsForm = {
+  version: number;
+  templateName: string | null;
+  defaultLanguage: string;
+  defaultCountry: string | null;
+  testOrdersOn: boolean;
+  confirmedOn: 'order_created' | 'order_paid';
+};
+
+export type LabelsForm = {
+  version: number;
+  statuses: { status: Status; on: boolean; labels: Record<string, string> }[];
+};
+
+export type FieldProblem = {
+  /** The form field, for example `defaultLanguage` or `label.shipped.de`. */
+  field: string;
+  problem: string;
+  /** Figures for the words, for example how many characters too long. */
+  by?: number;
+};
+
+export type SaveResult =
+  | { outcome: 'saved'; version: number }
+  | { outcome: 'invalid'; problems: FieldProblem[] }
+  | { outcome: 'conflict'; saved: SettingsView };
+
+export type ConnectForm = { channelId: string; token: string; baseUrl: string | null };
+
+export type ConnectResult =
+  | { outcome: 'connected'; channel: ChannelView; tokenNames: string | null }
+  | { outcome: 'invalid'; problems: FieldProblem[] }
+  | { outcome: 'offline'; status: string }
+  | { outcome: 'too_many_addresses'; count: number }
+  | ChannelProblem;
+
+export type ChannelCheck =
+  | { outcome: 'checked'; channel: ChannelView; online: boolean }
+  | ChannelProblem;

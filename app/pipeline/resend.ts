@@ -1,0 +1,41 @@
+import { isNewerInLine } from '#app/domain/decide.ts';
+import type { MerchantApp, ResendResult } from './merchant-app.ts';
+import type { MerchantAppPorts, ResendSituation } from './merchant-app-ports.ts';
+import { isId } from './show-ids.ts';
+
+type Refusal = Extract<ResendResult, { outcome: 'refused' }>['reason'];
+
+/** Why a message may not go out again, the first reason that holds; null: it may. */
+function refusalOf(situation: ResendSituation): Refusal | null {
+  const { state, attempted, line } = situation;
+  const isFinal = state === 'failed' || state === 'unconfirmed';
+  if (!isFinal || situation.closed || situation.erased || !situation.sameInstall) {
+    return 'not_sendable';
+  }
+  if (situation.attemptOpen) return 'attempt_open';
+  if (situation.optedOut) return 'opted_out';
+  if (attempted.some((other) => isNewerInLine(other, line))) return 'newer_status';
+  if (situation.expired) return 'too_late';
+  if (!situation.sendingOn) return 'sending_off';
+  if (!situation.connected) return 'disconnected';
+  return situation.held ? 'held' : null;
+}
+
+/** Puts a failed message, or with consent an unconfirmed one, back in line as a re-send. */
+export function makeResend({
+  resends,
+  wakeSend,
+}: Pick<MerchantAppPorts, 'resends' | 'wakeSend'>): MerchantApp['resend'] {
+  return async (shopId, id, acceptDouble) => {
+    const situation = isId(id) ? await resends.readSituation(shopId, id) : null;
+    if (situation === null) return { outcome: 'refused', reason: 'not_sendable' };
+    const refusal = refusalOf(situation);
+    if (refusal !== null) return { outcome: 'refused', reason: refusal };
+    const state = situation.state === 'failed' ? 'failed' : 'unconfirmed';
+    if (state === 'unconfirmed' && !acceptDouble) return { outcome: 'confirm_double' };
+    const queued = await resends.putBackInLine(shopId, id, state);
+    if (!queued) return { outcome: 'refused', reason: 'not_sendable' };
+    wakeSend();
+    return { outcome: 'queued' };
+  };
+}

@@ -1,0 +1,54 @@
+import type { DueMessage, PreparedMessage } from '#app/domain/prepare-message.ts';
+import type { SendOutcome } from '#app/domain/send-outcome.ts';
+import type { Settlement } from '#app/domain/settle-attempt.ts';
+
+/** An attempt that is committed as started: its request may leave now, once. */
+export type StartedAttempt = {
+  readonly id: string;
+  readonly messageId: string;
+  readonly shopId: string;
+  /** How many attempts of the message there are, with this one. */
+  readonly tries: number;
+  readonly channel: {
+    readonly id: string;
+    readonly baseUrl: string;
+    readonly channelId: string;
+    readonly token: string;
+    readonly tokenVersion: number;
+  };
+  readonly phone: string;
+  readonly prepared: Extract<PreparedMessage, { verdict: 'send' }>;
+};
+
+export type StartResult = {
+  readonly started: readonly StartedAttempt[];
+  /** Milliseconds until another look is worth it; null: not before something happens. */
+  readonly againInMs: number | null;
+};
+
+/** The pure last look at a message; the claim runs it, so it cannot wait for anything. */
+export type Prepare = (message: DueMessage, now: string) => PreparedMessage;
+
+export type SettleResult =
+  | { readonly outcome: 'settled' }
+  /** A late reply turned an unconfirmed attempt to accepted. */
+  | { readonly outcome: 'proved_late' }
+  /** Somebody else closed it; the reply changes nothing. */
+  | { readonly outcome: 'closed_already' };
+
+export type SendPorts = {
+  /** Channels that have messages due. */
+  findDueChannels(): Promise<string[]>;
+  /** Starts what may leave on a channel now, within its limits. */
+  startAttempts(channelKey: string, prepare: Prepare): Promise<StartResult>;
+  sendTemplate(attempt: StartedAttempt): Promise<SendOutcome>;
+  settleAttempt(attempt: StartedAttempt, settlement: Settlement): Promise<SettleResult>;
+  /** Attempts past their deadline, their owner presumed dead, become unconfirmed. */
+  closeOverdueAttempts(): Promise<number>;
+  /** Unsent messages whose time is over become skips. */
+  endExpiredMessages(): Promise<number>;
+  /** Milliseconds until the next waiting message is due, 0 where one is; null: none waits. */
+  millisecondsToNextDue(): Promise<number | null>;
+  /** Joins receipts that came before the id they speak of. */
+  joinReceipts(attemptId: string): Promise<void>;
+};

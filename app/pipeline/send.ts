@@ -1,0 +1,99 @@
+import { prepareMessage } from '#app/domain/prepare-message.ts';
+import { settleAttempt } from '#app/domain/settle-attempt.ts';
+import type { SendPorts, StartedAttempt } from './send-ports.ts';
+
+export type Send = {
+  /** Starts all that may leave now. Returns in how many milliseconds to look again, if at all. */
+  run(): Promise<number | null>;
+  /** Settles when every call under way has been recorded. */
+  drain(): Promise<void>;
+  /** Closes what its owner left open and what has gone stale. */
+  sweep(): Promise<void>;
+};
+
+/** How often to look whether something that blocks due messages has passed. */
+const BLOCKED_LOOK_MS = 1000;
+
+export type AttemptLog = (entry: {
+  attemptId: string;
+  messageId: string;
+  shopId: string;
+  outcome: string;
+  code: number | null;
+  milliseconds: number;
+}) => void;
+
+/**
+ * Makes the sending worker. Every channel is served on its own, and calls run apart from the
+ * claims, so that a slow channel holds up only itself.
+ */
+export function makeSend(
+  ports: SendPorts,
+  options: {
+    log: AttemptLog;
+    onError: (error: unknown) => void;
+    /** A call has come back: its channel and root may have room for the next. */
+    onSettled: () => void;
+    milliseconds: () => number;
+  },
+): Send {
+  const underWay = new Set<Promise<void>>();
+  const claiming = new Set<string>();
+
+  async function deliver(attempt: StartedAttempt): Promise<void> {
+    const startedAt = options.milliseconds();
+    const outcome = await ports.sendTemplate(attempt);
+    const settlement = settleAttempt(outcome, attempt.tries);
+    await ports.settleAttempt(attempt, settlement);
+    if (settlement.wamid !== null) await ports.joinReceipts(attempt.id);
+    options.log({
+      attemptId: attempt.id,
+      messageId: attempt.messageId,
+      shopId: attempt.shopId,
+      outcome: settlement.outcome,
+      code: settlement.code,
+      milliseconds: Math.round(options.milliseconds() - startedAt),
+    });
+  }
+
+  function launch(attempt: StartedAttempt): void {
+    const call = deliver(attempt)
+      .catch(options.onError)
+      .finally(() => {
+        underWay.delete(call);
+        options.onSettled();
+      });
+    underWay.add(call);
+  }
+
+  async function serve(channelKey: string): Promise<number | null> {
+    if (claiming.has(channelKey)) return null;
+    claiming.add(channelKey);
+    try {
+      const { started, againInMs } = await ports.startAttempts(channelKey, prepareMessage);
+      for (const attempt of started) launch(attempt);
+      return againInMs;
+    } finally {
+      claiming.delete(channelKey);
+    }
+  }
+
+  return {
+    async run() {
+      const channels = await ports.findDueChannels();
+      const again = await Promise.all(channels.map(serve));
+      const soonest = Math.min(...again.map((ms) => ms ?? Number.POSITIVE_INFINITY));
+      if (Number.isFinite(soonest)) return soonest;
+      const nextDue = await ports.millisecondsToNextDue();
+      // What is due and did not leave waits for its root, its recipient or its channel.
+      return nextDue === null ? null : Math.max(nextDue, BLOCKED_LOOK_MS);
+    },
+    async drain() {
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
+    async sweep() {
+      await ports.closeOverdueAttempts();
+      await ports.endExpiredMessages();
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { MerchantApp, NotificationPage, NotificationQuery } from './merchant-app.ts';
+import type { MerchantAppPorts, NotificationRecord, PagePosition } from './merchant-app-ports.ts';
+import { decodeCursor, encodeCursor } from './show-ids.ts';
+import { readSearch } from './show-search.ts';
+import { notificationRow } from './show-state.ts';
+
+const ROWS_PER_PAGE = 50;
+
+function readTime(text: string | null): Date | null {
+  const time = text === null ? Number.NaN : Date.parse(text);
+  return Number.isNaN(time) ? null : new Date(time);
+}
+
+function pageOf(
+  rows: readonly NotificationRecord[],
+  more: boolean,
+  from: PagePosition['from'],
+): Pick<NotificationPage, 'rows' | 'next' | 'previous'> {
+  const [first, last] = [rows[0], rows.at(-1)];
+  const isBackward = from?.side === 'before';
+  const hasNext = isBackward || more;
+  const hasPrevious = isBackward ? more : from !== null;
+  return {
+    rows: rows.map(notificationRow),
+    next: hasNext && last ? encodeCursor({ side: 'after', id: last.id }) : null,
+    previous: hasPrevious && first ? encodeCursor({ side: 'before', id: first.id }) : null,
+  };
+}
+
+/** The list of notifications, a page at a time. */
+export function makeListNotifications({
+  settings,
+  views,
+  readPhone,
+}: Pick<MerchantAppPorts, 'settings' | 'views' | 'readPhone'>): MerchantApp['listNotifications'] {
+  return async (shopId, query: NotificationQuery) => {
+    const { defaultCountry } = await settings.readSettings(shopId);
+    const { search, looksLikePhone } = readSearch(query.search, defaultCountry, readPhone);
+    const from = decodeCursor(query.cursor);
+    const { rows, more } = await views.listNotifications(
+      shopId,
+      {
+        status: query.status,
+        state: query.state,
+        from: readTime(query.from),
+        to: readTime(query.to),
+        search,
+      },
+      { sort: query.sort, from, limit: ROWS_PER_PAGE },
+    );
+    const isPartial = looksLikePhone && rows.length === 0 && from === null;
+    return { ...pageOf(rows, more, from), searchProblem: isPartial ? 'partial_phone' : null };
+  };
+}

@@ -1,0 +1,46 @@
+import { MESSAGE_STATES, type MessageState } from '#app/domain/message-state.ts';
+import type { NotificationRow, ShownState } from './merchant-app.ts';
+import type { NotificationRecord } from './merchant-app-ports.ts';
+import { phoneHint } from './show-phone-hint.ts';
+
+export type Shown = { readonly state: ShownState; readonly reason: string | null };
+
+function isMessageState(state: string): state is MessageState {
+  return (MESSAGE_STATES as readonly string[]).includes(state);
+}
+
+/** The one state that a merchant sees of a notification and its message, with its reason. */
+export function shownState(
+  notification: Pick<NotificationRecord, 'decision' | 'reason' | 'message'>,
+): Shown {
+  const { decision, reason, message } = notification;
+  if (message === null || decision === 'skip') return { state: 'skipped', reason };
+  const { state, cause } = message;
+  if (!isMessageState(state)) throw new Error('A message has a state that is not on the list');
+  if (state === 'superseded' || state === 'ended') return { state: 'skipped', reason: cause };
+  if (state === 'unconfirmed' && message.closedAt !== null) return { state: 'left', reason: cause };
+  return { state, reason: cause };
+}
+
+/** The parcel as it is worth telling: the only one of an order is not counted. */
+export function parcelOf(
+  notification: Pick<NotificationRecord, 'subjectKind' | 'parcelNumber' | 'parcelOf'>,
+): { number: number; of: number | null } | null {
+  const { subjectKind, parcelNumber, parcelOf: of } = notification;
+  if (parcelNumber === null || subjectKind !== 'fulfilment') return null;
+  return parcelNumber === 1 && of === 1 ? null : { number: parcelNumber, of };
+}
+
+export function notificationRow(notification: NotificationRecord): NotificationRow {
+  return {
+    id: notification.id,
+    orderName: notification.orderName,
+    parcel: parcelOf(notification),
+    status: notification.status,
+    carrierStatus: notification.carrierStatus,
+    phoneHint: notification.phone === null ? null : phoneHint(notification.phone),
+    customerName: notification.customerName,
+    ...shownState(notification),
+    updatedAt: notification.message?.updatedAt ?? notification.decidedAt,
+  };
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+/**
+ * Every job there is. Jobs are wake-ups and schedules: what is to do stands in the tables, so a
+ * job that is lost, repeated or late does no harm.
+ */
+export const JOBS = {
+  /** Undecided events are waiting. */
+  'decide.wake': {
+    payload: z.object({}),
+    notify: true,
+    cron: null,
+    timeoutSeconds: 30,
+  },
+  /** Messages are waiting. */
+  'send.wake': {
+    payload: z.object({}),
+    notify: true,
+    cron: null,
+    timeoutSeconds: 30,
+  },
+  /** Ask 1MSG for the delivery reports of silent messages. */
+  'track.poll': {
+    payload: z.object({}),
+    notify: false,
+    cron: '* * * * *',
+    timeoutSeconds: 300,
+  },
+  /** Read the templates of shops that wait for one. */
+  'templates.refresh': {
+    payload: z.object({}),
+    notify: false,
+    cron: '*/3 * * * *',
+    timeoutSeconds: 600,
+  },
+  /** Drop what its time is over for. */
+  'retention.run': {
+    payload: z.object({}),
+    notify: false,
+    cron: '17 3 * * *',
+    timeoutSeconds: 840,
+  },
+} as const;
+
+export type JobName = keyof typeof JOBS;
+export const JOB_NAMES = Object.keys(JOBS).filter((name): name is JobName => name in JOBS);

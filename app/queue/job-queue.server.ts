@@ -1,0 +1,93 @@
+import type { PGlite } from '@electric-sql/pglite';
+import { fromPglite, PgBoss } from 'pg-boss';
+import { JOB_NAMES, JOBS, type JobName } from './job-catalogue.ts';
+
+export type QueueEngine =
+  | { readonly kind: 'postgres'; readonly url: string }
+  | { readonly kind: 'embedded'; readonly pglite: PGlite };
+
+export type JobHandlers = Readonly<Record<JobName, () => Promise<void>>>;
+
+export type JobQueue = {
+  /** Asks some worker to look; at most one such job waits at a time. Never rejects. */
+  wake(name: 'decide.wake' | 'send.wake'): void;
+  /** Runs a job soon, outside its schedule. */
+  enqueue(name: JobName): Promise<void>;
+  /** Takes jobs on. Without handlers the queue only sends. */
+  work(handlers: JobHandlers): Promise<void>;
+  stop(): Promise<void>;
+};
+
+const SCHEMA = 'pgboss';
+const CONNECTIONS = 3;
+/** Wake-ups within this time are one. */
+const WAKE_MS = 25;
+
+/** Starts pg-boss on the process's database. */
+export async function startJobQueue(
+  engine: QueueEngine,
+  onError: (error: unknown) => void,
+): Promise<JobQueue> {
+  const boss = new PgBoss(
+    engine.kind === 'postgres'
+      ? {
+          connectionString: engine.url,
+          schema: SCHEMA,
+          max: CONNECTIONS,
+          useListenNotify: true,
+        }
+      : { db: fromPglite(engine.pglite), backend: 'pglite', schema: SCHEMA },
+  );
+  boss.on('error', onError);
+  await boss.start();
+  for (const name of JOB_NAMES) {
+    const { notify, timeoutSeconds } = JOBS[name];
+    // `short`: one job of a name waits at most.
+    await boss.createQueue(name, {
+      policy: 'short',
+      retryLimit: 0,
+      expireInSeconds: timeoutSeconds,
+      deleteAfterSeconds: 3600,
+      notify,
+    });
+  }
+
+  const wakeTimers = new Map<JobName, NodeJS.Timeout>();
+  const sending = new Set<Promise<unknown>>();
+  function sendNow(name: JobName): void {
+    const sent = boss
+      .send(name, {})
+      .catch(onError)
+      .finally(() => sending.delete(sent));
+    sending.add(sent);
+  }
+
+  return {
+    wake(name) {
+      if (wakeTimers.has(name)) return;
+      const timer = setTimeout(() => {
+        wakeTimers.delete(name);
+        sendNow(name);
+      }, WAKE_MS);
+      wakeTimers.set(name, timer);
+    },
+    async enqueue(name) {
+      await boss.send(name, {});
+    },
+    async work(handlers) {
+      for (const name of JOB_NAMES) {
+        const { cron, notify } = JOBS[name];
+        if (cron !== null) await boss.schedule(name, cron, {});
+        const pollingIntervalSeconds = notify ? 2 : 15;
+        await boss.work(name, { pollingIntervalSeconds }, async () => {
+          await handlers[name]();
+        });
+      }
+    },
+    async stop() {
+      for (const timer of wakeTimers.values()) clearTimeout(timer);
+      await Promise.all(sending);
+      await boss.stop({ graceful: true, timeout: 10_000 });
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type {} from '@remix-run/node';
+import type { MerchantApp } from './pipeline/merchant-app.ts';
+
+/** Who asks, as Shopify's authentication established it. */
+export type MerchantSession = {
+  shopId: string;
+  shopDomain: string;
+  /** IANA zone in which every date is shown. */
+  timeZone: string;
+  /** The admin's locale, "en" or "pt-BR". */
+  locale: string;
+  staffId: string | null;
+};
+
+/**
+ * What each Remix request gets from the server: the pages reach the app through this alone and
+ * import no adapter.
+ */
+export type RequestContext = {
+  merchantApp: MerchantApp;
+  /**
+   * Authenticates an embedded request with Shopify's library.
+   * @throws Response where the library answers itself (bounce page, re-authentication, 410).
+   */
+  authenticate(request: Request): Promise<MerchantSession>;
+  /** Sets the headers Shopify's admin needs on a document (CSP frame-ancestors). */
+  addDocumentResponseHeaders(request: Request, headers: Headers): void;
+  /** The app's client ID, for App Bridge. */
+  apiKey: string;
+};
+
+declare module '@remix-run/node' {
+  interface AppLoadContext extends RequestContext {}
+}

@@ -1,0 +1,45 @@
+import type { UNSAFE_RouteConfigEntry as RouteConfigEntry } from '@remix-run/dev';
+
+/**
+ * Every address that Remix answers. What Shopify and 1MSG call, and /healthz, are served by the
+ * Node server in front of it.
+ */
+const routes: RouteConfigEntry[] = [
+  { id: 'routes/_index', index: true, file: 'routes/_index.tsx' },
+  { id: 'routes/auth.$', path: 'auth/*', file: 'routes/auth.$.tsx' },
+  {
+    id: 'routes/app',
+    path: 'app',
+    file: 'routes/app.tsx',
+    children: [
+      { id: 'routes/app._index', index: true, file: 'routes/app._index.tsx' },
+      {
+        id: 'routes/app.notifications._index',
+        path: 'notifications',
+        file: 'routes/app.notifications._index.tsx',
+      },
+      {
+        id: 'routes/app.notifications.$id',
+        path: 'notifications/:id',
+        file: 'routes/app.notifications.$id.tsx',
+      },
+      {
+        id: 'routes/app.settings._index',
+        path: 'settings',
+        file: 'routes/app.settings._index.tsx',
+      },
+      {
+        id: 'routes/app.settings.templates',
+        path: 'settings/templates',
+        file: 'routes/app.settings.templates.tsx',
+      },
+      {
+        id: 'routes/app.settings.statuses',
+        path: 'settings/statuses',
+        file: 'routes/app.settings.statuses.tsx',
+      },
+    ],
+  },
+];
+
+export default routes;

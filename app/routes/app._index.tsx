@@ -1,0 +1,25 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import { useLoaderData } from '@remix-run/react';
+import { readClock } from '#app/ui/dates.ts';
+import { HOME_COPY } from '#app/ui/home/home-copy.ts';
+import { HomeScreen } from '#app/ui/home/home-screen.tsx';
+import { embeddedHeaders } from '#app/ui/response-headers.ts';
+
+export const headers = embeddedHeaders;
+export const meta: MetaFunction = () => [{ title: HOME_COPY.title }];
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const session = await context.authenticate(request);
+  const home = await context.merchantApp.readHome(session.shopId);
+  return { home, clock: readClock(session, new Date()) };
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const session = await context.authenticate(request);
+  const form = await request.formData();
+  return context.merchantApp.switchSending(session.shopId, form.get('sending') === 'on');
+}
+
+export default function Home() {
+  return <HomeScreen {...useLoaderData<typeof loader>()} />;
+}

@@ -1,0 +1,130 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { createRequestListener } from '@remix-run/node-fetch-server';
+import { createRequestHandler, type ServerBuild } from '@remix-run/node';
+import sirv from 'sirv';
+import type { RequestContext } from './request-context.ts';
+
+export type WebPorts = {
+  webhooks(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  hooks(hookKey: string, request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Whether the database answers. */
+  healthy(): Promise<boolean>;
+  requestContext: RequestContext;
+  appUrl: string;
+  onError(error: unknown): void;
+};
+
+const BUILD_FOLDER = fileURLToPath(new URL('../build/', import.meta.url));
+const HOOK_PATH = /^\/hooks\/1msg\/([A-Za-z0-9_-]{20,100})$/;
+
+async function loadPages(): Promise<ServerBuild> {
+  const path = `${BUILD_FOLDER}server/index.js`;
+  try {
+    return await import(pathToFileURL(path).href);
+  } catch (error) {
+    const missing =
+      error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+    if (missing) throw new Error(`The pages are not built (${path}). Run \`npm run build\` first.`);
+    throw error;
+  }
+}
+
+function serveHealth(ports: WebPorts, response: ServerResponse): void {
+  ports.healthy().then(
+    (ok) => {
+      response.writeHead(ok ? 200 : 503, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ ok }));
+    },
+    (error: unknown) => {
+      ports.onError(error);
+      response.writeHead(503).end();
+    },
+  );
+}
+
+/**
+ * Makes the web server: receiving first, on raw bytes and without a router; then the built
+ * assets; then the Remix pages.
+ */
+export async function makeWebServer(ports: WebPorts, withPages: boolean): Promise<Server> {
+  const url = new URL(ports.appUrl);
+  const assets = sirv(`${BUILD_FOLDER}client`, {
+    etag: true,
+    setHeaders: (response, path) => {
+      const hashed = path.startsWith('/assets/');
+      response.setHeader(
+        'cache-control',
+        hashed ? 'public, max-age=31536000, immutable' : 'public, max-age=3600',
+      );
+    },
+  });
+  const pages = withPages ? await makePages(ports, url) : null;
+
+  return createServer((request, response) => {
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    const failed = (error: unknown): void => {
+      ports.onError(error);
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    };
+    if (path === '/webhooks/shopify') {
+      if (request.method === 'POST') void ports.webhooks(request, response).catch(failed);
+      else response.writeHead(405, { allow: 'POST' }).end();
+      return;
+    }
+    const hook = HOOK_PATH.exec(path);
+    if (hook?.[1] !== undefined) {
+      void ports.hooks(hook[1], request, response).catch(failed);
+      return;
+    }
+    if (path === '/healthz') {
+      serveHealth(ports, response);
+      return;
+    }
+    if (pages === null) {
+      response.writeHead(404).end();
+      return;
+    }
+    assets(request, response, () => pages(request, response));
+  });
+}
+
+async function makePages(
+  ports: WebPorts,
+  url: URL,
+): Promise<(request: IncomingMessage, response: ServerResponse) => void> {
+  const handle = createRequestHandler(await loadPages(), 'production');
+  const listener = createRequestListener((request) => handle(request, ports.requestContext), {
+    host: url.host,
+    protocol: url.protocol,
+    onError: (error) => {
+      ports.onError(error);
+    },
+  });
+  return (request, response) => void listener(request, response);
+}
+
+/** Listens on `port` (0: any); settles with the port in use. */
+export function listenOn(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, () => {
+      server.off('error', reject);
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+/** Takes no new requests; settles when the running ones are answered, at the latest after 10 s. */
+export function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), 10_000);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,70 @@
+import type { AdminGraphql } from './admin-graphql.server.ts';
+import { readShopAnswer, SHOP_QUERY } from './shop-query.ts';
+
+export type AuthenticatedMerchant = {
+  readonly shopId: string;
+  readonly shopDomain: string;
+  readonly timeZone: string;
+  readonly locale: string;
+  readonly staffId: string | null;
+};
+
+type Shop = { readonly id: string; readonly domain: string; readonly timeZone: string };
+
+export type MerchantAuthenticationPorts = {
+  /** `shopify.authenticate.admin`; throws a Response where the library answers itself. */
+  authenticateAdmin(request: Request): Promise<{
+    session: { shop: string };
+    sessionToken?: { sub?: string } | undefined;
+  }>;
+  shops: {
+    ensureInstalled(
+      domain: string,
+    ): Promise<{ shop: Shop; was: 'known' | 'installed' | 'installed_again' }>;
+    findShop(domain: string): Promise<Shop | null>;
+    updateProfile(
+      shopId: string,
+      profile: {
+        name: string;
+        timeZone: string;
+        country: string | null;
+        primaryLocale: string | null;
+      },
+    ): Promise<void>;
+  };
+  graphql: AdminGraphql;
+  onError(error: unknown): void;
+};
+
+/**
+ * Makes the authentication of embedded requests: Shopify's library first; then the shop's row,
+ * made on the first opening after an install, with the time zone that its dates are shown in.
+ */
+export function makeMerchantAuthentication(
+  ports: MerchantAuthenticationPorts,
+): (request: Request) => Promise<AuthenticatedMerchant> {
+  async function learnProfile(shop: Shop): Promise<Shop> {
+    const answer = await ports.graphql(shop.domain, SHOP_QUERY);
+    if (answer.outcome !== 'data') return shop;
+    const reading = readShopAnswer(answer.data);
+    if (reading.kind !== 'shop') {
+      ports.onError(new Error(`The shop could not be read: ${reading.problem}`));
+      return shop;
+    }
+    await ports.shops.updateProfile(shop.id, reading.shop);
+    return (await ports.shops.findShop(shop.domain)) ?? shop;
+  }
+
+  return async (request) => {
+    const { session, sessionToken } = await ports.authenticateAdmin(request);
+    const ensured = await ports.shops.ensureInstalled(session.shop);
+    const shop = ensured.was === 'known' ? ensured.shop : await learnProfile(ensured.shop);
+    return {
+      shopId: shop.id,
+      shopDomain: shop.domain,
+      timeZone: shop.timeZone,
+      locale: new URL(request.url).searchParams.get('locale') ?? 'en',
+      staffId: sessionToken?.sub ?? null,
+    };
+  };
+}

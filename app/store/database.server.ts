@@ -1,0 +1,79 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import type { PGlite } from '@electric-sql/pglite';
+import { PrismaPGlite } from 'pglite-prisma-adapter';
+import type pg from 'pg';
+import { makeEmbeddedEngine, openEmbedded } from './embedded.server.ts';
+import { PrismaClient } from './generated/client.ts';
+import { applyMigrations, type Migration } from './migrations.server.ts';
+import { makePostgresEngine, openPool } from './postgres.server.ts';
+import type { SqlEngine } from './sql.ts';
+
+/** The open database of a process, whichever engine it is. */
+export type Database = {
+  /** For the pipeline and the pages. */
+  sql: SqlEngine;
+  /** For receiving alone, so that nothing else can use up its connections. */
+  receiveSql: SqlEngine;
+  prisma: PrismaClient;
+  /** What pg-boss needs to share the engine. */
+  engine: { kind: 'postgres'; pool: pg.Pool; url: string } | { kind: 'embedded'; pglite: PGlite };
+  close: () => Promise<void>;
+};
+
+export type DatabaseLocation =
+  | { readonly kind: 'postgres'; readonly url: string }
+  | { readonly kind: 'embedded'; readonly folder: string | null };
+
+const RECEIVE_CONNECTIONS = 4;
+const CONNECTIONS = 10;
+
+/** Opens the database and applies pending migrations. */
+export async function openDatabase(
+  location: DatabaseLocation,
+  migrations: readonly Migration[],
+  now: Date,
+): Promise<Database> {
+  const database =
+    location.kind === 'postgres'
+      ? openPostgres(location.url)
+      : await openInProcess(location.folder, now);
+  try {
+    await applyMigrations(database.sql, migrations);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+function openPostgres(url: string): Database {
+  const pool = openPool(url, CONNECTIONS);
+  const receivePool = openPool(url, RECEIVE_CONNECTIONS);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  return {
+    sql: makePostgresEngine(pool),
+    receiveSql: makePostgresEngine(receivePool),
+    prisma,
+    engine: { kind: 'postgres', pool, url },
+    close: async () => {
+      await prisma.$disconnect();
+      await Promise.all([pool.end(), receivePool.end()]);
+    },
+  };
+}
+
+async function openInProcess(folder: string | null, now: Date): Promise<Database> {
+  const { pglite, close } = await openEmbedded(folder, now);
+  const sql = makeEmbeddedEngine(pglite);
+  const prisma = new PrismaClient({ adapter: new PrismaPGlite(pglite) });
+  return {
+    sql,
+    receiveSql: sql,
+    prisma,
+    engine: { kind: 'embedded', pglite },
+    close: async () => {
+      await prisma.$disconnect();
+      await close();
+    },
+  };
+}

@@ -1,0 +1,285 @@
+import type {
+  ActiveHold,
+  ApprovedTemplate,
+  DueMessage,
+  Sibling,
+} from '#app/domain/prepare-message.ts';
+import { isStatus, type Status, type SubjectKind } from '#app/domain/status.ts';
+import { isOptedOut } from './opt-outs.server.ts';
+import type { Row, Sql } from './sql.ts';
+import type { Vault } from './vault.ts';
+
+/** A message that could leave now, with what an attempt needs of its channel. */
+export type Candidate = {
+  readonly id: string;
+  readonly shopId: string;
+  readonly rootGid: string;
+  readonly phoneHash: string;
+  readonly phone: string;
+  readonly tries: number;
+  readonly channel: {
+    readonly id: string;
+    readonly channelId: string;
+    readonly baseUrl: string;
+    readonly token: string;
+    readonly tokenVersion: number;
+  };
+  readonly message: DueMessage;
+};
+
+/**
+ * Due messages of a channel that nothing of their root or recipient stands before: no open
+ * attempt, no older due message of the root (held ones do not block), and 6 seconds since the
+ * last attempt to the same phone on this channel, whichever shop made it (Meta's pair limit).
+ */
+const CANDIDATES = `
+  SELECT m.id, m.shop_id, m.root_gid, m.subject_gid, m.status, m.family, m.phone_hash, m.tries,
+         m.happened_at, m.expires_at,
+         n.subject_kind, n.occurrence, n.order_name, n.parcel_number, n.parcel_of, n.phone,
+         n.customer_name, n.customer_locale, n.erased_at,
+         s.uninstalled_at, s.install_number = n.install_number AS same_install, s.sending_on,
+         s.default_language, s.template_name,
+         c.id AS channel_id, c.onemsg_channel_id, c.base_url, c.token, c.token_version,
+         (SELECT t.on FROM status_setting t WHERE t.shop_id = m.shop_id AND t.status = m.status)
+           AS status_on,
+         ${isOptedOut('m.shop_id', 'm.phone_hash')} AS opted_out
+  FROM message m
+  JOIN notification n ON n.id = m.id
+  JOIN shop s ON s.id = m.shop_id
+  JOIN channel c ON c.shop_id = m.shop_id AND c.disconnected_at IS NULL
+  WHERE c.channel_key = $1 AND m.state = 'waiting' AND m.due_at <= now()
+    AND NOT EXISTS (
+      SELECT FROM attempt a
+      WHERE a.shop_id = m.shop_id AND a.root_gid = m.root_gid AND a.state = 'started'
+    )
+    AND NOT EXISTS (
+      SELECT FROM message older
+      WHERE older.shop_id = m.shop_id AND older.root_gid = m.root_gid
+        AND older.state = 'waiting' AND older.due_at <= now() AND older.position < m.position
+    )
+    AND NOT EXISTS (
+      SELECT FROM attempt a
+      WHERE a.channel_key = $1 AND a.phone_hash = m.phone_hash
+        AND a.started_at > now() - interval '6 seconds'
+    )
+  ORDER BY m.due_at, m.id
+  LIMIT $2
+  FOR UPDATE OF m SKIP LOCKED`;
+
+type CandidateRow = Row & {
+  id: string;
+  shop_id: string;
+  root_gid: string;
+  subject_gid: string;
+  status: string;
+  family: string;
+  phone_hash: string;
+  tries: number;
+  happened_at: Date;
+  expires_at: Date;
+  subject_kind: SubjectKind;
+  occurrence: string;
+  order_name: string;
+  parcel_number: number | null;
+  parcel_of: number | null;
+  phone: string | null;
+  customer_name: string | null;
+  customer_locale: string | null;
+  erased_at: Date | null;
+  uninstalled_at: Date | null;
+  same_install: boolean;
+  sending_on: boolean;
+  default_language: string;
+  template_name: string | null;
+  channel_id: string;
+  onemsg_channel_id: string;
+  base_url: string;
+  token: string;
+  token_version: number;
+  status_on: boolean | null;
+  opted_out: boolean;
+};
+
+const SIBLINGS = `
+  SELECT n.shop_id, n.root_gid, n.id, n.subject_gid, n.status, n.family, n.occurrence,
+         n.happened_at, n.decision = 'send' AND m.state NOT IN ('superseded', 'ended') AS counts
+  FROM unnest($1::uuid[], $2::text[]) AS c(shop_id, root_gid)
+  JOIN notification n USING (shop_id, root_gid)
+  LEFT JOIN message m ON m.id = n.id
+  WHERE n.happened_at IS NOT NULL`;
+
+const LABELS = `SELECT shop_id, status, language, text FROM label WHERE shop_id = ANY($1::uuid[])`;
+
+const TEMPLATES = `
+  SELECT channel_id, name, language, namespace, category, body, version FROM template
+  WHERE channel_id = ANY($1::uuid[]) AND problem IS NULL AND namespace IS NOT NULL
+  ORDER BY language`;
+
+const HOLDS = `
+  SELECT id, reason, channel_id, token_version, template_name, template_language,
+         template_version
+  FROM hold WHERE channel_key = $1 AND lifted_at IS NULL ORDER BY set_at`;
+
+type HoldRow = {
+  id: string;
+  reason: string;
+  channel_id: string | null;
+  token_version: number | null;
+  template_name: string | null;
+  template_language: string | null;
+  template_version: number | null;
+};
+
+type TemplateRow = {
+  channel_id: string;
+  name: string;
+  language: string;
+  namespace: string;
+  category: string | null;
+  body: string;
+  version: number;
+};
+
+type SiblingRow = {
+  shop_id: string;
+  root_gid: string;
+  id: string;
+  subject_gid: string;
+  status: string;
+  family: string;
+  occurrence: string;
+  happened_at: Date;
+  counts: boolean;
+};
+
+/** Reads and locks up to `limit` messages of a channel that could leave now. */
+export async function readDueMessages(
+  tx: Sql,
+  vault: Vault,
+  channelKey: string,
+  limit: number,
+): Promise<Candidate[]> {
+  const rows = await tx.query<CandidateRow>(CANDIDATES, [channelKey, limit]);
+  if (rows.length === 0) return [];
+  const shopIds = [...new Set(rows.map((row) => row.shop_id))];
+  const channelIds = [...new Set(rows.map((row) => row.channel_id))];
+  const siblings = await tx.query<SiblingRow>(SIBLINGS, [
+    rows.map((row) => row.shop_id),
+    rows.map((row) => row.root_gid),
+  ]);
+  const labels = await tx.query<{
+    shop_id: string;
+    status: string;
+    language: string;
+    text: string;
+  }>(LABELS, [shopIds]);
+  const templates = await tx.query<TemplateRow>(TEMPLATES, [channelIds]);
+  const holds = await tx.query<HoldRow>(HOLDS, [channelKey]);
+  return rows.flatMap((row): Candidate[] => {
+    const { status } = row;
+    if (!isStatus(status)) throw new Error('A message has a status of the closed list');
+    // Erased between decide and now: the phone is gone, and the message with it.
+    const phone = row.phone === null ? '' : vault.open('notification.phone', row.phone);
+    return [
+      {
+        id: row.id,
+        shopId: row.shop_id,
+        rootGid: row.root_gid,
+        phoneHash: row.phone_hash,
+        phone,
+        tries: row.tries,
+        channel: {
+          id: row.channel_id,
+          channelId: row.onemsg_channel_id,
+          baseUrl: row.base_url,
+          token: vault.open('channel.token', row.token),
+          tokenVersion: row.token_version,
+        },
+        message: {
+          subjectKind: row.subject_kind,
+          subjectGid: row.subject_gid,
+          status,
+          family: row.family,
+          occurrence: row.occurrence,
+          happenedAt: row.happened_at.toISOString(),
+          expiresAt: row.expires_at.toISOString(),
+          orderName: row.order_name,
+          parcel:
+            row.parcel_number === null ? null : { number: row.parcel_number, of: row.parcel_of },
+          customerName:
+            row.customer_name === null
+              ? null
+              : vault.open('notification.customer_name', row.customer_name),
+          customerLocale: row.customer_locale,
+          siblings: siblings.filter((other) => isSiblingOf(other, row)).flatMap(readSibling),
+          shop: {
+            uninstalled: row.uninstalled_at !== null,
+            sameInstall: row.same_install,
+            sendingOn: row.sending_on,
+            defaultLanguage: row.default_language,
+            templateName: row.template_name,
+          },
+          statusOn: row.status_on,
+          optedOut: row.opted_out,
+          erased: row.erased_at !== null || row.phone === null,
+          labels: Object.fromEntries(
+            labels
+              .filter((label) => label.shop_id === row.shop_id && label.status === status)
+              .map((label) => [label.language, label.text]),
+          ),
+          templates: templates.filter((t) => isTemplateOf(t, row)).map(readTemplate),
+          holds: holds.filter((hold) => stops(hold, row)).map(readHold),
+        },
+      },
+    ];
+  });
+}
+
+function isSiblingOf(other: SiblingRow, row: CandidateRow): boolean {
+  return other.shop_id === row.shop_id && other.root_gid === row.root_gid && other.id !== row.id;
+}
+
+function readSibling(row: SiblingRow): Sibling[] {
+  const status: string = row.status;
+  if (!isStatus(status)) return [];
+  return [
+    {
+      subjectGid: row.subject_gid,
+      status: status satisfies Status,
+      family: row.family,
+      occurrence: row.occurrence,
+      happenedAt: row.happened_at.toISOString(),
+      counts: row.counts === true,
+    },
+  ];
+}
+
+function isTemplateOf(template: TemplateRow, row: CandidateRow): boolean {
+  return template.channel_id === row.channel_id && template.name === row.template_name;
+}
+
+function readTemplate({ channel_id: _, ...template }: TemplateRow): ApprovedTemplate {
+  return template;
+}
+
+/** A hold of one shop's token, or of one template version of its channel, stops only that. */
+function stops(hold: HoldRow, row: CandidateRow): boolean {
+  if (hold.channel_id === null) return true;
+  if (hold.channel_id !== row.channel_id) return false;
+  return hold.token_version === null || hold.token_version === row.token_version;
+}
+
+function readHold(hold: HoldRow): ActiveHold {
+  return {
+    id: hold.id,
+    reason: hold.reason,
+    template:
+      hold.template_name === null
+        ? null
+        : {
+            name: hold.template_name,
+            language: hold.template_language ?? '',
+            version: hold.template_version ?? 0,
+          },
+  };
+}

@@ -1,0 +1,106 @@
+import type { SqlEngine } from './sql.ts';
+import { endUnsentMessages } from './unsent-messages.server.ts';
+import type { Vault } from './vault.ts';
+
+export type ErasureStore = {
+  /** Blanks all personal data of these orders and keeps later facts of them from being told. */
+  eraseOrders(shopId: string, orderGids: readonly string[]): Promise<void>;
+  /** Deletes all rows of a shop that did not come back after it removed the app. */
+  eraseShop(shopId: string): Promise<void>;
+};
+
+/** Every table that holds rows of a shop by its id. */
+const SHOP_TABLES = [
+  'event',
+  'webhook_key',
+  'inspection',
+  'root',
+  'receipt',
+  'attempt',
+  'message',
+  'notification',
+  'recipient_alias',
+  'opt_out',
+  'access_log',
+  'tombstone',
+  'label',
+  'status_setting',
+] as const;
+
+/** Erasure on request (customers/redact, shop/redact). */
+export function makeErasureStore(sql: SqlEngine, vault: Vault): ErasureStore {
+  return {
+    eraseOrders: (shopId, orderGids) =>
+      sql.transaction(async (tx) => {
+        const gids = [...orderGids];
+        await tx.query(
+          `INSERT INTO tombstone (shop_id, root_hash)
+           SELECT $1, hash FROM unnest($2::text[]) AS hash ON CONFLICT DO NOTHING`,
+          [shopId, gids.map((gid) => vault.hash('root', gid))],
+        );
+        const unsent = await tx.query<{ id: string }>(
+          `SELECT id FROM message WHERE shop_id = $1 AND root_gid = ANY($2::text[])
+             AND state IN ('waiting', 'held') FOR UPDATE`,
+          [shopId, gids],
+        );
+        await endUnsentMessages(
+          tx,
+          unsent.map(({ id }) => ({ id, reason: 'erased' })),
+        );
+        await tx.query(
+          `UPDATE notification SET phone = NULL, phone_hash = NULL, customer_name = NULL,
+             customer_locale = NULL, erased_at = now()
+           WHERE shop_id = $1 AND root_gid = ANY($2::text[])`,
+          [shopId, gids],
+        );
+        await tx.query(
+          `UPDATE attempt SET rendered_text = NULL, text = NULL, wamid = NULL, job_id = NULL,
+             poll_at = NULL
+           WHERE shop_id = $1 AND root_gid = ANY($2::text[])`,
+          [shopId, gids],
+        );
+        await tx.query(
+          `UPDATE receipt SET text = NULL, chat_id_hash = NULL, bsuid_hash = NULL, phone_hash = NULL
+           WHERE shop_id = $1 AND attempt_id IN (
+             SELECT id FROM attempt WHERE shop_id = $1 AND root_gid = ANY($2::text[]))`,
+          [shopId, gids],
+        );
+        await tx.query(
+          `UPDATE message SET text = NULL WHERE shop_id = $1 AND root_gid = ANY($2::text[])`,
+          [shopId, gids],
+        );
+        await tx.query(
+          `UPDATE root SET state = NULL WHERE shop_id = $1 AND root_gid = ANY($2::text[])`,
+          [shopId, gids],
+        );
+      }),
+
+    eraseShop: (shopId) =>
+      sql.transaction(async (tx) => {
+        // Installed again since: a redact request of the older install touches nothing.
+        const [shop] = await tx.query<{ domain: string }>(
+          'SELECT domain FROM shop WHERE id = $1 AND uninstalled_at IS NOT NULL FOR UPDATE',
+          [shopId],
+        );
+        if (shop === undefined) return;
+        for (const table of SHOP_TABLES) {
+          await tx.query(`DELETE FROM ${table} WHERE shop_id = $1`, [shopId]);
+        }
+        await tx.query(
+          `DELETE FROM template WHERE channel_id IN (SELECT id FROM channel WHERE shop_id = $1)`,
+          [shopId],
+        );
+        await tx.query(
+          'DELETE FROM receipt_key WHERE channel_id IN (SELECT id FROM channel WHERE shop_id = $1)',
+          [shopId],
+        );
+        await tx.query(
+          'DELETE FROM hold WHERE channel_id IN (SELECT id FROM channel WHERE shop_id = $1)',
+          [shopId],
+        );
+        await tx.query('DELETE FROM channel WHERE shop_id = $1', [shopId]);
+        await tx.query('DELETE FROM session WHERE shop = $1', [shop.domain]);
+        await tx.query('DELETE FROM shop WHERE id = $1', [shopId]);
+      }),
+  };
+}

@@ -1,0 +1,251 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { HookContents, HookedChannel, NewEcho, NewReceipt } from '#app/pipeline/track.ts';
+import { ACCEPT_MESSAGE } from './attempts.server.ts';
+import { hashNames, removeOptOut, storeOptOut } from './opt-outs.server.ts';
+import type { Sql, SqlEngine } from './sql.ts';
+import type { Vault } from './vault.ts';
+
+const STORE_RECEIPTS = `
+  WITH input AS (
+    SELECT * FROM jsonb_to_recordset($1::jsonb) AS i(id uuid, wamid_hash text, status text,
+      reason text, code int, text text, happened_at timestamptz, chat_id_hash text,
+      bsuid_hash text, phone_hash text)
+  ), fresh AS (
+    INSERT INTO receipt_key (channel_id, wamid_hash, status)
+    SELECT $3::uuid, wamid_hash, status FROM input ORDER BY wamid_hash, status
+    ON CONFLICT DO NOTHING RETURNING wamid_hash, status
+  )
+  INSERT INTO receipt (id, shop_id, channel_id, wamid_hash, status, source, reason, code, text,
+    happened_at, chat_id_hash, bsuid_hash, phone_hash)
+  SELECT id, $2::uuid, $3::uuid, wamid_hash, status, $4, reason, code, text, happened_at,
+    chat_id_hash, bsuid_hash, phone_hash
+  FROM input JOIN fresh USING (wamid_hash, status)`;
+
+/** An echo of a text that one of our open or unresolved attempts sent proves it accepted. */
+const JOIN_ECHO = `
+  UPDATE attempt SET wamid_hash = $3, wamid = $4, evidence = 'echo',
+    state = CASE WHEN state = 'started' THEN state ELSE 'accepted' END,
+    poll_at = CASE WHEN state = 'started' THEN poll_at ELSE now() + interval '2 minutes' END
+  WHERE id = (
+    SELECT id FROM attempt
+    WHERE shop_id = $1 AND text_hash = $2 AND wamid_hash IS NULL
+      AND state IN ('started', 'queued', 'unconfirmed')
+      AND started_at > now() - interval '12 hours'
+    ORDER BY (phone_hash = ANY($5::text[])) DESC, started_at LIMIT 1
+  ) AND wamid_hash IS NULL
+    AND NOT EXISTS (SELECT FROM attempt known WHERE known.shop_id = $1 AND known.wamid_hash = $3)
+  RETURNING message_id, state`;
+
+/** Takes the receipts of these ids to the attempts that own the ids; what has none yet stays. */
+const JOIN = `
+  UPDATE receipt SET attempt_id = a.id FROM attempt a
+  WHERE receipt.shop_id = $1 AND receipt.wamid_hash = ANY($2::text[])
+    AND receipt.attempt_id IS NULL
+    AND a.shop_id = receipt.shop_id AND a.wamid_hash = receipt.wamid_hash
+  RETURNING a.id AS attempt_id, a.message_id, a.phone_hash, receipt.reason,
+            receipt.chat_id_hash, receipt.bsuid_hash, receipt.phone_hash AS told_phone_hash`;
+
+type JoinedRow = {
+  attempt_id: string;
+  message_id: string;
+  phone_hash: string;
+  reason: string | null;
+  chat_id_hash: string | null;
+  bsuid_hash: string | null;
+  told_phone_hash: string | null;
+};
+
+const CONFIRM_ATTEMPTS = `
+  UPDATE attempt SET state = 'accepted', evidence = coalesce(evidence, 'receipt')
+  WHERE id = ANY($1::uuid[]) AND state IN ('unconfirmed', 'queued')`;
+
+/**
+ * One UPDATE that only raises evidence. Delivered and read count from any attempt of the message;
+ * sent and failed from its last one alone, for an earlier one says nothing of a re-send.
+ * Ranks: unconfirmed < accepted < sent < failed < delivered < read.
+ */
+const FOLD = `
+  WITH evidence AS (
+    SELECT a.message_id,
+      min(r.at) FILTER (WHERE r.status = 'sent' AND a.number = m.tries) AS sent_at,
+      min(r.at) FILTER (WHERE r.status = 'failed' AND a.number = m.tries) AS failed_at,
+      min(r.at) FILTER (WHERE r.status = 'delivered') AS delivered_at,
+      min(r.at) FILTER (WHERE r.status = 'read') AS read_at,
+      (array_agg(r.reason) FILTER (WHERE r.status = 'failed' AND a.number = m.tries))[1] AS reason,
+      (array_agg(r.code) FILTER (WHERE r.status = 'failed' AND a.number = m.tries))[1] AS code,
+      (array_agg(r.text) FILTER (WHERE r.status = 'failed' AND a.number = m.tries))[1] AS text
+    FROM attempt a
+    JOIN message m ON m.id = a.message_id
+    JOIN (SELECT *, coalesce(happened_at, received_at) AS at FROM receipt) r ON r.attempt_id = a.id
+    WHERE a.message_id = ANY($1::uuid[])
+    GROUP BY a.message_id
+  ), ranked AS (
+    SELECT message_id, sent_at, failed_at, delivered_at, read_at, reason, code, text,
+      CASE WHEN read_at IS NOT NULL THEN 4 WHEN delivered_at IS NOT NULL THEN 3
+           WHEN failed_at IS NOT NULL THEN 2 WHEN sent_at IS NOT NULL THEN 1 ELSE 0 END AS rank
+    FROM evidence
+  )
+  UPDATE message SET
+    sent_at = least(message.sent_at, ranked.sent_at),
+    failed_at = least(message.failed_at, ranked.failed_at),
+    delivered_at = least(message.delivered_at, ranked.delivered_at),
+    read_at = least(message.read_at, ranked.read_at),
+    state = CASE WHEN ${raises('message')} THEN (ARRAY['accepted', 'sent', 'failed', 'delivered', 'read'])[ranked.rank + 1]
+                 ELSE message.state END,
+    cause = CASE WHEN NOT (${raises('message')}) THEN message.cause
+                 WHEN ranked.rank = 2 THEN ranked.reason END,
+    code = CASE WHEN NOT (${raises('message')}) THEN message.code WHEN ranked.rank = 2 THEN ranked.code END,
+    text = CASE WHEN NOT (${raises('message')}) THEN message.text WHEN ranked.rank = 2 THEN ranked.text END,
+    resend_of = CASE WHEN ${raises('message')} THEN NULL ELSE message.resend_of END,
+    hold_id = CASE WHEN ${raises('message')} THEN NULL ELSE message.hold_id END,
+    updated_at = now()
+  FROM ranked WHERE message.id = ranked.message_id
+  RETURNING message.id, message.state`;
+
+/** Whether the evidence is stronger than the state a message is in; a re-send gives way to arrival. */
+function raises(message: string): string {
+  return `CASE ${message}.state
+    WHEN 'unconfirmed' THEN true WHEN 'accepted' THEN ranked.rank > 0
+    WHEN 'sent' THEN ranked.rank > 1 WHEN 'failed' THEN ranked.rank > 2
+    WHEN 'delivered' THEN ranked.rank > 3
+    WHEN 'waiting' THEN ${message}.resend_of IS NOT NULL AND ranked.rank > 2
+    WHEN 'held' THEN ${message}.resend_of IS NOT NULL AND ranked.rank > 2
+    ELSE false END`;
+}
+
+/** Nothing more to ask for once a message has arrived or failed. */
+const STOP_POLLING = `
+  UPDATE attempt SET poll_at = NULL FROM message m
+  WHERE attempt.message_id = m.id AND m.id = ANY($1::uuid[]) AND attempt.poll_at IS NOT NULL
+    AND m.state IN ('delivered', 'read', 'failed')`;
+
+const LEARN_ALIASES = `
+  INSERT INTO recipient_alias (shop_id, alias_hash, phone_hash)
+  SELECT DISTINCT $1::uuid, alias_hash, phone_hash
+  FROM unnest($2::text[], $3::text[]) AS i(alias_hash, phone_hash)
+  WHERE alias_hash <> phone_hash ORDER BY 2, 3
+  ON CONFLICT DO NOTHING`;
+
+export type ReceiptStore = {
+  storeHook(channel: HookedChannel, contents: HookContents, source: 'hook' | 'poll'): Promise<void>;
+  foldReceipts(shopId: string, wamids: readonly string[]): Promise<void>;
+  /** Folds what came before the id of this attempt was known. */
+  joinReceipts(attemptId: string): Promise<void>;
+  /** Joins what both sides missed; returns how many messages it reached. */
+  sweep(): Promise<number>;
+};
+
+/** Receipts: stored first, joined and folded in a step of its own. */
+export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
+  function receiptRow(receipt: NewReceipt) {
+    return {
+      id: uuidv7(),
+      wamid_hash: vault.hash('wamid', receipt.wamid),
+      status: receipt.status,
+      reason: receipt.reason,
+      code: receipt.code,
+      text: receipt.errorText === null ? null : vault.seal('receipt.text', receipt.errorText),
+      happened_at: receipt.happenedAt?.toISOString() ?? null,
+      chat_id_hash: receipt.chatId === null ? null : vault.hash('recipient', receipt.chatId),
+      bsuid_hash: receipt.bsuid === null ? null : vault.hash('recipient', receipt.bsuid),
+      phone_hash: receipt.phone === null ? null : vault.hash('phone', receipt.phone),
+    };
+  }
+
+  async function joinEcho(tx: Sql, shopId: string, echo: NewEcho): Promise<void> {
+    const [joined] = await tx.query<{ message_id: string; state: string }>(JOIN_ECHO, [
+      shopId,
+      vault.hash('text', echo.text),
+      vault.hash('wamid', echo.wamid),
+      vault.seal('attempt.wamid', echo.wamid),
+      hashNames(vault, echo),
+    ]);
+    if (joined?.state === 'accepted') await tx.query(ACCEPT_MESSAGE, [joined.message_id]);
+  }
+
+  async function keepUnread(tx: Sql, shopId: string, unread: readonly unknown[]): Promise<void> {
+    for (const item of unread) {
+      const bytes = Buffer.from(JSON.stringify(item) ?? '').toString('base64');
+      await tx.query(
+        `INSERT INTO inspection (id, shop_id, source, problem, payload)
+         VALUES ($1, $2, '1msg', 'an item that is not known', $3)`,
+        [uuidv7(), shopId, vault.seal('inspection.payload', bytes)],
+      );
+    }
+  }
+
+  async function join(shopId: string, wamidHashes: readonly string[]): Promise<number> {
+    return sql.transaction(async (tx) => {
+      const joined = await tx.query<JoinedRow>(JOIN, [shopId, wamidHashes]);
+      if (joined.length === 0) return 0;
+      const messageIds = [...new Set(joined.map((row) => row.message_id))];
+      await tx.query(CONFIRM_ATTEMPTS, [[...new Set(joined.map((row) => row.attempt_id))]]);
+      await tx.query(FOLD, [messageIds]);
+      await tx.query(STOP_POLLING, [messageIds]);
+      const aliases = joined.flatMap((row) =>
+        [row.chat_id_hash, row.bsuid_hash, row.told_phone_hash].flatMap((alias) =>
+          alias === null ? [] : [[alias, row.phone_hash] as const],
+        ),
+      );
+      await tx.query(LEARN_ALIASES, [
+        shopId,
+        aliases.map(([alias]) => alias),
+        aliases.map(([, phone]) => phone),
+      ]);
+      for (const row of joined) {
+        if (row.reason !== 'stopped_by_customer') continue;
+        await storeOptOut(tx, shopId, [row.phone_hash], 'whatsapp');
+      }
+      return messageIds.length;
+    });
+  }
+
+  return {
+    storeHook: (channel, contents, source) =>
+      sql.transaction(async (tx) => {
+        const { receipts, echoes, optOuts, optIns, unread } = contents;
+        if (receipts.length > 0) {
+          const rows = JSON.stringify(receipts.map(receiptRow));
+          await tx.query(STORE_RECEIPTS, [rows, channel.shopId, channel.id, source]);
+        }
+        for (const names of optOuts) {
+          await storeOptOut(tx, channel.shopId, hashNames(vault, names), 'reply');
+        }
+        for (const names of optIns) {
+          await removeOptOut(tx, channel.shopId, hashNames(vault, names));
+        }
+        for (const echo of echoes) await joinEcho(tx, channel.shopId, echo);
+        await keepUnread(tx, channel.shopId, unread);
+      }),
+
+    async foldReceipts(shopId, wamids) {
+      await join(shopId, [...new Set(wamids.map((wamid) => vault.hash('wamid', wamid)))]);
+    },
+
+    async joinReceipts(attemptId) {
+      const [attempt] = await sql.query<{ shop_id: string; wamid_hash: string | null }>(
+        'SELECT shop_id, wamid_hash FROM attempt WHERE id = $1',
+        [attemptId],
+      );
+      if (attempt === undefined || attempt.wamid_hash === null) return;
+      await join(attempt.shop_id, [attempt.wamid_hash]);
+    },
+
+    async sweep() {
+      const missed = await sql.query<{ shop_id: string; wamid_hash: string }>(
+        `SELECT DISTINCT r.shop_id, r.wamid_hash FROM receipt r
+         JOIN attempt a ON a.shop_id = r.shop_id AND a.wamid_hash = r.wamid_hash
+         WHERE r.attempt_id IS NULL LIMIT 500`,
+      );
+      const byShop = Map.groupBy(missed, (row) => row.shop_id);
+      let reached = 0;
+      for (const [shopId, rows] of byShop) {
+        reached += await join(
+          shopId,
+          rows.map((row) => row.wamid_hash),
+        );
+      }
+      return reached;
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { SqlEngine } from './sql.ts';
+
+/** What is kept how long; every rule in steps of a few thousand rows. */
+const RULES: readonly { name: string; sql: string }[] = [
+  {
+    name: 'webhook ids, 30 days',
+    sql: `DELETE FROM webhook_key WHERE (shop_id, webhook_id) IN (
+            SELECT shop_id, webhook_id FROM webhook_key
+            WHERE received_at < now() - interval '30 days' LIMIT 5000) RETURNING 1`,
+  },
+  {
+    name: 'receipt keys, 30 days',
+    sql: `DELETE FROM receipt_key WHERE (channel_id, wamid_hash, status) IN (
+            SELECT channel_id, wamid_hash, status FROM receipt_key
+            WHERE received_at < now() - interval '30 days' LIMIT 5000) RETURNING 1`,
+  },
+  {
+    name: 'unreadable payloads, 7 days',
+    sql: `DELETE FROM inspection WHERE id IN (
+            SELECT id FROM inspection WHERE received_at < now() - interval '7 days' LIMIT 5000)
+          RETURNING 1`,
+  },
+  {
+    name: 'delivery reports of others, 72 hours',
+    sql: `DELETE FROM receipt WHERE id IN (
+            SELECT id FROM receipt WHERE attempt_id IS NULL
+              AND received_at < now() - interval '72 hours' LIMIT 5000) RETURNING 1`,
+  },
+  {
+    name: 'order state, 30 days',
+    sql: `UPDATE root SET state = NULL WHERE (shop_id, root_gid) IN (
+            SELECT shop_id, root_gid FROM root WHERE state IS NOT NULL
+              AND updated_at < now() - interval '30 days' LIMIT 5000) RETURNING 1`,
+  },
+  {
+    name: 'personal data of notifications, 90 days',
+    sql: `WITH old AS (
+            SELECT id FROM notification WHERE erased_at IS NULL
+              AND decided_at < now() - interval '90 days' LIMIT 2000
+          ), blanked AS (
+            UPDATE attempt SET rendered_text = NULL, text = NULL, wamid = NULL, job_id = NULL
+            FROM old WHERE attempt.message_id = old.id
+          )
+          UPDATE notification SET phone = NULL, customer_name = NULL, erased_at = now()
+          FROM old WHERE notification.id = old.id RETURNING 1`,
+  },
+];
+
+export type RetentionStore = { run(): Promise<void> };
+
+/** Drops what its time is over for. */
+export function makeRetentionStore(sql: SqlEngine): RetentionStore {
+  return {
+    async run() {
+      for (const rule of RULES) {
+        let dropped: number;
+        do dropped = (await sql.query(rule.sql)).length;
+        while (dropped > 0);
+      }
+    },
+  };
+}

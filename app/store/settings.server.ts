@@ -1,0 +1,181 @@
+import { isStatus, type Status } from '#app/domain/status.ts';
+import type {
+  SettingsChange,
+  SettingsPort,
+  ShopSettings,
+  StatusesChange,
+} from '#app/pipeline/merchant-app-ports.ts';
+import { releaseTemplateHeld } from './holds.server.ts';
+import type { Row, Sql, SqlEngine } from './sql.ts';
+import { endUnsentMessages } from './unsent-messages.server.ts';
+
+type ShopRow = Row & {
+  settings_version: number;
+  install_number: number;
+  sending_on: boolean;
+  switched_on_at: Date | null;
+  template_name: string | null;
+  default_language: string;
+  default_country: string | null;
+  test_orders_on: boolean;
+  confirmed_on: string;
+  time_zone: string;
+  switches: { status: string; on: boolean; fresh_for_seconds: number | null }[] | null;
+  labels: { status: string; language: string; text: string }[] | null;
+};
+
+const READ = `
+  SELECT s.*,
+    (SELECT jsonb_agg(to_jsonb(t)) FROM status_setting t WHERE t.shop_id = s.id) AS switches,
+    (SELECT jsonb_agg(to_jsonb(l)) FROM label l WHERE l.shop_id = s.id) AS labels
+  FROM shop s WHERE s.id = $1`;
+
+const SAVE = `
+  UPDATE shop SET template_name = $3, default_language = $4, default_country = $5,
+    test_orders_on = $6, confirmed_on = $7, settings_version = settings_version + 1
+  WHERE id = $1 AND settings_version = $2
+  RETURNING settings_version`;
+
+const RAISE_VERSION = `
+  UPDATE shop SET settings_version = settings_version + 1
+  WHERE id = $1 AND settings_version = $2
+  RETURNING settings_version`;
+
+/** Only a switch that turns starts its time anew. */
+const SWITCH_STATUSES = `
+  INSERT INTO status_setting AS s (shop_id, status, "on", switched_on_at)
+  SELECT $1, i.status, i.on, CASE WHEN i.on THEN now() END
+  FROM jsonb_to_recordset($2::jsonb) AS i(status text, "on" boolean)
+  ON CONFLICT (shop_id, status) DO UPDATE SET "on" = excluded.on,
+    switched_on_at = coalesce(excluded.switched_on_at, s.switched_on_at)
+  WHERE s.on <> excluded.on`;
+
+const SET_LABELS = `
+  INSERT INTO label (shop_id, status, language, text)
+  SELECT $1, i.status, i.language, i.text
+  FROM jsonb_to_recordset($2::jsonb) AS i(status text, language text, text text)
+  ON CONFLICT (shop_id, status, language) DO UPDATE SET text = excluded.text`;
+
+const REMOVE_LABELS = `
+  DELETE FROM label USING jsonb_to_recordset($2::jsonb) AS i(status text, language text)
+  WHERE shop_id = $1 AND label.status = i.status AND label.language = i.language`;
+
+function settingsOf(row: ShopRow): ShopSettings {
+  const switches = new Map<Status, { on: boolean; freshForSeconds: number | null }>();
+  for (const { status, on, fresh_for_seconds } of row.switches ?? []) {
+    if (isStatus(status)) switches.set(status, { on, freshForSeconds: fresh_for_seconds });
+  }
+  return {
+    version: row.settings_version,
+    installNumber: row.install_number,
+    sendingOn: row.sending_on,
+    switchedOnAt: row.switched_on_at?.toISOString() ?? null,
+    templateName: row.template_name,
+    defaultLanguage: row.default_language,
+    defaultCountry: row.default_country,
+    testOrdersOn: row.test_orders_on,
+    confirmedOn: row.confirmed_on === 'order_paid' ? 'order_paid' : 'order_created',
+    timeZone: row.time_zone,
+    switches,
+    labels: (row.labels ?? []).flatMap(({ status, language, text }) =>
+      isStatus(status) ? [{ status, language, text }] : [],
+    ),
+  };
+}
+
+/** Ends what is unsent of a shop, or of some of its statuses. */
+async function endUnsent(
+  tx: Sql,
+  shopId: string,
+  reason: 'sending_off' | 'status_off',
+  statuses: readonly Status[] | null,
+): Promise<void> {
+  const unsent = await tx.query<{ id: string }>(
+    `SELECT id FROM message
+     WHERE shop_id = $1 AND state IN ('waiting', 'held')
+       AND ($2::text[] IS NULL OR status = ANY($2::text[]))
+     ORDER BY id`,
+    [shopId, statuses],
+  );
+  await endUnsentMessages(
+    tx,
+    unsent.map(({ id }) => ({ id, reason })),
+  );
+}
+
+async function save(
+  tx: Sql,
+  shopId: string,
+  version: number,
+  change: SettingsChange,
+): Promise<number | null> {
+  const [saved] = await tx.query<{ settings_version: number }>(SAVE, [
+    shopId,
+    version,
+    change.templateName,
+    change.defaultLanguage,
+    change.defaultCountry,
+    change.testOrdersOn,
+    change.confirmedOn,
+  ]);
+  if (saved === undefined) return null;
+  await releaseTemplateHeld(tx, shopId);
+  return saved.settings_version;
+}
+
+async function saveStatuses(
+  tx: Sql,
+  shopId: string,
+  version: number,
+  change: StatusesChange,
+): Promise<number | null> {
+  const [saved] = await tx.query<{ settings_version: number }>(RAISE_VERSION, [shopId, version]);
+  if (saved === undefined) return null;
+  await tx.query(SWITCH_STATUSES, [shopId, JSON.stringify(change.switches)]);
+  await tx.query(SET_LABELS, [shopId, JSON.stringify(change.setLabels)]);
+  await tx.query(REMOVE_LABELS, [shopId, JSON.stringify(change.removeLabels)]);
+  const off = change.switches.filter(({ on }) => !on).map(({ status }) => status);
+  if (off.length > 0) await endUnsent(tx, shopId, 'status_off', off);
+  return saved.settings_version;
+}
+
+/** A shop's settings, switches and labels. */
+export function makeSettingsStore(sql: SqlEngine): SettingsPort {
+  return {
+    async readSettings(shopId) {
+      const [row] = await sql.query<ShopRow>(READ, [shopId]);
+      if (row === undefined) throw new Error('The settings of a shop that is not there');
+      return settingsOf(row);
+    },
+
+    saveSettings: (shopId, version, change) =>
+      sql.transaction((tx) => save(tx, shopId, version, change)),
+
+    saveStatuses: (shopId, version, change) =>
+      sql.transaction((tx) => saveStatuses(tx, shopId, version, change)),
+
+    chooseTemplate: (shopId, name) =>
+      sql.transaction(async (tx) => {
+        await tx.query(
+          `UPDATE shop SET template_name = $2, settings_version = settings_version + 1
+           WHERE id = $1`,
+          [shopId, name],
+        );
+        await releaseTemplateHeld(tx, shopId);
+      }),
+
+    async switchOn(shopId) {
+      await sql.query(
+        `UPDATE shop SET sending_on = true, switched_on_at = now()
+         WHERE id = $1 AND NOT sending_on AND uninstalled_at IS NULL`,
+        [shopId],
+      );
+    },
+
+    switchOff: (shopId) =>
+      sql.transaction(async (tx) => {
+        await tx.query('UPDATE shop SET sending_on = false WHERE id = $1', [shopId]);
+        await endUnsent(tx, shopId, 'sending_off', null);
+      }),
+  };
+}

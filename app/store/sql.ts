@@ -1,0 +1,24 @@
+/** One row as the driver gives it: column name to value. */
+export type Row = Record<string, unknown>;
+
+/**
+ * The one way to run SQL, the same for PostgreSQL and the embedded engine.
+ * `transaction` hands out a `Sql` that is valid until its function returns; store functions are
+ * the only callers and nothing but the database is awaited inside (pipeline ports offer no
+ * transaction, so a use case cannot hold one across a call to anything else).
+ */
+export type Sql = {
+  query<R extends Row>(text: string, values?: readonly unknown[]): Promise<R[]>;
+  /** Runs several statements without parameters, as a migration has them. */
+  script(text: string): Promise<void>;
+};
+
+export type SqlEngine = Sql & {
+  transaction<T>(run: (tx: Sql) => Promise<T>): Promise<T>;
+};
+
+/** The SQLSTATE of a database error, or null for any other error. */
+export function sqlStateOf(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return null;
+  return typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
+}

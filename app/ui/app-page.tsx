@@ -1,0 +1,30 @@
+import { TitleBar } from '@shopify/app-bridge-react';
+import { Page, type PageProps } from '@shopify/polaris';
+import type { ReactNode } from 'react';
+import { ClockProvider } from './clock.tsx';
+import type { Clock } from './dates.ts';
+
+type AppPageProps = Pick<
+  PageProps,
+  'titleMetadata' | 'subtitle' | 'primaryAction' | 'secondaryActions' | 'fullWidth'
+> & {
+  readonly title: string;
+  /** Goes with the page's data; every date on it is read against this. */
+  readonly clock: Clock;
+  readonly back?: { readonly content: string; readonly url: string };
+  readonly children: ReactNode;
+};
+
+/** One page of the app: its heading here, its title in the admin's bar. */
+export function AppPage({ title, clock, back, children, ...rest }: AppPageProps) {
+  return (
+    <ClockProvider value={clock}>
+      <TitleBar title={title} />
+      <main>
+        <Page title={title} {...rest} {...(back === undefined ? {} : { backAction: back })}>
+          {children}
+        </Page>
+      </main>
+    </ClockProvider>
+  );
+}

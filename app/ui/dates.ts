@@ -1,0 +1,138 @@
+/**
+ * Dates as the merchant reads them: in the shop's time zone and the admin's locale. Server and
+ * browser format with the same clock, so that the page does not jump when it wakes up.
+ */
+
+/** What a date is read against; it comes with the page's data. */
+export type Clock = {
+  /** ISO 8601: what "today" is. */
+  readonly now: string;
+  /** IANA zone of the shop. */
+  readonly timeZone: string;
+  /** Locale of the admin. */
+  readonly locale: string;
+};
+
+/** The clock for a page; a zone or locale that the runtime does not know becomes UTC, English. */
+export function readClock(session: { timeZone: string; locale: string }, now: Date): Clock {
+  const timeZone = isKnown(() => new Intl.DateTimeFormat('en', { timeZone: session.timeZone }))
+    ? session.timeZone
+    : 'UTC';
+  const locale = isKnown(() => new Intl.DateTimeFormat(session.locale)) ? session.locale : 'en';
+  return { now: now.toISOString(), timeZone, locale };
+}
+
+function isKnown(make: () => unknown): boolean {
+  try {
+    make();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Runtimes disagree on which space stands before "pm"; an ordinary one is the same everywhere. */
+function plainSpaces(text: string): string {
+  return text.replace(/[\u00a0\u2009\u202f]/g, ' ');
+}
+
+function partsOf(
+  at: Date,
+  clock: Clock,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormatPart[] {
+  return new Intl.DateTimeFormat(clock.locale, {
+    ...options,
+    timeZone: clock.timeZone,
+    calendar: 'gregory',
+  }).formatToParts(at);
+}
+
+/** "2:03 pm", "14:03"; with `seconds` "2:03:58 pm". */
+export function formatTime(iso: string, clock: Clock, seconds = false): string {
+  const parts = partsOf(new Date(iso), clock, {
+    hour: 'numeric',
+    minute: '2-digit',
+    ...(seconds ? { second: '2-digit' } : {}),
+  });
+  const text = parts
+    .map(({ type, value }) => (type === 'dayPeriod' ? value.toLowerCase() : value))
+    .join('');
+  return plainSpaces(text);
+}
+
+/** The calendar day in a zone, `2026-11-22`. */
+export function shopDay(iso: string, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('en', {
+    timeZone,
+    calendar: 'gregory',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).formatToParts(new Date(iso));
+  const part = (type: string) => parts.find((found) => found.type === type)?.value ?? '';
+  return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`;
+}
+
+/** The day that is `days` after `day`, both `2026-11-22`; negative goes back. */
+export function addDays(day: string, days: number): string {
+  const at = new Date(`${day}T00:00:00Z`);
+  at.setUTCDate(at.getUTCDate() + days);
+  return at.toISOString().slice(0, 10);
+}
+
+function formatDay(iso: string, clock: Clock): string {
+  const day = shopDay(iso, clock.timeZone);
+  const today = shopDay(clock.now, clock.timeZone);
+  if (day === today) return 'Today';
+  if (day === addDays(today, -1)) return 'Yesterday';
+  if (day === addDays(today, 1)) return 'Tomorrow';
+  const parts = partsOf(new Date(iso), clock, {
+    month: 'short',
+    day: 'numeric',
+    ...(day.slice(0, 4) === today.slice(0, 4) ? {} : { year: 'numeric' }),
+  });
+  return plainSpaces(parts.map(({ value }) => value).join(''));
+}
+
+/** "Today at 2:03 pm", "Nov 22 at 2:03 pm", "Nov 22, 2025 at 2:03 pm". */
+export function formatMoment(iso: string, clock: Clock, seconds = false): string {
+  return `${formatDay(iso, clock)} at ${formatTime(iso, clock, seconds)}`;
+}
+
+/** The same inside a sentence: "today at 2:03 pm", "Nov 22 at 2:03 pm". */
+export function formatMomentInSentence(iso: string, clock: Clock): string {
+  return formatMoment(iso, clock).replace(/^(Today|Yesterday|Tomorrow)/, (day) =>
+    day.toLowerCase(),
+  );
+}
+
+/** The whole date with the name of the zone, for the accessible description. */
+export function formatFullMoment(iso: string, clock: Clock): string {
+  const parts = partsOf(new Date(iso), clock, {
+    dateStyle: 'full',
+    timeStyle: 'full',
+  });
+  return plainSpaces(parts.map(({ value }) => value).join(''));
+}
+
+const HOUR = 3_600_000;
+
+/**
+ * The instant, in ISO 8601, at which a day (`2026-11-22`) begins in a zone. Where the clocks skip
+ * midnight the day begins an hour later.
+ */
+export function startOfShopDay(day: string, timeZone: string): string {
+  const midnight = new Date(`${day}T00:00:00Z`).getTime();
+  // No zone is further than 14 hours from UTC; its clocks change by less than two hours at once.
+  let at = midnight - 14 * HOUR;
+  while (shopDay(new Date(at).toISOString(), timeZone) < day) at += HOUR / 4;
+  return new Date(at).toISOString();
+}
+
+/** Whether a text is a calendar day as `<input type="date">` gives it. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const at = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
+}

@@ -1,0 +1,62 @@
+import { BlockStack, Button, InlineStack, Text } from '@shopify/polaris';
+import type { HoldView } from '#app/pipeline/merchant-app.ts';
+import { waitingWords } from '../hold-banner.tsx';
+import { NextStepLink } from '../next-step-link.tsx';
+import { SectionCard } from '../section-card.tsx';
+import { ToneBadge } from '../state-badge.tsx';
+import { stateWords } from '../state-words.ts';
+import { HOME_COPY, unconfirmedWords } from './home-copy.ts';
+
+type AttentionCardProps = {
+  readonly holds: readonly HoldView[];
+  readonly unconfirmed: number;
+};
+
+/** What needs a hand, the worst first, with one next step each. */
+export function AttentionCard({ holds, unconfirmed }: AttentionCardProps) {
+  const ordered = [...holds].sort((a, b) => a.kind.localeCompare(b.kind));
+  const count = holds.length + (unconfirmed > 0 ? 1 : 0);
+  const title = count === 0 ? HOME_COPY.attention : `${HOME_COPY.attention} (${count})`;
+  return (
+    <SectionCard title={title}>
+      {count === 0 ? <Text as="p">{HOME_COPY.attentionNone}</Text> : null}
+      <BlockStack as="ul" gap="300">
+        {ordered.map((hold) => (
+          <HoldRow key={hold.id} hold={hold} />
+        ))}
+        {unconfirmed > 0 ? (
+          <li className="home-row">
+            <InlineStack gap="200" blockAlign="center">
+              <ToneBadge tone="attention">Unconfirmed</ToneBadge>
+              <Text as="span">{unconfirmedWords(unconfirmed)}</Text>
+            </InlineStack>
+            <Button
+              url="/app/notifications?state=unconfirmed"
+              accessibilityLabel="Review unconfirmed messages"
+            >
+              {HOME_COPY.review}
+            </Button>
+          </li>
+        ) : null}
+      </BlockStack>
+    </SectionCard>
+  );
+}
+
+function HoldRow({ hold }: { readonly hold: HoldView }) {
+  const words = stateWords('held', hold.reason);
+  return (
+    <li className="home-row">
+      <BlockStack gap="100" inlineAlign="start">
+        <InlineStack gap="200" blockAlign="center">
+          <ToneBadge tone={words.tone}>{`Held: ${words.label ?? 'Messages wait'}`}</ToneBadge>
+          <Text as="span">{words.explanation}</Text>
+        </InlineStack>
+        <Text as="p" tone="subdued">
+          {waitingWords(hold.waiting)}
+        </Text>
+      </BlockStack>
+      {words.nextStep === null ? null : <NextStepLink step={words.nextStep} />}
+    </li>
+  );
+}

@@ -1,0 +1,147 @@
+import { Link } from '@remix-run/react';
+import { BlockStack, IndexTable, InlineStack, Text } from '@shopify/polaris';
+import type { NotificationRow } from '#app/pipeline/merchant-app.ts';
+import { PhoneNumber } from '../phone-number.tsx';
+import { ShopTime } from '../shop-time.tsx';
+import { StateBadge } from '../state-badge.tsx';
+import { type StateWords, stateWords } from '../state-words.ts';
+import { NO_FACTS } from '../words/state-word-types.ts';
+import { STATUS_NAMES } from '../words/status-names.ts';
+
+type NotificationTableProps = {
+  readonly rows: readonly NotificationRow[];
+  /** Cards instead of a table. */
+  readonly isNarrow: boolean;
+  /** The list's own address, to come back to. */
+  readonly listUrl: string;
+};
+
+/** The notifications of one page; the order's name leads to the story. */
+export function NotificationTable({ rows, isNarrow, listUrl }: NotificationTableProps) {
+  return (
+    <IndexTable
+      itemCount={rows.length}
+      resourceName={{ singular: 'notification', plural: 'notifications' }}
+      selectable={false}
+      condensed={isNarrow}
+      headings={[
+        { title: 'Order' },
+        { title: 'Status' },
+        { title: 'To' },
+        { title: 'State' },
+        { title: 'Updated' },
+      ]}
+    >
+      {rows.map((row, index) => (
+        <IndexTable.Row id={row.id} key={row.id} position={index}>
+          {isNarrow ? (
+            <NarrowRow row={row} listUrl={listUrl} />
+          ) : (
+            <WideRow row={row} listUrl={listUrl} />
+          )}
+        </IndexTable.Row>
+      ))}
+    </IndexTable>
+  );
+}
+
+type RowProps = { readonly row: NotificationRow; readonly listUrl: string };
+
+function WideRow({ row, listUrl }: RowProps) {
+  const words = wordsOf(row);
+  return (
+    <>
+      <IndexTable.Cell>
+        <OrderLink row={row} listUrl={listUrl} />
+      </IndexTable.Cell>
+      <IndexTable.Cell>{STATUS_NAMES[row.status]}</IndexTable.Cell>
+      <IndexTable.Cell>
+        <Recipient row={row} />
+      </IndexTable.Cell>
+      <IndexTable.Cell>
+        <State words={words} />
+      </IndexTable.Cell>
+      <IndexTable.Cell>
+        <ShopTime at={row.updatedAt} />
+      </IndexTable.Cell>
+    </>
+  );
+}
+
+function NarrowRow({ row, listUrl }: RowProps) {
+  const words = wordsOf(row);
+  return (
+    <div className="list-card">
+      <BlockStack gap="100">
+        <InlineStack align="space-between" blockAlign="center" gap="200">
+          <OrderLink row={row} listUrl={listUrl} />
+          <StateBadge words={words} />
+        </InlineStack>
+        <InlineStack align="space-between" gap="200">
+          <Text as="span">{STATUS_NAMES[row.status]}</Text>
+          <Text as="span" tone="subdued">
+            <ShopTime at={row.updatedAt} />
+          </Text>
+        </InlineStack>
+        <Text as="span" tone="subdued">
+          {words.label === null ? <Recipient row={row} /> : words.label}
+        </Text>
+      </BlockStack>
+    </div>
+  );
+}
+
+function wordsOf(row: NotificationRow): StateWords {
+  return stateWords(row.state, row.reason, { ...NO_FACTS, carrierStatus: row.carrierStatus });
+}
+
+function OrderLink({ row, listUrl }: RowProps) {
+  return (
+    <InlineStack gap="200" wrap={false}>
+      <Link
+        className="list-link"
+        data-primary-link
+        to={`/app/notifications/${encodeURIComponent(row.id)}`}
+        state={{ listUrl }}
+      >
+        {row.orderName}
+      </Link>
+      {row.parcel === null ? null : (
+        <Text as="span" tone="subdued">
+          {parcelWords(row.parcel)}
+        </Text>
+      )}
+    </InlineStack>
+  );
+}
+
+function State({ words }: { readonly words: StateWords }) {
+  return (
+    <InlineStack gap="200" blockAlign="center" wrap={false}>
+      <StateBadge words={words} />
+      {words.label === null ? null : <Text as="span">{words.label}</Text>}
+    </InlineStack>
+  );
+}
+
+function Recipient({ row }: { readonly row: NotificationRow }) {
+  if (row.phoneHint === null) {
+    return (
+      <>
+        <span aria-hidden="true">–</span>
+        <span className="visually-hidden">no phone</span>
+      </>
+    );
+  }
+  return (
+    <span className="list-recipient">
+      {row.customerName === null ? null : <bdi>{row.customerName} </bdi>}
+      <PhoneNumber>{row.phoneHint}</PhoneNumber>
+    </span>
+  );
+}
+
+/** "parcel 1 of 2", or "parcel 1" while the total is not known. */
+export function parcelWords(parcel: { number: number; of: number | null }): string {
+  return parcel.of === null ? `parcel ${parcel.number}` : `parcel ${parcel.number} of ${parcel.of}`;
+}

@@ -1,0 +1,159 @@
+import { useNavigate, useNavigation, useSubmit } from '@remix-run/react';
+import { Banner, BlockStack, Box, Button, Card, InlineStack, Pagination } from '@shopify/polaris';
+import { useEffect, useRef } from 'react';
+import type { HomeView, NotificationPage } from '#app/pipeline/merchant-app.ts';
+import { AppPage } from '../app-page.tsx';
+import type { Clock } from '../dates.ts';
+import { EmptyBlock } from '../empty-block.tsx';
+import { HoldBanner } from '../hold-banner.tsx';
+import { useNarrowScreen } from '../narrow-screen.ts';
+import { LIST_COPY, noneFoundTitle, shownWords } from './list-copy.ts';
+import { ListFilters } from './list-filters.tsx';
+import {
+  hasFilters,
+  type ListView,
+  listViewParams,
+  listViewUrl,
+  mayBePhone,
+  WHOLE_LIST,
+} from './list-view.ts';
+import { NotificationTable } from './notification-table.tsx';
+
+type NotificationsScreenProps = {
+  readonly view: ListView;
+  readonly page: NotificationPage;
+  readonly home: HomeView;
+  readonly clock: Clock;
+  readonly fromPhone: boolean;
+};
+
+/** What became of the message for this order? */
+export function NotificationsScreen({
+  view,
+  page,
+  home,
+  clock,
+  fromPhone,
+}: NotificationsScreenProps) {
+  const show = useShowView();
+  const navigation = useNavigation();
+  const isLoading = navigation.location?.pathname === '/app/notifications';
+  const isNarrow = useNarrowScreen(fromPhone);
+  const listUrl = listViewUrl(mayBePhone(view.search) ? { ...view, search: '' } : view);
+  const results = useFocusAfterPaging(view.cursor);
+  const isEmpty = page.rows.length === 0;
+
+  return (
+    <AppPage title={LIST_COPY.title} clock={clock} fullWidth>
+      <BlockStack gap="400">
+        <SendingBanners home={home} />
+        <Card padding="0">
+          <Box padding="300">
+            <ListFilters
+              key={view.search}
+              view={view}
+              searchError={page.searchProblem === null ? null : LIST_COPY.partialPhone}
+              isLoading={isLoading}
+              onChange={show}
+            />
+          </Box>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: takes the focus after paging */}
+          <section
+            ref={results}
+            tabIndex={-1}
+            aria-label={LIST_COPY.title}
+            className="list-results"
+          >
+            {isEmpty ? (
+              <EmptyList view={view} home={home} onClear={() => show(WHOLE_LIST)} />
+            ) : (
+              <NotificationTable rows={page.rows} isNarrow={isNarrow} listUrl={listUrl} />
+            )}
+          </section>
+          {isEmpty && page.previous === null ? null : (
+            <Box padding="300">
+              <InlineStack align="center">
+                <Pagination
+                  label={shownWords(page.rows.length)}
+                  hasPrevious={page.previous !== null}
+                  hasNext={page.next !== null}
+                  onPrevious={() => show({ ...view, cursor: page.previous })}
+                  onNext={() => show({ ...view, cursor: page.next })}
+                />
+              </InlineStack>
+            </Box>
+          )}
+        </Card>
+        <p className="visually-hidden" aria-live="polite">
+          {isLoading ? '' : shownWords(page.rows.length)}
+        </p>
+      </BlockStack>
+    </AppPage>
+  );
+}
+
+/** Shows another view: by its address, or posted where a phone is searched for. */
+function useShowView(): (view: ListView) => void {
+  const navigate = useNavigate();
+  const submit = useSubmit();
+  return (view) => {
+    if (mayBePhone(view.search)) {
+      submit(listViewParams(view), { method: 'post', action: '/app/notifications' });
+    } else {
+      navigate(listViewUrl(view), { preventScrollReset: view.cursor === null });
+    }
+  };
+}
+
+function useFocusAfterPaging(cursor: string | null) {
+  const results = useRef<HTMLElement>(null);
+  const shown = useRef(cursor);
+  useEffect(() => {
+    if (shown.current === cursor) return;
+    shown.current = cursor;
+    if (cursor !== null) results.current?.focus();
+  }, [cursor]);
+  return results;
+}
+
+function SendingBanners({ home }: { readonly home: HomeView }) {
+  const isSetUp = home.steps.channelConnected;
+  return (
+    <>
+      {home.sendingOn || !isSetUp ? null : (
+        <Banner tone="info">
+          <InlineStack gap="300" align="space-between" blockAlign="center">
+            <p>{LIST_COPY.sendingOff}</p>
+            <Button url="/app">{LIST_COPY.switchOn}</Button>
+          </InlineStack>
+        </Banner>
+      )}
+      {home.holds.map((hold) => (
+        <HoldBanner key={hold.id} hold={hold} />
+      ))}
+    </>
+  );
+}
+
+type EmptyListProps = { view: ListView; home: HomeView; onClear: () => void };
+
+function EmptyList({ view, home, onClear }: EmptyListProps) {
+  if (hasFilters(view)) {
+    return (
+      <EmptyBlock title={noneFoundTitle(view)} text={LIST_COPY.noneFoundText}>
+        <Button onClick={onClear}>{LIST_COPY.clearAll}</Button>
+      </EmptyBlock>
+    );
+  }
+  const isReady =
+    home.steps.channelConnected && home.steps.templateChosen && home.steps.statusesOn > 0;
+  return (
+    <EmptyBlock title={LIST_COPY.emptyTitle} text={LIST_COPY.emptyText}>
+      {isReady ? null : (
+        <Button url="/app" variant="primary">
+          {LIST_COPY.continueSetup}
+        </Button>
+      )}
+    </EmptyBlock>
+  );
+}

@@ -1,0 +1,63 @@
+import type { Decide } from './pipeline/decide.ts';
+import { makeLoop } from './pipeline/loop.ts';
+import type { Send } from './pipeline/send.ts';
+import type { JobHandlers, JobQueue } from './queue/job-queue.server.ts';
+
+/** At least this often each loop looks for itself, for what a lost wake-up left behind. */
+const SWEEP_MS = 30_000;
+
+export type WorkerPorts = {
+  decide: Decide;
+  send: Send;
+  sweepReceipts(): Promise<unknown>;
+  poll(): Promise<boolean>;
+  refreshTemplates(): Promise<void>;
+  runRetention(): Promise<void>;
+  queue: JobQueue;
+  onError(error: unknown): void;
+};
+
+export type Worker = {
+  wakeDecide(): void;
+  wakeSend(): void;
+  /** Takes on nothing new; settles when what is under way has been recorded. */
+  stop(): Promise<void>;
+};
+
+/** Starts the loops that decide, send and sweep, and takes jobs on. */
+export async function startWorker(ports: WorkerPorts): Promise<Worker> {
+  const { decide, send, onError } = ports;
+  const decideLoop = makeLoop({ run: () => decide.run(), sweepMs: SWEEP_MS, onError });
+  const sendLoop = makeLoop({ run: () => send.run(), sweepMs: SWEEP_MS, onError });
+  const sweepLoop = makeLoop({
+    run: async () => {
+      await send.sweep();
+      await ports.sweepReceipts();
+      return SWEEP_MS;
+    },
+    sweepMs: SWEEP_MS,
+    onError,
+  });
+  const handlers: JobHandlers = {
+    'decide.wake': async () => decideLoop.wake(),
+    'send.wake': async () => sendLoop.wake(),
+    'track.poll': async () => {
+      while (await ports.poll());
+    },
+    'templates.refresh': ports.refreshTemplates,
+    'retention.run': ports.runRetention,
+  };
+  await ports.queue.work(handlers);
+  sweepLoop.wake();
+  decideLoop.wake();
+  sendLoop.wake();
+  return {
+    wakeDecide: () => decideLoop.wake(),
+    wakeSend: () => sendLoop.wake(),
+    async stop() {
+      await Promise.all([decideLoop.stop(), sendLoop.stop(), sweepLoop.stop()]);
+      await decide.drain();
+      await send.drain();
+    },
+  };
+}
