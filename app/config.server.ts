@@ -8,6 +8,12 @@ function httpsOrLocal(value: string): boolean {
   return url.protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
 }
 
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+function isPort(value: string): boolean {
+  return /^\d{1,5}$/.test(value) && Number(value) <= 65_535;
+}
+
 const baseUrl = z
   .string()
   .refine(httpsOrLocal, 'must be an https:// address')
@@ -38,8 +44,12 @@ const environment = z.object({
     .transform((value) => value.split(',').map((url) => url.trim()))
     .pipe(z.array(baseUrl).min(1)),
   ROLE: z.enum(['all', 'web', 'worker'], 'must be all, web or worker').default('all'),
-  PORT: z.coerce.number('must be a port number').int().min(0).max(65535).default(3000),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  PORT: z
+    .string()
+    .refine(isPort, 'must be a port number, 0 to 65535')
+    .default('3000')
+    .transform(Number),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   NODE_ENV: z.string().optional(),
 });
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { v7 as uuidv7 } from 'uuid';
 import type { Config } from './config.server.ts';
 import { classifyReceiptFailure } from './domain/classify-reply.ts';
-import { makeMerchantAppFrom } from './merchant-app.server.ts';
+import { wireMerchantApp } from './merchant-app.server.ts';
 import { type Log, makeLog } from './observe/log.server.ts';
 import { makeOneMsgClient } from './onemsg/client.server.ts';
 import { readHook } from './onemsg/hook-reader.ts';
@@ -73,7 +73,7 @@ export async function makeContainer(config: Config): Promise<Container> {
   const wakeSend = (): void => (worker === null ? queue.wake('send.wake') : worker.wakeSend());
 
   const track = wireTrack(database, vault, onError);
-  const merchantApp = makeMerchantAppFrom({
+  const merchantApp = wireMerchantApp({
     database,
     vault,
     onemsg,
@@ -111,7 +111,7 @@ export async function makeContainer(config: Config): Promise<Container> {
         track,
         queue,
         log,
-        refreshTemplates: merchantApp.refreshAllTemplates,
+        refreshTemplates: merchantApp.refreshAwaitedTemplates,
         wakeSend,
         onError,
       });

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { createRequestListener } from '@remix-run/node-fetch-server';
 import { createRequestHandler, type ServerBuild } from '@remix-run/node';
+import { createRequestListener } from '@remix-run/node-fetch-server';
 import sirv from 'sirv';
 import type { RequestContext } from './request-context.ts';
 
@@ -45,21 +45,11 @@ function serveHealth(ports: WebPorts, response: ServerResponse): void {
 
 /**
  * Makes the web server: receiving first, on raw bytes and without a router; then the built
- * assets; then the Remix pages.
+ * assets; then the Remix pages. A process that is only a worker answers /healthz alone.
  */
-export async function makeWebServer(ports: WebPorts, withPages: boolean): Promise<Server> {
+export async function makeWebServer(ports: WebPorts, isWeb: boolean): Promise<Server> {
   const url = new URL(ports.appUrl);
-  const assets = sirv(`${BUILD_FOLDER}client`, {
-    etag: true,
-    setHeaders: (response, path) => {
-      const hashed = path.startsWith('/assets/');
-      response.setHeader(
-        'cache-control',
-        hashed ? 'public, max-age=31536000, immutable' : 'public, max-age=3600',
-      );
-    },
-  });
-  const pages = withPages ? await makePages(ports, url) : null;
+  const pages = isWeb ? await makePages(ports, url) : null;
 
   return createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
@@ -68,6 +58,14 @@ export async function makeWebServer(ports: WebPorts, withPages: boolean): Promis
       if (!response.headersSent) response.writeHead(500);
       response.end();
     };
+    if (path === '/healthz') {
+      serveHealth(ports, response);
+      return;
+    }
+    if (pages === null) {
+      response.writeHead(404).end();
+      return;
+    }
     if (path === '/webhooks/shopify') {
       if (request.method === 'POST') void ports.webhooks(request, response).catch(failed);
       else response.writeHead(405, { allow: 'POST' }).end();
@@ -78,15 +76,7 @@ export async function makeWebServer(ports: WebPorts, withPages: boolean): Promis
       void ports.hooks(hook[1], request, response).catch(failed);
       return;
     }
-    if (path === '/healthz') {
-      serveHealth(ports, response);
-      return;
-    }
-    if (pages === null) {
-      response.writeHead(404).end();
-      return;
-    }
-    assets(request, response, () => pages(request, response));
+    pages(request, response);
   });
 }
 
@@ -95,6 +85,16 @@ async function makePages(
   url: URL,
 ): Promise<(request: IncomingMessage, response: ServerResponse) => void> {
   const handle = createRequestHandler(await loadPages(), 'production');
+  const assets = sirv(`${BUILD_FOLDER}client`, {
+    etag: true,
+    setHeaders: (response, path) => {
+      const hashed = path.startsWith('/assets/');
+      response.setHeader(
+        'cache-control',
+        hashed ? 'public, max-age=31536000, immutable' : 'public, max-age=3600',
+      );
+    },
+  });
   const listener = createRequestListener((request) => handle(request, ports.requestContext), {
     host: url.host,
     protocol: url.protocol,
@@ -102,7 +102,7 @@ async function makePages(
       ports.onError(error);
     },
   });
-  return (request, response) => void listener(request, response);
+  return (request, response) => assets(request, response, () => void listener(request, response));
 }
 
 /** Listens on `port` (0: any); settles with the port in use. */

@@ -7,9 +7,7 @@ import { DataFolderInUse } from './store/data-folder-lock.server.ts';
 async function start(config: Config): Promise<void> {
   const container = await makeContainer(config);
   const { log } = container;
-  const withPages = config.role !== 'worker';
-  // A worker answers /healthz as well, for whoever watches the process.
-  const server = await makeWebServer(container.web, withPages);
+  const server = await makeWebServer(container.web, config.role !== 'worker');
   const worker = config.role === 'web' ? null : await container.startWorker();
   const port = await listenOn(server, config.port);
   log.info({ port, role: config.role, database: config.database.kind }, 'ready');

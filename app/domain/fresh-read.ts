@@ -22,10 +22,10 @@ export function findReadNeeds(state: OrderState): ReadonlyMap<string, ReadNeed> 
   const { order } = state;
 
   for (const known of Object.values(state.fulfilments)) {
-    const { gid, createdAt } = known.fact;
+    const { gid } = known.fact;
     if (order === null) {
       if (state.readAt === null) needs.set(gid, 'order_unknown');
-    } else if (known.succeeded && createdAt > order.updatedAt && isNews(known.firstSeenAt)) {
+    } else if (isNews(known.firstSeenAt) && isNotYetInOrder(order, known)) {
       needs.set(gid, 'order_older_than_fulfilment');
     } else if (isNews(known.firstSeenAt) && lacksDeliveryMethod(order, known)) {
       needs.set(gid, 'delivery_method_unknown');
@@ -49,6 +49,15 @@ export function findReadNeeds(state: OrderState): ReadonlyMap<string, ReadNeed> 
     if (order === null && state.readAt === null) needs.set(fact.gid, 'order_unknown');
   }
   return needs;
+}
+
+/**
+ * The stored order does not count this fulfilment yet. Times have whole seconds, so an order that
+ * is still unfulfilled is one that has not heard of it, too.
+ */
+function isNotYetInOrder(order: OrderFact, known: KnownFulfilment): boolean {
+  if (!known.succeeded) return false;
+  return known.fact.createdAt > order.updatedAt || order.fulfilmentStatus === 'unfulfilled';
 }
 
 /** Without it a pickup would be told as a shipment; webhooks do not always say. */

@@ -7,6 +7,7 @@ import type {
   RefundFact,
   ReturnFact,
 } from './facts.ts';
+import { mergeOrder } from './merge-order.ts';
 
 export type KnownFulfilment = {
   readonly fact: FulfilmentFact;
@@ -29,6 +30,10 @@ export type KnownFulfilment = {
  */
 export type OrderState = {
   readonly order: OrderFact | null;
+  /** The order's `updated_at` under which its delivery method was learnt; null: not yet. */
+  readonly deliveryMethodAsOf: Instant | null;
+  /** The order's `updated_at` under which its customer's own phones were learnt; null: not yet. */
+  readonly customerPhonesAsOf: Instant | null;
   readonly orderFirstSeenAt: Instant | null;
   readonly fulfilments: Readonly<Record<string, KnownFulfilment>>;
   readonly events: Readonly<Record<string, FulfilmentEventFact & { firstSeenAt: Instant }>>;
@@ -44,6 +49,8 @@ export type OrderState = {
 
 export const EMPTY_ORDER_STATE: OrderState = {
   order: null,
+  deliveryMethodAsOf: null,
+  customerPhonesAsOf: null,
   orderFirstSeenAt: null,
   fulfilments: {},
   events: {},
@@ -53,44 +60,6 @@ export const EMPTY_ORDER_STATE: OrderState = {
   readAt: null,
   parcels: {},
 };
-
-const ORDER_PROGRESS: Record<string, number> = {
-  unfulfilled: 0,
-  restocked: 1,
-  partial: 2,
-  fulfilled: 3,
-};
-const MONEY_PROGRESS: Record<string, number> = { partially_refunded: 1, refunded: 2, voided: 2 };
-
-/**
- * Shopify's times have whole seconds, so two snapshots of one order can carry the same
- * `updated_at`: the one that got further wins, and last the larger text, so that the outcome
- * never depends on which came first.
- */
-function orderPrecedence(order: OrderFact): string {
-  const progress = [
-    order.cancelledAt === null ? 0 : 1,
-    ORDER_PROGRESS[order.fulfilmentStatus] ?? 0,
-    MONEY_PROGRESS[order.financialStatus ?? ''] ?? 0,
-  ].join('');
-  return `${order.updatedAt} ${progress} ${JSON.stringify(order)}`;
-}
-
-function mergeOrder(known: OrderFact | null, fact: OrderFact | null): OrderFact | null {
-  if (known === null || fact === null) return fact ?? known;
-  const [newer, older] =
-    orderPrecedence(fact) > orderPrecedence(known) ? [fact, known] : [known, fact];
-  // The Admin API answers without the customer's own phones, which need another scope: what a
-  // webhook brought of them stays.
-  const sources = new Set(newer.phones.map((phone) => phone.source));
-  const kept = older.phones.filter((phone) => !sources.has(phone.source));
-  return {
-    ...newer,
-    phones: kept.length === 0 ? newer.phones : [...newer.phones, ...kept],
-    deliveryMethod:
-      newer.deliveryMethod === 'unknown' ? older.deliveryMethod : newer.deliveryMethod,
-  };
-}
 
 const FULFILMENT_PROGRESS: Record<string, number> = {
   unknown: 0,
@@ -103,7 +72,14 @@ const FULFILMENT_PROGRESS: Record<string, number> = {
 };
 
 function fulfilmentPrecedence(fact: FulfilmentFact): string {
-  return `${fact.updatedAt} ${FULFILMENT_PROGRESS[fact.status] ?? 0} ${JSON.stringify(fact)}`;
+  const text = JSON.stringify({ ...fact, requiresShipping: null });
+  return `${fact.updatedAt} ${FULFILMENT_PROGRESS[fact.status] ?? 0} ${text}`;
+}
+
+/** The lines of a fulfilment never change; a snapshot without them must not hide them. */
+function requiresShipping(a: FulfilmentFact, b: FulfilmentFact): boolean | null {
+  if (a.requiresShipping === true || b.requiresShipping === true) return true;
+  return a.requiresShipping ?? b.requiresShipping;
 }
 
 function mergeFulfilment(
@@ -113,7 +89,7 @@ function mergeFulfilment(
 ): KnownFulfilment {
   const value = fact.shipmentStatus ?? '';
   const before = known?.shipmentStatuses ?? {};
-  const seen = before[value];
+  const seen = Object.hasOwn(before, value) ? before[value] : undefined;
   const shipmentStatuses =
     seen === undefined || fact.updatedAt < seen ? { ...before, [value]: fact.updatedAt } : before;
   const newest =
@@ -121,11 +97,9 @@ function mergeFulfilment(
       ? fact
       : known.fact;
   return {
-    // The lines of a fulfilment never change; a snapshot without them must not hide them.
     fact: {
       ...newest,
-      requiresShipping:
-        newest.requiresShipping ?? fact.requiresShipping ?? known?.fact.requiresShipping ?? null,
+      requiresShipping: requiresShipping(fact, known?.fact ?? fact),
     },
     firstSeenAt: known?.firstSeenAt ?? now,
     succeeded: (known?.succeeded ?? false) || fact.status === 'success',
@@ -135,13 +109,16 @@ function mergeFulfilment(
   };
 }
 
-function addOnce<T>(
+/** Adds a fact by its key; told by two sources with two times, the earlier is the truer one. */
+function addDated<T extends { readonly happenedAt: Instant }>(
   known: Readonly<Record<string, T & { firstSeenAt: Instant }>>,
   key: string,
   fact: T,
   now: Instant,
-): Record<string, T & { firstSeenAt: Instant }> {
-  return known[key] === undefined ? { ...known, [key]: { ...fact, firstSeenAt: now } } : known;
+): Readonly<Record<string, T & { firstSeenAt: Instant }>> {
+  const before = known[key];
+  if (before !== undefined && before.happenedAt <= fact.happenedAt) return known;
+  return { ...known, [key]: { ...fact, firstSeenAt: before?.firstSeenAt ?? now } };
 }
 
 function earlierOf(a: Instant | null, b: Instant | null): Instant | null {
@@ -156,7 +133,7 @@ export function mergeFacts(state: OrderState, facts: Facts, now: Instant): Order
     fulfilments[fact.gid] = mergeFulfilment(fulfilments[fact.gid], fact, now);
   }
   let { events, refunds, returns } = state;
-  for (const fact of facts.events) events = addOnce(events, fact.gid, fact, now);
+  for (const fact of facts.events) events = addDated(events, fact.gid, fact, now);
   for (const fact of facts.refunds) {
     const known = refunds[fact.gid];
     // A refund that is first seen pending moves its money later.
@@ -167,11 +144,11 @@ export function mergeFacts(state: OrderState, facts: Facts, now: Instant): Order
     };
   }
   for (const fact of facts.returns) {
-    returns = addOnce(returns, `${fact.gid} ${fact.status}`, fact, now);
+    returns = addDated(returns, `${fact.gid} ${fact.status}`, fact, now);
   }
   return {
     ...state,
-    order: mergeOrder(state.order, facts.order),
+    ...mergeOrder(state, facts.order),
     orderFirstSeenAt: state.orderFirstSeenAt ?? (facts.order === null ? null : now),
     fulfilments,
     events,

@@ -14,7 +14,8 @@ export function placeParcel(state: OrderState, fulfilmentGid: string): ParcelPla
   const index = parcels.findIndex(({ fact }) => fact.gid === fulfilmentGid);
   if (index === -1 || (complete && parcels.length === 1)) return null;
   const number = state.parcels[fulfilmentGid] ?? freeNumber(state, index + 1);
-  return { number, of: complete ? Math.max(parcels.length, number) : null };
+  // "Parcel 3 of 2" is what is left where an earlier one was told and then cancelled.
+  return { number, of: complete && number <= parcels.length ? parcels.length : null };
 }
 
 function freeNumber(state: OrderState, wanted: number): number {

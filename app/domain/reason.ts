@@ -26,13 +26,18 @@ export const SKIP_REASONS = [
   'fulfilment_cancelled',
   'superseded',
   'too_late',
+  'disconnected',
   'quiet_hours',
   // What ends an unsent message later.
   'text_too_long',
   'value_empty',
   'no_language',
-  'disconnected',
   'uninstalled',
 ] as const;
 
 export type SkipReason = (typeof SKIP_REASONS)[number];
+
+/** The one of several reasons that is recorded; null where there is none. */
+export function firstReason(...reasons: readonly (SkipReason | null)[]): SkipReason | null {
+  return SKIP_REASONS.find((reason) => reasons.includes(reason)) ?? null;
+}

@@ -1,8 +1,14 @@
-import type { FulfilmentEventFact, Instant, OrderFact } from './facts.ts';
+import type {
+  FulfilmentEventFact,
+  FulfilmentFact,
+  Instant,
+  OrderFact,
+  RefundFact,
+} from './facts.ts';
 import { millisecondsBetween } from './instant.ts';
 import type { KnownFulfilment, OrderState } from './order-state.ts';
-import type { SkipReason } from './reason.ts';
-import { type Status, STATUS_RULES, type SubjectKind } from './status.ts';
+import { firstReason, type SkipReason } from './reason.ts';
+import { STATUS_RULES, type Status, type SubjectKind } from './status.ts';
 
 /** A subject entered a status. (subject, family, occurrence) names it for good. */
 export type StatusChange = {
@@ -39,20 +45,20 @@ export function statusChangeKey(change: {
  * FulfillmentDisplayStatus share these words in lower case.
  * https://shopify.dev/docs/api/admin-graphql/2026-10/enums/FulfillmentEventStatus
  */
-const CARRIER_STATUSES: Readonly<Record<string, Status>> = {
-  in_transit: 'in_transit',
-  carrier_picked_up: 'in_transit',
-  delayed: 'delayed',
-  out_for_delivery: 'out_for_delivery',
-  attempted_delivery: 'attempted_delivery',
-  ready_for_pickup: 'ready_for_pickup',
-  ready_for_recipient_pickup: 'ready_for_pickup',
-  delivered: 'delivered',
-  picked_up: 'picked_up',
-  failure: 'delivery_failed',
-  not_delivered: 'delivery_failed',
-  returning_to_sender: 'delivery_failed',
-};
+const CARRIER_STATUSES: ReadonlyMap<string, Status> = new Map([
+  ['in_transit', 'in_transit'],
+  ['carrier_picked_up', 'in_transit'],
+  ['delayed', 'delayed'],
+  ['out_for_delivery', 'out_for_delivery'],
+  ['attempted_delivery', 'attempted_delivery'],
+  ['ready_for_pickup', 'ready_for_pickup'],
+  ['ready_for_recipient_pickup', 'ready_for_pickup'],
+  ['delivered', 'delivered'],
+  ['picked_up', 'picked_up'],
+  ['failure', 'delivery_failed'],
+  ['not_delivered', 'delivery_failed'],
+  ['returning_to_sender', 'delivery_failed'],
+]);
 
 /** Carrier values that are a line in the story and no news for the customer. */
 const STORY_ONLY: ReadonlySet<string> = new Set([
@@ -71,16 +77,16 @@ const STORY_ONLY: ReadonlySet<string> = new Set([
 /** The status a carrier value stands for; null for one that is only a line in the story. */
 export function readCarrierStatus(value: string): Status | 'unknown' | null {
   if (STORY_ONLY.has(value)) return null;
-  return CARRIER_STATUSES[value] ?? 'unknown';
+  return CARRIER_STATUSES.get(value) ?? 'unknown';
 }
 
 const MINUTE_MS = 60_000;
 
-/** Point of sale and handed over at the counter: fulfilled when it was created. */
-export function isSoldInStore(order: OrderFact, state: OrderState): boolean {
-  if (order.sourceName !== 'pos') return false;
-  return Object.values(state.fulfilments).some(
-    ({ fact }) => millisecondsBetween(order.createdAt, fact.createdAt) <= MINUTE_MS,
+/** Point of sale and handed over at the counter: fulfilled when the order was created. */
+export function isHandedOver(order: OrderFact, fulfilment: FulfilmentFact): boolean {
+  return (
+    order.sourceName === 'pos' &&
+    millisecondsBetween(order.createdAt, fulfilment.createdAt) <= MINUTE_MS
   );
 }
 
@@ -134,7 +140,11 @@ function orderChanges(
       makeChange('confirmed', order.gid, {
         ...subject,
         happenedAt: confirmedAt,
-        notToldBecause: isSoldInStore(order, state) ? 'sold_in_store' : null,
+        notToldBecause: Object.values(state.fulfilments).some(({ fact }) =>
+          isHandedOver(order, fact),
+        )
+          ? 'sold_in_store'
+          : null,
       }),
     );
   }
@@ -151,7 +161,7 @@ function fulfilmentChanges(
 ): StatusChange[] {
   const { fact } = known;
   const subject = { subjectCreatedAt: fact.createdAt, firstSeenAt: known.firstSeenAt };
-  const notToldBecause = whyFulfilmentIsNoParcel(state, order, known);
+  const notToldBecause = whyFulfilmentIsNoParcel(order, fact);
   const shipped: StatusChange[] = [];
   if (known.succeeded) {
     shipped.push(
@@ -165,10 +175,23 @@ function fulfilmentChanges(
   const carrier = carrierChanges(state, known).map((change) => ({
     ...change,
     ...subject,
-    notToldBecause: notToldBecause ?? change.notToldBecause,
+    notToldBecause: firstReason(change.notToldBecause, notToldBecause),
   }));
   // A pickup is `picked_up` once fulfilled, which is the same fact as the carrier's "delivered".
   return onePerKey([...shipped, ...carrier]);
+}
+
+/** What carrier events say of fulfilments that we know nothing else of. */
+export function deriveOrphanChanges(state: OrderState): StatusChange[] {
+  const orphans = Object.values(state.events).filter(
+    (event) => state.fulfilments[event.fulfilmentGid] === undefined,
+  );
+  return onePerKey(
+    orphans.flatMap(({ fulfilmentGid, status, happenedAt, firstSeenAt, gid }) => {
+      const subject = { gid: fulfilmentGid, createdAt: happenedAt, firstSeenAt };
+      return carrierChange(subject, status, happenedAt, gid);
+    }),
+  );
 }
 
 function onePerKey(changes: readonly StatusChange[]): StatusChange[] {
@@ -185,22 +208,23 @@ function isEarlier(a: StatusChange, b: StatusChange): boolean {
   if (a.happenedAt !== b.happenedAt) {
     return a.happenedAt !== null && (b.happenedAt === null || a.happenedAt < b.happenedAt);
   }
-  return a.status < b.status;
+  return `${a.status} ${a.carrierStatus}` < `${b.status} ${b.carrierStatus}`;
 }
 
-function whyFulfilmentIsNoParcel(
-  state: OrderState,
-  order: OrderFact,
-  { fact }: KnownFulfilment,
-): SkipReason | null {
-  if (isSoldInStore(order, state)) return 'sold_in_store';
-  if (fact.requiresShipping === false) return 'nothing_to_ship';
-  if (!isParcel(fact.status)) return 'fulfilment_cancelled';
-  return null;
+function whyFulfilmentIsNoParcel(order: OrderFact, fact: FulfilmentFact): SkipReason | null {
+  if (isHandedOver(order, fact)) return 'sold_in_store';
+  if (shipsNothing(order, fact)) return 'nothing_to_ship';
+  return isGivenUp(fact) ? 'fulfilment_cancelled' : null;
 }
 
-function isParcel(status: string): boolean {
-  return status !== 'cancelled' && status !== 'error' && status !== 'failure';
+/** Gift cards and digital goods; an order without any goods to ship has no other fulfilments. */
+export function shipsNothing(order: OrderFact, fact: FulfilmentFact): boolean {
+  return fact.requiresShipping === false || order.deliveryMethod === 'none';
+}
+
+/** Cancelled, or never came about: no parcel any more. */
+export function isGivenUp({ status }: FulfilmentFact): boolean {
+  return status === 'cancelled' || status === 'error' || status === 'failure';
 }
 
 function byCreation(a: KnownFulfilment, b: KnownFulfilment): number {
@@ -210,8 +234,8 @@ function byCreation(a: KnownFulfilment, b: KnownFulfilment): number {
 /** The parcels of a root, oldest first: cancelled, failed and digital fulfilments are none. */
 export function listParcels(state: OrderState): KnownFulfilment[] {
   return Object.values(state.fulfilments)
-    .filter(({ fact, succeeded }) => succeeded && isParcel(fact.status))
-    .filter(({ fact }) => fact.requiresShipping !== false)
+    .filter(({ fact, succeeded }) => succeeded && !isGivenUp(fact))
+    .filter(({ fact }) => state.order === null || !shipsNothing(state.order, fact))
     .sort(byCreation);
 }
 
@@ -227,15 +251,17 @@ function shippedStatus(state: OrderState, order: OrderFact, known: KnownFulfilme
 }
 
 function carrierChanges(state: OrderState, known: KnownFulfilment): StatusChange[] {
-  const events = eventsOf(state, known.fact.gid);
+  const { gid, createdAt } = known.fact;
+  const subject = { gid, createdAt, firstSeenAt: known.firstSeenAt };
+  const events = eventsOf(state, gid);
   const fromEvents = events.flatMap((event) =>
-    carrierChange(known, event.status, event.happenedAt, event.gid),
+    carrierChange(subject, event.status, event.happenedAt, event.gid),
   );
   const fromSnapshots = Object.entries(known.shipmentStatuses).flatMap(([value, at]) =>
     // A recurring status needs its event: the snapshot does not say which time it is.
     isRecurring(value) || events.some((event) => event.status === value)
       ? []
-      : carrierChange(known, value, changedAt(known, value, at), null),
+      : carrierChange(subject, value, changedAt(known, value, at), null),
   );
   return [...fromEvents, ...fromSnapshots];
 }
@@ -262,15 +288,15 @@ function isRecurring(value: string): boolean {
 }
 
 function carrierChange(
-  known: KnownFulfilment,
+  subject: { gid: string; createdAt: Instant; firstSeenAt: Instant },
   value: string,
   happenedAt: Instant | null,
   eventGid: string | null,
 ): StatusChange[] {
   const status = readCarrierStatus(value);
   if (status === null) return [];
-  const { gid, createdAt } = known.fact;
-  const base = { happenedAt, subjectCreatedAt: createdAt, firstSeenAt: known.firstSeenAt };
+  const { gid, createdAt, firstSeenAt } = subject;
+  const base = { happenedAt, subjectCreatedAt: createdAt, firstSeenAt };
   if (status === 'unknown') {
     return [
       {
@@ -297,19 +323,19 @@ function refundChanges(
   cancelledIsTold: boolean,
 ): StatusChange[] {
   const refunds = Object.values(state.refunds);
-  const newest = refunds.reduce<string | null>((gid, refund) => {
-    const other = gid === null ? undefined : state.refunds[gid];
-    const isNewer =
-      other === undefined ||
-      `${refund.createdAt} ${refund.gid}` > `${other.createdAt} ${other.gid}`;
-    return isNewer ? refund.gid : gid;
-  }, null);
+  const age = (refund: RefundFact): string => `${refund.createdAt} ${refund.gid}`;
+  const newest = refunds
+    .filter((refund) => refund.movedMoney)
+    .reduce<RefundFact | null>(
+      (other, refund) => (other === null || age(refund) > age(other) ? refund : other),
+      null,
+    );
   return refunds.map((refund) => {
     const withCancellation =
       cancelledIsTold &&
       order.cancelledAt !== null &&
       Math.abs(millisecondsBetween(order.cancelledAt, refund.createdAt)) <= TEN_MINUTES_MS;
-    const whole = order.financialStatus === 'refunded' && refund.gid === newest;
+    const whole = order.financialStatus === 'refunded' && refund.gid === newest?.gid;
     return makeChange(whole ? 'refunded' : 'partially_refunded', refund.gid, {
       happenedAt: refund.createdAt,
       subjectCreatedAt: refund.createdAt,

@@ -1,5 +1,5 @@
 import { prepareMessage } from '#app/domain/prepare-message.ts';
-import { settleAttempt } from '#app/domain/settle-attempt.ts';
+import { type Settlement, settleAttempt } from '#app/domain/settle-attempt.ts';
 import type { SendPorts, StartedAttempt } from './send-ports.ts';
 
 export type Send = {
@@ -13,6 +13,8 @@ export type Send = {
 
 /** How often to look whether something that blocks due messages has passed. */
 const BLOCKED_LOOK_MS = 1000;
+/** Pauses between tries to record an outcome. */
+const SETTLE_AGAIN_MS = [200, 1000, 4000];
 
 export type AttemptLog = (entry: {
   attemptId: string;
@@ -40,11 +42,25 @@ export function makeSend(
   const underWay = new Set<Promise<void>>();
   const claiming = new Set<string>();
 
+  /** What the reply said stands nowhere else, so a database that is away is asked again. */
+  async function settle(attempt: StartedAttempt, settlement: Settlement): Promise<void> {
+    for (const pause of SETTLE_AGAIN_MS) {
+      try {
+        await ports.settleAttempt(attempt, settlement);
+        return;
+      } catch (error) {
+        options.onError(error);
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    }
+    await ports.settleAttempt(attempt, settlement);
+  }
+
   async function deliver(attempt: StartedAttempt): Promise<void> {
     const startedAt = options.milliseconds();
     const outcome = await ports.sendTemplate(attempt);
     const settlement = settleAttempt(outcome, attempt.tries);
-    await ports.settleAttempt(attempt, settlement);
+    await settle(attempt, settlement);
     if (settlement.wamid !== null) await ports.joinReceipts(attempt.id);
     options.log({
       attemptId: attempt.id,

@@ -1,5 +1,5 @@
 import type { HoldView } from './merchant-app.ts';
-import type { HoldRecord } from './merchant-app-ports.ts';
+import type { HoldRecord } from './merchant-app-ports-channels.ts';
 
 export function holdView(hold: HoldRecord): HoldView {
   return {

@@ -1,11 +1,11 @@
 import { SKIP_REASONS, type SkipReason } from '#app/domain/reason.ts';
 import type { MerchantApp, NotificationStory } from './merchant-app.ts';
+import type { MerchantAppPorts } from './merchant-app-ports.ts';
 import type {
   AttemptRecord,
-  MerchantAppPorts,
   NotificationRecord,
   ReceiptRecord,
-} from './merchant-app-ports.ts';
+} from './merchant-app-ports-views.ts';
 import { isId } from './show-ids.ts';
 import { buildPreview } from './show-preview.ts';
 import { notificationRow } from './show-state.ts';

@@ -1,5 +1,6 @@
 import type { MerchantApp, NotificationPage, NotificationQuery } from './merchant-app.ts';
-import type { MerchantAppPorts, NotificationRecord, PagePosition } from './merchant-app-ports.ts';
+import type { MerchantAppPorts } from './merchant-app-ports.ts';
+import type { NotificationRecord, PagePosition } from './merchant-app-ports-views.ts';
 import { decodeCursor, encodeCursor } from './show-ids.ts';
 import { readSearch } from './show-search.ts';
 import { notificationRow } from './show-state.ts';

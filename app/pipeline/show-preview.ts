@@ -4,13 +4,9 @@ import type { Status } from '#app/domain/status.ts';
 import { cleanValue, fillTemplate, type TemplateValues } from '#app/domain/template-text.ts';
 import { describeSubject, neutralName } from '#app/domain/words.ts';
 import type { MessagePreview } from './merchant-app.ts';
-import type {
-  AttemptRecord,
-  LabelRecord,
-  NotificationRecord,
-  ShopSettings,
-  TemplateReading,
-} from './merchant-app-ports.ts';
+import type { LabelRecord, ShopSettings } from './merchant-app-ports.ts';
+import type { TemplateReading } from './merchant-app-ports-channels.ts';
+import type { AttemptRecord, NotificationRecord } from './merchant-app-ports-views.ts';
 import { buttonTexts, usableLanguages } from './show-templates.ts';
 
 export type PreviewSources = {

@@ -1,5 +1,5 @@
 import type { ReadPhone } from '#app/domain/phone.ts';
-import type { NotificationFilter } from './merchant-app-ports.ts';
+import type { NotificationFilter } from './merchant-app-ports-views.ts';
 
 export type Search = {
   readonly search: NotificationFilter['search'];

@@ -1,6 +1,6 @@
 import { MESSAGE_STATES, type MessageState } from '#app/domain/message-state.ts';
 import type { NotificationRow, ShownState } from './merchant-app.ts';
-import type { NotificationRecord } from './merchant-app-ports.ts';
+import type { NotificationRecord } from './merchant-app-ports-views.ts';
 import { phoneHint } from './show-phone-hint.ts';
 
 export type Shown = { readonly state: ShownState; readonly reason: string | null };

@@ -4,7 +4,7 @@ import type {
   EventRecord,
   NotificationRecord,
   ReceiptRecord,
-} from './merchant-app-ports.ts';
+} from './merchant-app-ports-views.ts';
 import { shownState } from './show-state.ts';
 
 const BLANK = { detail: null, attempt: null, code: null, text: null, evidence: null } as const;

@@ -1,5 +1,5 @@
 import type { TemplateChoice } from './merchant-app.ts';
-import type { TemplateReading } from './merchant-app-ports.ts';
+import type { TemplateReading } from './merchant-app-ports-channels.ts';
 
 /** The text of each button, which is all that a preview shows of it. */
 export function buttonTexts(template: Pick<TemplateReading, 'buttons'>): string[] {

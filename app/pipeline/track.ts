@@ -44,8 +44,8 @@ export type NewEcho = Names & { readonly wamid: string; readonly text: string };
 export type HookContents = {
   readonly receipts: readonly NewReceipt[];
   readonly echoes: readonly NewEcho[];
-  readonly optOuts: readonly Names[];
-  readonly optIns: readonly Names[];
+  /** STOP and START words, in the order in which they came. */
+  readonly spoken: readonly (Names & { readonly word: 'stop' | 'start' })[];
   /** Parts that nobody could read. */
   readonly unread: readonly unknown[];
 };
@@ -73,11 +73,11 @@ export type HookOutcome = 'stored' | 'unreadable' | 'unknown_key';
 const SPOKEN_KINDS: ReadonlySet<string> = new Set(['chat', 'text', 'button', 'interactive']);
 
 function contentsOf(reading: HookReading, ports: TrackPorts): HookContents {
-  const words = reading.inbound.flatMap((message) => {
+  const spoken = reading.inbound.flatMap((message) => {
     const word =
       SPOKEN_KINDS.has(message.kind) && message.text !== null ? readOptOutWord(message.text) : null;
     const { chatId, bsuid, phone } = message;
-    return word === null ? [] : [{ word, names: { chatId, bsuid, phone } }];
+    return word === null ? [] : [{ word, chatId, bsuid, phone }];
   });
   return {
     receipts: reading.receipts.map((receipt) => ({
@@ -91,8 +91,7 @@ function contentsOf(reading: HookReading, ports: TrackPorts): HookContents {
     echoes: reading.echoes.flatMap((echo) =>
       echo.text === null ? [] : [{ ...echo, text: echo.text }],
     ),
-    optOuts: words.filter(({ word }) => word === 'stop').map(({ names }) => names),
-    optIns: words.filter(({ word }) => word === 'start').map(({ names }) => names),
+    spoken,
     unread: reading.unreadItems,
   };
 }

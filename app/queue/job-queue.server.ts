@@ -54,6 +54,7 @@ export async function startJobQueue(
 
   const wakeTimers = new Map<JobName, NodeJS.Timeout>();
   const sending = new Set<Promise<unknown>>();
+  let stopped = false;
   function sendNow(name: JobName): void {
     const sent = boss
       .send(name, {})
@@ -64,7 +65,7 @@ export async function startJobQueue(
 
   return {
     wake(name) {
-      if (wakeTimers.has(name)) return;
+      if (stopped || wakeTimers.has(name)) return;
       const timer = setTimeout(() => {
         wakeTimers.delete(name);
         sendNow(name);
@@ -85,6 +86,7 @@ export async function startJobQueue(
       }
     },
     async stop() {
+      stopped = true;
       for (const timer of wakeTimers.values()) clearTimeout(timer);
       await Promise.all(sending);
       await boss.stop({ graceful: true, timeout: 10_000 });

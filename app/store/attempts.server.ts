@@ -7,8 +7,9 @@ import type {
   StartedAttempt,
   StartResult,
 } from '#app/pipeline/send-ports.ts';
-import { allowAttempts, BURST_SECONDS } from './channel-allowance.ts';
+import { allowAttempts } from './channel-allowance.ts';
 import { type Candidate, readDueMessages } from './due-messages.server.ts';
+import { foldMessages } from './fold-messages.server.ts';
 import { setHold } from './set-hold.server.ts';
 import type { Sql, SqlEngine } from './sql.ts';
 import { endUnsentMessages } from './unsent-messages.server.ts';
@@ -22,15 +23,19 @@ const RATE_LOOK_MS = 50;
 
 /** Locks the gate of a channel, so that its limits hold over all workers. */
 const LOCK_GATE = `
+  SELECT channel_key FROM channel_gate
+  WHERE channel_key = $1 AND (paused_until IS NULL OR paused_until <= now())
+  FOR UPDATE SKIP LOCKED`;
+
+/** A statement of its own, so that it sees what the gate's last holder committed. */
+const READ_GATE = `
   SELECT g.rate_per_second, extract(epoch FROM g.next_send_at - now())::float8 AS next_send_seconds,
          (SELECT count(*)::int FROM attempt a
           WHERE a.channel_key = g.channel_key AND a.state = 'started') AS in_flight,
          coalesce((SELECT extract(epoch FROM now() - min(a.started_at))::float8 FROM attempt a
           WHERE a.channel_key = g.channel_key AND a.state = 'started'), 0) AS oldest_seconds,
          now() AS now
-  FROM channel_gate g
-  WHERE g.channel_key = $1 AND (g.paused_until IS NULL OR g.paused_until <= now())
-  FOR UPDATE SKIP LOCKED`;
+  FROM channel_gate g WHERE g.channel_key = $1`;
 
 type GateRow = {
   rate_per_second: number;
@@ -66,20 +71,28 @@ const START = `
          sent_at = NULL, failed_at = NULL, updated_at = now()
   FROM started WHERE message.id = started.message_id`;
 
+/** What names a person is not written back where the order was erased meanwhile. */
+const NOT_ERASED = `EXISTS (
+    SELECT FROM notification n WHERE n.id = attempt.message_id AND n.erased_at IS NULL)`;
+
 const SETTLE_ATTEMPT = `
   UPDATE attempt SET
     state = CASE WHEN $2 IN ('queued', 'unconfirmed') AND wamid_hash IS NOT NULL
                  THEN 'accepted' ELSE $2 END,
-    finished_at = now(), outcome = $3, code = $4, text = $5,
-    wamid_hash = coalesce($6, wamid_hash), wamid = coalesce($7, wamid), job_id = $8,
+    finished_at = now(), outcome = $3, code = $4,
+    text = CASE WHEN ${NOT_ERASED} THEN $5 END,
+    wamid_hash = coalesce($6, wamid_hash),
+    wamid = CASE WHEN ${NOT_ERASED} THEN coalesce($7, wamid) END,
+    job_id = CASE WHEN ${NOT_ERASED} THEN $8 END,
     poll_at = CASE WHEN coalesce($6, wamid_hash) IS NOT NULL
                    THEN now() + interval '2 minutes' END
   WHERE id = $1 AND state = 'started'
-  RETURNING state, message_id, shop_id, channel_key`;
+  RETURNING state, channel_key`;
 
 const PROVE_LATE = `
   UPDATE attempt SET state = 'accepted', evidence = 'late_reply', outcome = 'accepted',
-    wamid_hash = coalesce($2, wamid_hash), wamid = coalesce($3, wamid),
+    wamid_hash = coalesce($2, wamid_hash),
+    wamid = CASE WHEN ${NOT_ERASED} THEN coalesce($3, wamid) END,
     poll_at = CASE WHEN $2::text IS NOT NULL THEN now() + interval '2 minutes' END
   WHERE id = $1 AND state IN ('unconfirmed', 'queued')
   RETURNING message_id`;
@@ -89,6 +102,24 @@ export const ACCEPT_MESSAGE = `
   UPDATE message SET state = 'accepted', resend_of = NULL, cause = NULL, hold_id = NULL,
          updated_at = now()
   WHERE id = $1 AND (state = 'unconfirmed' OR (state IN ('waiting', 'held') AND resend_of IS NOT NULL))`;
+
+const SET_ACCEPTED = `
+  UPDATE message SET state = 'accepted', cause = NULL, code = NULL, text = NULL, hold_id = NULL,
+         resend_of = NULL, updated_at = now()
+  WHERE id = $1 AND state = 'sending'`;
+
+const SET_SETTLED = `
+  UPDATE message SET
+    state = CASE WHEN ${provedEarlier('$2')} THEN 'accepted' ELSE $3 END,
+    cause = CASE WHEN NOT ${provedEarlier('$2')} THEN $4 END,
+    code = $5, text = $6, hold_id = $7,
+    due_at = CASE WHEN $8::float8 > 0 THEN now() + $8::float8 * interval '1 second'
+                  ELSE due_at END,
+    resend_of = CASE WHEN $3 IN ('waiting', 'held') AND NOT ${provedEarlier('$2')}
+                     THEN resend_of END,
+    failed_at = CASE WHEN $3 = 'failed' THEN now() ELSE failed_at END,
+    updated_at = now()
+  WHERE id = $1 AND state = 'sending'`;
 
 const CLOSE_OVERDUE = `
   WITH closed AS (
@@ -100,13 +131,28 @@ const CLOSE_OVERDUE = `
       SELECT id FROM attempt WHERE state = 'started' AND deadline < now()
       LIMIT 500 FOR UPDATE SKIP LOCKED
     ) AND state = 'started' AND deadline < now()
-    RETURNING message_id, state
+    RETURNING id, message_id, state
   )
-  UPDATE message SET state = closed.state,
-         cause = CASE WHEN closed.state = 'unconfirmed' THEN 'process_death' END,
-         updated_at = now()
+  UPDATE message SET
+    state = CASE WHEN ${provedEarlier('closed.id')} THEN 'accepted' ELSE closed.state END,
+    cause = CASE WHEN closed.state = 'unconfirmed' AND NOT ${provedEarlier('closed.id')}
+                 THEN 'process_death' END,
+    resend_of = NULL, updated_at = now()
   FROM closed WHERE message.id = closed.message_id AND message.state = 'sending'
   RETURNING message.id`;
+
+/**
+ * SQL that is true where another attempt of the message proved, after its time, to have been
+ * accepted, and no receipt says that it failed: the customer was told, so a re-send ends here.
+ */
+function provedEarlier(attemptId: string): string {
+  return `EXISTS (
+      SELECT FROM attempt other
+      WHERE other.message_id = message.id AND other.id <> ${attemptId}
+        AND other.state = 'accepted' AND other.evidence IS NOT NULL
+        AND NOT EXISTS (
+          SELECT FROM receipt r WHERE r.attempt_id = other.id AND r.status = 'failed'))`;
+}
 
 export type AttemptStore = {
   findDueChannels(): Promise<string[]>;
@@ -219,20 +265,19 @@ export function makeAttemptStore(
   ): Promise<void> {
     const set = (state: string, cause: string | null, delaySeconds = 0, holdId?: string) =>
       tx.query(
-        // A re-send may come back after the earlier attempt was delivered: evidence stays.
-        `UPDATE message SET
-                state = CASE WHEN $2 IN ('accepted', 'failed', 'unconfirmed') AND read_at IS NOT NULL THEN 'read'
-                             WHEN $2 IN ('accepted', 'failed', 'unconfirmed') AND delivered_at IS NOT NULL
-                               THEN 'delivered'
-                             ELSE $2 END,
-                cause = $3, code = $4, text = $5, hold_id = $6,
-                due_at = CASE WHEN $7::float8 > 0 THEN now() + $7::float8 * interval '1 second'
-                              ELSE due_at END,
-                resend_of = CASE WHEN $2 IN ('waiting', 'held') THEN resend_of END,
-                failed_at = CASE WHEN $2 = 'failed' THEN now() ELSE failed_at END,
-                updated_at = now()
-         WHERE id = $1 AND state = 'sending'`,
-        [attempt.messageId, state, cause, settlement.code, text, holdId ?? null, delaySeconds],
+        state === 'accepted' ? SET_ACCEPTED : SET_SETTLED,
+        state === 'accepted'
+          ? [attempt.messageId]
+          : [
+              attempt.messageId,
+              attempt.id,
+              state,
+              cause,
+              settlement.code,
+              text,
+              holdId ?? null,
+              delaySeconds,
+            ],
       );
     switch (settlement.message) {
       case 'accepted':
@@ -275,17 +320,18 @@ export function makeAttemptStore(
 
     startAttempts: (channelKey, owner, prepare) =>
       sql.transaction(async (tx) => {
-        const [gate] = await tx.query<GateRow>(LOCK_GATE, [channelKey]);
-        if (gate === undefined) return { started: [], againInMs: null };
-        const places = allowAttempts({
+        const [locked] = await tx.query(LOCK_GATE, [channelKey]);
+        if (locked === undefined) return { started: [], againInMs: null };
+        const [gate] = await tx.query<GateRow>(READ_GATE, [channelKey]);
+        if (gate === undefined) throw new Error('A locked gate is there');
+        const { places, stoppedBy } = allowAttempts({
           inFlight: gate.in_flight,
           oldestSeconds: gate.oldest_seconds,
           ratePerSecond: gate.rate_per_second,
           nextSendSeconds: gate.next_send_seconds,
         });
         if (places === 0) {
-          const full = gate.in_flight > 0 && gate.next_send_seconds < BURST_SECONDS;
-          return { started: [], againInMs: full ? null : RATE_LOOK_MS };
+          return { started: [], againInMs: stoppedBy === 'rate' ? RATE_LOOK_MS : null };
         }
         const limit = places * CANDIDATES_PER_PLACE;
         const candidates = await readDueMessages(tx, vault, channelKey, limit);
@@ -330,6 +376,8 @@ export function makeAttemptStore(
             proved ? { ...settlement, message: 'accepted' } : settlement,
             seal('message.text', settlement.text),
           );
+          // Receipts of an echoed id may have been joined before the reply was read.
+          await foldMessages(tx, [attempt.messageId]);
           return { outcome: 'settled' };
         }
         if (settlement.message !== 'accepted') return { outcome: 'closed_already' };
@@ -343,9 +391,15 @@ export function makeAttemptStore(
         return { outcome: 'proved_late' };
       }),
 
-    async closeOverdueAttempts() {
-      return (await sql.query(CLOSE_OVERDUE)).length;
-    },
+    closeOverdueAttempts: () =>
+      sql.transaction(async (tx) => {
+        const closed = await tx.query<{ id: string }>(CLOSE_OVERDUE);
+        await foldMessages(
+          tx,
+          closed.map(({ id }) => id),
+        );
+        return closed.length;
+      }),
 
     endExpiredMessages: () =>
       sql.transaction(async (tx) => {

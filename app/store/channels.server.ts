@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { ChannelsPort, ConnectedChannel } from '#app/pipeline/merchant-app-ports.ts';
+import type { ChannelsPort, ConnectedChannel } from '#app/pipeline/merchant-app-ports-channels.ts';
 import { liftTokenHolds, releaseAllHeld } from './holds.server.ts';
 import type { Row, Sql, SqlEngine } from './sql.ts';
 import { endUnsentMessages } from './unsent-messages.server.ts';

@@ -1,7 +1,7 @@
-import { PrismaPg } from '@prisma/adapter-pg';
 import type { PGlite } from '@electric-sql/pglite';
-import { PrismaPGlite } from 'pglite-prisma-adapter';
+import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
+import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { makeEmbeddedEngine, openEmbedded } from './embedded.server.ts';
 import { PrismaClient } from './generated/client.ts';
 import { applyMigrations, type Migration } from './migrations.server.ts';

@@ -115,10 +115,12 @@ const TEMPLATES = `
   WHERE channel_id = ANY($1::uuid[]) AND problem IS NULL AND namespace IS NOT NULL
   ORDER BY language`;
 
+/** Shared locks: a hold cannot be lifted, and its messages released, beside a claim that reads it. */
 const HOLDS = `
   SELECT id, reason, channel_id, token_version, template_name, template_language,
          template_version
-  FROM hold WHERE channel_key = $1 AND lifted_at IS NULL ORDER BY set_at`;
+  FROM hold WHERE channel_key = $1 AND lifted_at IS NULL ORDER BY set_at
+  FOR SHARE`;
 
 type HoldRow = {
   id: string;

@@ -27,6 +27,25 @@ const SHOP_TABLES = [
   'status_setting',
 ] as const;
 
+/**
+ * Whoever opted out under another name only is opted out under the phone too before the link
+ * between the names goes: the opt-out's hash alone outlives an erasure.
+ */
+const KEEP_OPT_OUTS = `
+  INSERT INTO opt_out (shop_id, recipient_hash, source, opted_out_at)
+  SELECT DISTINCT ON (r.phone_hash) $1::uuid, r.phone_hash, o.source, o.opted_out_at
+  FROM recipient_alias r
+  JOIN opt_out o ON o.shop_id = r.shop_id AND o.recipient_hash = r.alias_hash
+  WHERE r.shop_id = $1 AND r.phone_hash = ANY($2::text[])
+  ORDER BY r.phone_hash, o.opted_out_at
+  ON CONFLICT DO NOTHING`;
+
+/** The names of a phone stay while another order of the shop still has it. */
+const DROP_ALIASES = `
+  DELETE FROM recipient_alias r
+  WHERE r.shop_id = $1 AND r.phone_hash = ANY($2::text[]) AND NOT EXISTS (
+    SELECT FROM notification n WHERE n.shop_id = $1 AND n.phone_hash = r.phone_hash)`;
+
 /** Erasure on request (customers/redact, shop/redact). */
 export function makeErasureStore(sql: SqlEngine, vault: Vault): ErasureStore {
   return {
@@ -47,6 +66,13 @@ export function makeErasureStore(sql: SqlEngine, vault: Vault): ErasureStore {
           tx,
           unsent.map(({ id }) => ({ id, reason: 'erased' })),
         );
+        const phones = await tx.query<{ phone_hash: string }>(
+          `SELECT DISTINCT phone_hash FROM message
+           WHERE shop_id = $1 AND root_gid = ANY($2::text[]) AND phone_hash <> ''`,
+          [shopId, gids],
+        );
+        const phoneHashes = phones.map((row) => row.phone_hash);
+        await tx.query(KEEP_OPT_OUTS, [shopId, phoneHashes]);
         await tx.query(
           `UPDATE notification SET phone = NULL, phone_hash = NULL, customer_name = NULL,
              customer_locale = NULL, erased_at = now()
@@ -55,7 +81,7 @@ export function makeErasureStore(sql: SqlEngine, vault: Vault): ErasureStore {
         );
         await tx.query(
           `UPDATE attempt SET rendered_text = NULL, text = NULL, wamid = NULL, job_id = NULL,
-             poll_at = NULL
+             poll_at = NULL, phone_hash = '', text_hash = ''
            WHERE shop_id = $1 AND root_gid = ANY($2::text[])`,
           [shopId, gids],
         );
@@ -66,9 +92,11 @@ export function makeErasureStore(sql: SqlEngine, vault: Vault): ErasureStore {
           [shopId, gids],
         );
         await tx.query(
-          `UPDATE message SET text = NULL WHERE shop_id = $1 AND root_gid = ANY($2::text[])`,
+          `UPDATE message SET text = NULL, phone_hash = ''
+           WHERE shop_id = $1 AND root_gid = ANY($2::text[])`,
           [shopId, gids],
         );
+        await tx.query(DROP_ALIASES, [shopId, phoneHashes]);
         await tx.query(
           `UPDATE root SET state = NULL WHERE shop_id = $1 AND root_gid = ANY($2::text[])`,
           [shopId, gids],

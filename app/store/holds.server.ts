@@ -1,4 +1,4 @@
-import type { HoldRecord, HoldsPort } from '#app/pipeline/merchant-app-ports.ts';
+import type { HoldRecord, HoldsPort } from '#app/pipeline/merchant-app-ports-channels.ts';
 import type { Row, Sql, SqlEngine } from './sql.ts';
 import type { Vault } from './vault.ts';
 

@@ -1,6 +1,6 @@
 import { assertNever } from '#app/domain/assert-never.ts';
-import type { NotificationFilter, PagePosition } from '#app/pipeline/merchant-app-ports.ts';
 import type { ShownState } from '#app/pipeline/merchant-app.ts';
+import type { NotificationFilter, PagePosition } from '#app/pipeline/merchant-app-ports-views.ts';
 import type { Vault } from './vault.ts';
 
 export type ListQuery = {

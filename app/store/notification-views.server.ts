@@ -1,12 +1,14 @@
-import { isStatus, type SubjectKind } from '#app/domain/status.ts';
-import type {
-  AttemptRecord,
-  NotificationRecord,
-  NotificationViewsPort,
-  ReceiptRecord,
-} from '#app/pipeline/merchant-app-ports.ts';
+import type { NotificationViewsPort } from '#app/pipeline/merchant-app-ports-views.ts';
 import { buildListQuery } from './notification-views-query.ts';
-import type { Row, SqlEngine } from './sql.ts';
+import {
+  type AttemptRow,
+  attemptOf,
+  type NotificationRow,
+  notificationOf,
+  type ReceiptRow,
+  receiptOf,
+} from './notification-views-rows.ts';
+import type { SqlEngine } from './sql.ts';
 import type { Vault } from './vault.ts';
 
 const COLUMNS = `n.id, n.install_number, n.root_gid, n.subject_kind, n.subject_gid, n.status,
@@ -18,145 +20,8 @@ const COLUMNS = `n.id, n.install_number, n.root_gid, n.subject_kind, n.subject_g
 
 const JOINED = 'notification n LEFT JOIN message m ON m.id = n.id AND m.shop_id = n.shop_id';
 
-type NotificationRow = Row & {
-  id: string;
-  install_number: number;
-  root_gid: string;
-  subject_kind: SubjectKind;
-  subject_gid: string;
-  status: string;
-  carrier_status: string | null;
-  occurrence: string;
-  happened_at: Date | null;
-  event_id: string | null;
-  decision: string;
-  reason: string | null;
-  decided_at: Date;
-  order_name: string;
-  parcel_number: number | null;
-  parcel_of: number | null;
-  phone: string | null;
-  phone_source: string | null;
-  customer_name: string | null;
-  customer_locale: string | null;
-  erased_at: Date | null;
-} & (
-    | { state: null }
-    | {
-        state: string;
-        cause: string | null;
-        code: number | null;
-        due_at: Date;
-        expired: boolean;
-        closed_at: Date | null;
-        closed_by: string | null;
-        updated_at: Date;
-      }
-  );
-
-type AttemptRow = Row & {
-  id: string;
-  channel_id: string;
-  state: string;
-  started_at: Date;
-  finished_at: Date | null;
-  template_name: string;
-  template_language: string;
-  rendered_text: string | null;
-  outcome: string | null;
-  code: number | null;
-  text: string | null;
-  evidence: string | null;
-  wamid: string | null;
-};
-
-type ReceiptRow = Row & {
-  attempt_id: string;
-  status: string;
-  reason: string | null;
-  code: number | null;
-  text: string | null;
-  happened_at: Date | null;
-  received_at: Date;
-};
-
 /** As many lines of the story as help; an order can have hundreds of updates. */
 const MOST_EVENTS = 20;
-
-function openedBy(vault: Vault) {
-  return (field: string, sealed: string | null) =>
-    sealed === null ? null : vault.open(field, sealed);
-}
-
-function notificationOf(row: NotificationRow, vault: Vault): NotificationRecord {
-  const opened = openedBy(vault);
-  return {
-    id: row.id,
-    installNumber: row.install_number,
-    rootGid: row.root_gid,
-    subjectKind: row.subject_kind,
-    subjectGid: row.subject_gid,
-    status: isStatus(row.status) ? row.status : 'unknown',
-    carrierStatus: row.carrier_status,
-    occurrence: row.occurrence,
-    happenedAt: row.happened_at?.toISOString() ?? null,
-    eventId: row.event_id,
-    decision: row.decision === 'send' ? 'send' : 'skip',
-    reason: row.reason,
-    decidedAt: row.decided_at.toISOString(),
-    orderName: row.order_name,
-    parcelNumber: row.parcel_number,
-    parcelOf: row.parcel_of,
-    phone: opened('notification.phone', row.phone),
-    phoneSource: row.phone_source,
-    customerName: opened('notification.customer_name', row.customer_name),
-    customerLocale: row.customer_locale,
-    erasedAt: row.erased_at?.toISOString() ?? null,
-    message:
-      row.state === null
-        ? null
-        : {
-            state: row.state,
-            cause: row.cause,
-            code: row.code,
-            dueAt: row.due_at.toISOString(),
-            expired: row.expired,
-            closedAt: row.closed_at?.toISOString() ?? null,
-            closedBy: row.closed_by,
-            updatedAt: row.updated_at.toISOString(),
-          },
-  };
-}
-
-function attemptOf(row: AttemptRow, vault: Vault): AttemptRecord {
-  const opened = openedBy(vault);
-  return {
-    id: row.id,
-    channelId: row.channel_id,
-    state: row.state,
-    startedAt: row.started_at.toISOString(),
-    finishedAt: row.finished_at?.toISOString() ?? null,
-    templateName: row.template_name,
-    templateLanguage: row.template_language,
-    renderedText: opened('attempt.rendered_text', row.rendered_text),
-    outcome: row.outcome,
-    code: row.code,
-    text: opened('attempt.text', row.text),
-    evidence: row.evidence,
-    wamid: opened('attempt.wamid', row.wamid),
-  };
-}
-
-function receiptOf(row: ReceiptRow, vault: Vault): ReceiptRecord {
-  return {
-    attemptId: row.attempt_id,
-    status: row.status,
-    reason: row.reason,
-    code: row.code,
-    text: openedBy(vault)('receipt.text', row.text),
-    at: (row.happened_at ?? row.received_at).toISOString(),
-  };
-}
 
 /** Notifications as pages show them, personal data opened. */
 export function makeNotificationViews(sql: SqlEngine, vault: Vault): NotificationViewsPort {

@@ -62,7 +62,8 @@ export async function removeOptOut(
 ): Promise<void> {
   await tx.query(
     `WITH phones AS (
-       SELECT phone_hash FROM recipient_alias WHERE shop_id = $1 AND alias_hash = ANY($2::text[])
+       SELECT unnest($2::text[]) AS phone_hash
+       UNION SELECT phone_hash FROM recipient_alias WHERE shop_id = $1 AND alias_hash = ANY($2::text[])
      ), names AS (
        SELECT unnest($2::text[]) AS hash
        UNION SELECT phone_hash FROM phones

@@ -29,6 +29,12 @@ export function makePostgresEngine(pool: pg.Pool): SqlEngine {
     async transaction<T>(run: (tx: Sql) => Promise<T>): Promise<T> {
       const client = await pool.connect();
       let broken: Error | undefined;
+      // A connection that breaks between two statements says so as an event; unheard it would end
+      // the process. The next statement meets the error itself.
+      const onError = (error: Error): void => {
+        broken = error;
+      };
+      client.on('error', onError);
       try {
         await client.query('BEGIN');
         const result = await run(sqlOn(client));
@@ -41,6 +47,7 @@ export function makePostgresEngine(pool: pg.Pool): SqlEngine {
         });
         throw error;
       } finally {
+        client.off('error', onError);
         client.release(broken);
       }
     },

@@ -1,15 +1,23 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { HookContents, HookedChannel, NewEcho, NewReceipt } from '#app/pipeline/track.ts';
 import { ACCEPT_MESSAGE } from './attempts.server.ts';
+import { foldMessages } from './fold-messages.server.ts';
+import { keepInspections } from './inspections.server.ts';
 import { hashNames, removeOptOut, storeOptOut } from './opt-outs.server.ts';
 import type { Sql, SqlEngine } from './sql.ts';
+import { storableJson } from './storable-json.ts';
 import type { Vault } from './vault.ts';
+
+/** A word that we don't know is part of a key, which has a bound. */
+const LONGEST_STATUS = 64;
 
 const STORE_RECEIPTS = `
   WITH input AS (
-    SELECT * FROM jsonb_to_recordset($1::jsonb) AS i(id uuid, wamid_hash text, status text,
+    SELECT DISTINCT ON (wamid_hash, status) *
+    FROM jsonb_to_recordset($1::jsonb) AS i(id uuid, wamid_hash text, status text,
       reason text, code int, text text, happened_at timestamptz, chat_id_hash text,
       bsuid_hash text, phone_hash text)
+    ORDER BY wamid_hash, status, id
   ), fresh AS (
     INSERT INTO receipt_key (channel_id, wamid_hash, status)
     SELECT $3::uuid, wamid_hash, status FROM input ORDER BY wamid_hash, status
@@ -59,66 +67,6 @@ const CONFIRM_ATTEMPTS = `
   UPDATE attempt SET state = 'accepted', evidence = coalesce(evidence, 'receipt')
   WHERE id = ANY($1::uuid[]) AND state IN ('unconfirmed', 'queued')`;
 
-/**
- * One UPDATE that only raises evidence. Delivered and read count from any attempt of the message;
- * sent and failed from its last one alone, for an earlier one says nothing of a re-send.
- * Ranks: unconfirmed < accepted < sent < failed < delivered < read.
- */
-const FOLD = `
-  WITH evidence AS (
-    SELECT a.message_id,
-      min(r.at) FILTER (WHERE r.status = 'sent' AND a.number = m.tries) AS sent_at,
-      min(r.at) FILTER (WHERE r.status = 'failed' AND a.number = m.tries) AS failed_at,
-      min(r.at) FILTER (WHERE r.status = 'delivered') AS delivered_at,
-      min(r.at) FILTER (WHERE r.status = 'read') AS read_at,
-      (array_agg(r.reason) FILTER (WHERE r.status = 'failed' AND a.number = m.tries))[1] AS reason,
-      (array_agg(r.code) FILTER (WHERE r.status = 'failed' AND a.number = m.tries))[1] AS code,
-      (array_agg(r.text) FILTER (WHERE r.status = 'failed' AND a.number = m.tries))[1] AS text
-    FROM attempt a
-    JOIN message m ON m.id = a.message_id
-    JOIN (SELECT *, coalesce(happened_at, received_at) AS at FROM receipt) r ON r.attempt_id = a.id
-    WHERE a.message_id = ANY($1::uuid[])
-    GROUP BY a.message_id
-  ), ranked AS (
-    SELECT message_id, sent_at, failed_at, delivered_at, read_at, reason, code, text,
-      CASE WHEN read_at IS NOT NULL THEN 4 WHEN delivered_at IS NOT NULL THEN 3
-           WHEN failed_at IS NOT NULL THEN 2 WHEN sent_at IS NOT NULL THEN 1 ELSE 0 END AS rank
-    FROM evidence
-  )
-  UPDATE message SET
-    sent_at = least(message.sent_at, ranked.sent_at),
-    failed_at = least(message.failed_at, ranked.failed_at),
-    delivered_at = least(message.delivered_at, ranked.delivered_at),
-    read_at = least(message.read_at, ranked.read_at),
-    state = CASE WHEN ${raises('message')} THEN (ARRAY['accepted', 'sent', 'failed', 'delivered', 'read'])[ranked.rank + 1]
-                 ELSE message.state END,
-    cause = CASE WHEN NOT (${raises('message')}) THEN message.cause
-                 WHEN ranked.rank = 2 THEN ranked.reason END,
-    code = CASE WHEN NOT (${raises('message')}) THEN message.code WHEN ranked.rank = 2 THEN ranked.code END,
-    text = CASE WHEN NOT (${raises('message')}) THEN message.text WHEN ranked.rank = 2 THEN ranked.text END,
-    resend_of = CASE WHEN ${raises('message')} THEN NULL ELSE message.resend_of END,
-    hold_id = CASE WHEN ${raises('message')} THEN NULL ELSE message.hold_id END,
-    updated_at = now()
-  FROM ranked WHERE message.id = ranked.message_id
-  RETURNING message.id, message.state`;
-
-/** Whether the evidence is stronger than the state a message is in; a re-send gives way to arrival. */
-function raises(message: string): string {
-  return `CASE ${message}.state
-    WHEN 'unconfirmed' THEN true WHEN 'accepted' THEN ranked.rank > 0
-    WHEN 'sent' THEN ranked.rank > 1 WHEN 'failed' THEN ranked.rank > 2
-    WHEN 'delivered' THEN ranked.rank > 3
-    WHEN 'waiting' THEN ${message}.resend_of IS NOT NULL AND ranked.rank > 2
-    WHEN 'held' THEN ${message}.resend_of IS NOT NULL AND ranked.rank > 2
-    ELSE false END`;
-}
-
-/** Nothing more to ask for once a message has arrived or failed. */
-const STOP_POLLING = `
-  UPDATE attempt SET poll_at = NULL FROM message m
-  WHERE attempt.message_id = m.id AND m.id = ANY($1::uuid[]) AND attempt.poll_at IS NOT NULL
-    AND m.state IN ('delivered', 'read', 'failed')`;
-
 const LEARN_ALIASES = `
   INSERT INTO recipient_alias (shop_id, alias_hash, phone_hash)
   SELECT DISTINCT $1::uuid, alias_hash, phone_hash
@@ -141,7 +89,7 @@ export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
     return {
       id: uuidv7(),
       wamid_hash: vault.hash('wamid', receipt.wamid),
-      status: receipt.status,
+      status: receipt.status.slice(0, LONGEST_STATUS),
       reason: receipt.reason,
       code: receipt.code,
       text: receipt.errorText === null ? null : vault.seal('receipt.text', receipt.errorText),
@@ -164,14 +112,16 @@ export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
   }
 
   async function keepUnread(tx: Sql, shopId: string, unread: readonly unknown[]): Promise<void> {
-    for (const item of unread) {
-      const bytes = Buffer.from(JSON.stringify(item) ?? '').toString('base64');
-      await tx.query(
-        `INSERT INTO inspection (id, shop_id, source, problem, payload)
-         VALUES ($1, $2, '1msg', 'an item that is not known', $3)`,
-        [uuidv7(), shopId, vault.seal('inspection.payload', bytes)],
-      );
-    }
+    await keepInspections(
+      tx,
+      vault,
+      shopId,
+      unread.map((item) => ({
+        source: '1msg',
+        problem: 'an item that is not known',
+        body: Buffer.from(JSON.stringify(item) ?? ''),
+      })),
+    );
   }
 
   async function join(shopId: string, wamidHashes: readonly string[]): Promise<number> {
@@ -180,8 +130,7 @@ export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
       if (joined.length === 0) return 0;
       const messageIds = [...new Set(joined.map((row) => row.message_id))];
       await tx.query(CONFIRM_ATTEMPTS, [[...new Set(joined.map((row) => row.attempt_id))]]);
-      await tx.query(FOLD, [messageIds]);
-      await tx.query(STOP_POLLING, [messageIds]);
+      await foldMessages(tx, messageIds);
       const aliases = joined.flatMap((row) =>
         [row.chat_id_hash, row.bsuid_hash, row.told_phone_hash].flatMap((alias) =>
           alias === null ? [] : [[alias, row.phone_hash] as const],
@@ -203,16 +152,16 @@ export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
   return {
     storeHook: (channel, contents, source) =>
       sql.transaction(async (tx) => {
-        const { receipts, echoes, optOuts, optIns, unread } = contents;
+        const { receipts, echoes, spoken, unread } = contents;
         if (receipts.length > 0) {
-          const rows = JSON.stringify(receipts.map(receiptRow));
+          const rows = storableJson(receipts.map(receiptRow));
           await tx.query(STORE_RECEIPTS, [rows, channel.shopId, channel.id, source]);
         }
-        for (const names of optOuts) {
-          await storeOptOut(tx, channel.shopId, hashNames(vault, names), 'reply');
-        }
-        for (const names of optIns) {
-          await removeOptOut(tx, channel.shopId, hashNames(vault, names));
+        // In the order in which they were said: the last word counts.
+        for (const { word, ...names } of spoken) {
+          const hashes = hashNames(vault, names);
+          if (word === 'stop') await storeOptOut(tx, channel.shopId, hashes, 'reply');
+          else await removeOptOut(tx, channel.shopId, hashes);
         }
         for (const echo of echoes) await joinEcho(tx, channel.shopId, echo);
         await keepUnread(tx, channel.shopId, unread);

@@ -12,6 +12,7 @@ import type {
 } from '#app/pipeline/decide-ports.ts';
 import type { ShopFact } from '#app/pipeline/receive.ts';
 import type { Row, Sql, SqlEngine } from './sql.ts';
+import { storableJson } from './storable-json.ts';
 import { endUnsentMessages } from './unsent-messages.server.ts';
 import type { Vault } from './vault.ts';
 
@@ -24,18 +25,20 @@ const LEASE_SECONDS = 60;
 const CLAIM = `
   WITH due AS (
     SELECT shop_id, root_gid FROM (
-      SELECT e.shop_id, e.root_gid FROM event e
-      LEFT JOIN root r ON r.shop_id = e.shop_id AND r.root_gid = e.root_gid
-      WHERE e.decided_at IS NULL AND (r.lease_until IS NULL OR r.lease_until < now())
-      ORDER BY e.id LIMIT $2 * 8
-    ) AS undecided
-    UNION
-    SELECT shop_id, root_gid FROM (
-      SELECT shop_id, root_gid FROM root
-      WHERE decide_at <= now() AND (lease_until IS NULL OR lease_until < now())
-      ORDER BY decide_at LIMIT $2
-    ) AS waited
-    LIMIT $2
+      SELECT shop_id, root_gid, since FROM (
+        SELECT e.shop_id, e.root_gid, e.received_at AS since FROM event e
+        LEFT JOIN root r ON r.shop_id = e.shop_id AND r.root_gid = e.root_gid
+        WHERE e.decided_at IS NULL AND (r.lease_until IS NULL OR r.lease_until < now())
+        ORDER BY e.id LIMIT $2 * 8
+      ) AS undecided
+      UNION ALL
+      SELECT shop_id, root_gid, since FROM (
+        SELECT shop_id, root_gid, decide_at AS since FROM root
+        WHERE decide_at <= now() AND (lease_until IS NULL OR lease_until < now())
+        ORDER BY decide_at LIMIT $2
+      ) AS waited
+    ) AS either
+    GROUP BY shop_id, root_gid ORDER BY min(since) LIMIT $2
   )
   INSERT INTO root AS r (shop_id, root_gid, owner, lease_until)
   SELECT shop_id, root_gid, $1, now() + interval '${LEASE_SECONDS} seconds' FROM due
@@ -344,11 +347,6 @@ const INSERT_NOTIFICATIONS = `
   )
   SELECT id FROM born`;
 
-/** PostgreSQL's text has no NUL; the rest of a value is worth keeping. */
-function storable(text: string): string {
-  return text.replaceAll('\u0000', '');
-}
-
 function notificationRow(pass: RootPass, entry: NewNotification, vault: Vault) {
   return {
     id: entry.id,
@@ -358,14 +356,14 @@ function notificationRow(pass: RootPass, entry: NewNotification, vault: Vault) {
     subject_kind: entry.subjectKind,
     subject_gid: entry.subjectGid,
     status: entry.status,
-    carrier_status: entry.carrierStatus === null ? null : storable(entry.carrierStatus),
+    carrier_status: entry.carrierStatus,
     family: entry.family,
     occurrence: entry.occurrence,
     happened_at: entry.happenedAt,
     event_id: entry.eventId,
     decision: entry.decision,
     reason: entry.decision === 'skip' ? entry.reason : null,
-    order_name: storable(entry.orderName),
+    order_name: entry.orderName,
     parcel_number: entry.parcelNumber,
     parcel_of: entry.parcelOf,
     phone_hash: entry.phone === null ? null : vault.hash('phone', entry.phone),
@@ -391,7 +389,7 @@ async function insertNotifications(
     pass.notifications.map((entry) => notificationRow(pass, entry, vault)),
   );
   if (rows.length === 0) return 0;
-  const born = await tx.query<{ id: string }>(INSERT_NOTIFICATIONS, [JSON.stringify(rows)]);
+  const born = await tx.query<{ id: string }>(INSERT_NOTIFICATIONS, [storableJson(rows)]);
   return born.length;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TemplateReading, TemplatesPort } from '#app/pipeline/merchant-app-ports.ts';
+import type { TemplateReading, TemplatesPort } from '#app/pipeline/merchant-app-ports-channels.ts';
 import { liftTemplateHolds, releaseTemplateHeld } from './holds.server.ts';
 import type { Row, Sql, SqlEngine } from './sql.ts';
 

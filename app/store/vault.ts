@@ -55,7 +55,7 @@ export function makeVault(keys: readonly Uint8Array[]): Vault {
   return {
     seal(field, plain) {
       const iv = randomBytes(IV_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', current.bytes, iv);
+      const cipher = createCipheriv('aes-256-gcm', current.bytes, iv, { authTagLength: TAG_BYTES });
       cipher.setAAD(Buffer.from(field));
       const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
       const packed = Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url');
@@ -67,7 +67,9 @@ export function makeVault(keys: readonly Uint8Array[]): Vault {
       if (version !== VERSION || packed === undefined) throw new Error(`Not a sealed ${field}`);
       if (key === undefined) throw new Error(`${field} was sealed with a key that is not set`);
       const bytes = Buffer.from(packed, 'base64url');
-      const decipher = createDecipheriv('aes-256-gcm', key.bytes, bytes.subarray(0, IV_BYTES));
+      const iv = bytes.subarray(0, IV_BYTES);
+      // With the length given, a text cut short cannot pass on a shorter tag.
+      const decipher = createDecipheriv('aes-256-gcm', key.bytes, iv, { authTagLength: TAG_BYTES });
       decipher.setAAD(Buffer.from(field));
       decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
       const body = bytes.subarray(IV_BYTES + TAG_BYTES);

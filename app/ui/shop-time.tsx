@@ -1,11 +1,17 @@
 import { useClock } from './clock.tsx';
-import { formatFullMoment, formatMoment, formatTime } from './dates.ts';
+import {
+  type Clock,
+  formatFullMoment,
+  formatMoment,
+  formatMomentInSentence,
+  formatTime,
+} from './dates.ts';
 
 type ShopTimeProps = {
   /** ISO 8601. */
   at: string;
-  /** `time`: without the day. */
-  show?: 'moment' | 'time';
+  /** `time`: without the day; `sentence`: as it stands in the middle of one. */
+  show?: 'moment' | 'time' | 'sentence';
   seconds?: boolean;
 };
 
@@ -15,7 +21,17 @@ export function ShopTime({ at, show = 'moment', seconds = false }: ShopTimeProps
   return (
     // The browser keeps the server's text where its own locale data is of another version.
     <time dateTime={at} title={formatFullMoment(at, clock)} suppressHydrationWarning>
-      {show === 'time' ? formatTime(at, clock, seconds) : formatMoment(at, clock, seconds)}
+      {formatAs(show, at, clock, seconds)}
     </time>
   );
+}
+
+function formatAs(
+  show: 'moment' | 'time' | 'sentence',
+  at: string,
+  clock: Clock,
+  seconds: boolean,
+): string {
+  if (show === 'time') return formatTime(at, clock, seconds);
+  return show === 'sentence' ? formatMomentInSentence(at, clock) : formatMoment(at, clock, seconds);
 }

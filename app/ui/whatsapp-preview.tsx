@@ -62,10 +62,12 @@ export function WhatsAppPreview(props: WhatsAppPreviewProps) {
               {button}
             </p>
           ))}
-          <p className="wa-corner" lang="en" dir="ltr">
-            {time === null ? null : <ShopTime at={time} show="time" />}
-            <DeliveryTicks state={state} />
-          </p>
+          {time === null ? null : (
+            <p className="wa-corner" lang="en" dir="ltr">
+              <ShopTime at={time} show="time" />
+              <DeliveryTicks state={state} />
+            </p>
+          )}
         </div>
       </div>
       <div className="wa-below">

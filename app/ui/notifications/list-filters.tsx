@@ -1,5 +1,5 @@
 import { Button, InlineStack, Select, TextField } from '@shopify/polaris';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { AVAILABLE_STATUSES, isStatus } from '#app/domain/status.ts';
 import { STATE_BADGES } from '../state-words.ts';
 import { STATUS_NAMES } from '../words/status-names.ts';
@@ -31,6 +31,10 @@ const SORT_OPTIONS = [
 export function ListFilters({ view, searchError, isLoading, onChange }: ListFiltersProps) {
   const [search, setSearch] = useState(view.search);
   const [days, setDays] = useState({ from: view.from, to: view.to });
+  useEffect(() => {
+    setSearch(view.search);
+    setDays({ from: view.from, to: view.to });
+  }, [view.search, view.from, view.to]);
   const change = (part: Partial<ListView>) => onChange({ ...view, ...part, cursor: null });
   // Read like an address, so that only what the lists offer gets through.
   const choose = (name: 'state' | 'period' | 'sort') => (value: string) =>

@@ -1,6 +1,7 @@
 import { Link } from '@remix-run/react';
 import { BlockStack, IndexTable, InlineStack, Text } from '@shopify/polaris';
 import type { NotificationRow } from '#app/pipeline/merchant-app.ts';
+import { parcelWords } from '../parcel-words.ts';
 import { PhoneNumber } from '../phone-number.tsx';
 import { ShopTime } from '../shop-time.tsx';
 import { StateBadge } from '../state-badge.tsx';
@@ -97,7 +98,7 @@ function wordsOf(row: NotificationRow): StateWords {
 
 function OrderLink({ row, listUrl }: RowProps) {
   return (
-    <InlineStack gap="200" wrap={false}>
+    <span className="list-order">
       <Link
         className="list-link"
         data-primary-link
@@ -111,7 +112,7 @@ function OrderLink({ row, listUrl }: RowProps) {
           {parcelWords(row.parcel)}
         </Text>
       )}
-    </InlineStack>
+    </span>
   );
 }
 
@@ -135,13 +136,8 @@ function Recipient({ row }: { readonly row: NotificationRow }) {
   }
   return (
     <span className="list-recipient">
-      {row.customerName === null ? null : <bdi>{row.customerName} </bdi>}
+      {row.customerName === null ? null : <bdi>{row.customerName}</bdi>}{' '}
       <PhoneNumber>{row.phoneHint}</PhoneNumber>
     </span>
   );
-}
-
-/** "parcel 1 of 2", or "parcel 1" while the total is not known. */
-export function parcelWords(parcel: { number: number; of: number | null }): string {
-  return parcel.of === null ? `parcel ${parcel.number}` : `parcel ${parcel.number} of ${parcel.of}`;
 }

@@ -50,7 +50,6 @@ export function NotificationsScreen({
         <Card padding="0">
           <Box padding="300">
             <ListFilters
-              key={view.search}
               view={view}
               searchError={page.searchProblem === null ? null : LIST_COPY.partialPhone}
               isLoading={isLoading}

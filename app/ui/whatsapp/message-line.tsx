@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import { readTextRuns, type TextRun, type TextStyle } from './text-runs.ts';
 import type { VariablePlace } from './variable-places.ts';
 
@@ -20,7 +19,7 @@ export function MessageLine({ line, offset, places, active }: MessageLineProps) 
       {line === '' ? <br /> : null}
       {readTextRuns(line, offset).flatMap((run) =>
         cutAtPlaces(run, places).map((piece) => {
-          const text = applyStyles(piece.text, run.styles);
+          const text = <Styled text={piece.text} styles={run.styles} />;
           if (piece.variable === null) return <span key={piece.from}>{text}</span>;
           return (
             <mark
@@ -56,17 +55,19 @@ function cutAtPlaces(run: TextRun, places: readonly VariablePlace[]): Piece[] {
   return pieces;
 }
 
-function applyStyles(text: string, styles: readonly TextStyle[]): ReactNode {
-  return styles.reduceRight<ReactNode>((inner, style) => {
-    switch (style) {
-      case 'bold':
-        return <strong>{inner}</strong>;
-      case 'italic':
-        return <em>{inner}</em>;
-      case 'strike':
-        return <s>{inner}</s>;
-      default:
-        return <code>{inner}</code>;
-    }
-  }, text);
+type StyledProps = { readonly text: string; readonly styles: readonly TextStyle[] };
+
+function Styled({ text, styles: [style, ...inner] }: StyledProps) {
+  if (style === undefined) return text;
+  const styled = <Styled text={text} styles={inner} />;
+  switch (style) {
+    case 'bold':
+      return <strong>{styled}</strong>;
+    case 'italic':
+      return <em>{styled}</em>;
+    case 'strike':
+      return <s>{styled}</s>;
+    default:
+      return <code>{styled}</code>;
+  }
 }

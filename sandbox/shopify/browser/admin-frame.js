@@ -123,7 +123,10 @@
   const drawSaveBar = (source, { open, buttons, confirm }) => {
     isDirty = open;
     find('save-bar').hidden = !open;
-    const drawn = buttons.map((button) => {
+    const inOrder = [...buttons].sort(
+      (a, b) => Number(a.variant === 'primary') - Number(b.variant === 'primary'),
+    );
+    const drawn = inOrder.map((button) => {
       if (button.variant === 'primary' || !confirm) return drawButton(source, button);
       const label = 'Discard all unsaved changes?';
       return drawButton(source, button, async () => {

@@ -206,7 +206,7 @@
   };
 
   const modalContent = (modal) => {
-    if (modal.content.childNodes.length > 0) return [...modal.content.children];
+    if (modal.content.childNodes.length > 0) return [modal.content];
     return [...modal.children].filter(
       (child) => !['UI-TITLE-BAR', 'UI-SAVE-BAR'].includes(child.tagName),
     );

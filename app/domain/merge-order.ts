@@ -1,0 +1,97 @@
+import type { DeliveryMethod, Instant, OrderFact, PhoneCandidate } from './facts.ts';
+import type { OrderState } from './order-state.ts';
+
+const ORDER_PROGRESS: Record<string, number> = {
+  unfulfilled: 0,
+  restocked: 1,
+  partial: 2,
+  fulfilled: 3,
+};
+const MONEY_PROGRESS: Record<string, number> = { partially_refunded: 1, refunded: 2, voided: 2 };
+
+const CUSTOMERS_OWN: ReadonlySet<PhoneCandidate['source']> = new Set([
+  'customer',
+  'default_address',
+]);
+
+/** Of two delivery methods seen under one `updated_at`: a named one tells more than the usual. */
+const METHODS_BY_WEIGHT: readonly DeliveryMethod[] = [
+  'unknown',
+  'shipping',
+  'none',
+  'local',
+  'pickup',
+];
+
+function withoutCustomersPhones(order: OrderFact): readonly PhoneCandidate[] {
+  return order.phones.filter(({ source }) => !CUSTOMERS_OWN.has(source));
+}
+
+function customersPhones(order: OrderFact): readonly PhoneCandidate[] {
+  return order.phones.filter(({ source }) => CUSTOMERS_OWN.has(source));
+}
+
+/**
+ * Shopify's times have whole seconds, so two snapshots of one order can carry the same
+ * `updated_at`: the one that got further wins, and last the larger text, so that the outcome
+ * never depends on which came first. What is merged apart from the rest does not count.
+ */
+function orderPrecedence(order: OrderFact): string {
+  const progress = [
+    order.cancelledAt === null ? 0 : 1,
+    ORDER_PROGRESS[order.fulfilmentStatus] ?? 0,
+    MONEY_PROGRESS[order.financialStatus ?? ''] ?? 0,
+  ].join('');
+  const phones = withoutCustomersPhones(order);
+  return `${order.updatedAt} ${progress} ${JSON.stringify({ ...order, phones, deliveryMethod: null })}`;
+}
+
+/** Something known as of a time; `weight` decides where two are of the same time. */
+type AsOf<T> = { readonly value: T; readonly at: Instant | null; readonly weight: string };
+
+function later<T>(a: AsOf<T>, b: AsOf<T>): AsOf<T> {
+  return `${b.at ?? ''} ${b.weight}` > `${a.at ?? ''} ${a.weight}` ? b : a;
+}
+
+function methodAsOf(order: OrderFact, at: Instant | null): AsOf<DeliveryMethod> {
+  const value = order.deliveryMethod;
+  return { value, at, weight: String(METHODS_BY_WEIGHT.indexOf(value)) };
+}
+
+function phonesAsOf(order: OrderFact, at: Instant | null): AsOf<readonly PhoneCandidate[]> {
+  const value = customersPhones(order);
+  return { value, at, weight: JSON.stringify(value) };
+}
+
+type OrderPart = Pick<OrderState, 'order' | 'deliveryMethodAsOf' | 'customerPhonesAsOf'>;
+
+/**
+ * The newest snapshot, but for two things that not every source has and that stay as last seen:
+ * the delivery method, and the customer's own phones, which the Admin API gives to another scope
+ * only.
+ */
+export function mergeOrder(state: OrderPart, fact: OrderFact | null): OrderPart {
+  if (fact === null) {
+    const { order, deliveryMethodAsOf, customerPhonesAsOf } = state;
+    return { order, deliveryMethodAsOf, customerPhonesAsOf };
+  }
+  const known = state.order ?? fact;
+  const newest = orderPrecedence(fact) > orderPrecedence(known) ? fact : known;
+  const method = later(
+    methodAsOf(known, state.deliveryMethodAsOf),
+    methodAsOf(fact, fact.deliveryMethod === 'unknown' ? null : fact.updatedAt),
+  );
+  const phones = later(
+    phonesAsOf(known, state.customerPhonesAsOf),
+    phonesAsOf(fact, customersPhones(fact).length === 0 ? null : fact.updatedAt),
+  );
+  return {
+    order: {
+      ...newest,
+      deliveryMethod: method.value,
+      phones: [...withoutCustomersPhones(newest), ...phones.value],
+    },
+    deliveryMethodAsOf: method.at,
+    customerPhonesAsOf: phones.at,
+  };
+}

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import type { OneMsgClient } from './onemsg/client.server.ts';
+import { registerHook, unregisterHook } from './onemsg/hook-registration.server.ts';
+import { readTemplateFamilies } from './onemsg/template-reader.ts';
+import { readTokenChannelId } from './onemsg/token-channel-id.ts';
+import { makeMerchantApp } from './pipeline/make-merchant-app.ts';
+import type { MerchantApp } from './pipeline/merchant-app.ts';
+import type { OneMsgPort } from './pipeline/merchant-app-ports.ts';
+import { readPhone } from './shopify/read-phone.ts';
+import { makeAccessLog } from './store/access-log.server.ts';
+import { findShopsAwaitingTemplates } from './store/awaited-templates.server.ts';
+import { makeChannelStore } from './store/channels.server.ts';
+import type { Database } from './store/database.server.ts';
+import { makeHoldStore } from './store/holds.server.ts';
+import { makeNotificationViews } from './store/notification-views.server.ts';
+import { makeResendStore } from './store/resend.server.ts';
+import { makeSettingsStore } from './store/settings.server.ts';
+import { makeTemplateStore } from './store/templates.server.ts';
+import type { Vault } from './store/vault.ts';
+
+const HOOK_KEY_BYTES = 32;
+
+type Parts = {
+  database: Database;
+  vault: Vault;
+  onemsg: OneMsgClient;
+  appUrl: string;
+  baseUrls: readonly string[];
+  wakeSend: () => void;
+};
+
+/** Wires what the merchant's pages ask and do; part of the container. */
+export function wireMerchantApp(parts: Parts): {
+  app: MerchantApp;
+  /** Reads templates again for every shop that waits for one. */
+  refreshAwaitedTemplates(): Promise<void>;
+} {
+  const { vault, onemsg } = parts;
+  const { sql } = parts.database;
+  const app = makeMerchantApp({
+    settings: makeSettingsStore(sql),
+    channels: makeChannelStore(sql, vault),
+    templates: makeTemplateStore(sql),
+    holds: makeHoldStore(sql, vault),
+    views: makeNotificationViews(sql, vault),
+    accessLog: makeAccessLog(sql),
+    resends: makeResendStore(sql),
+    oneMsg: oneMsgPort(onemsg),
+    readPhone,
+    newHookKey: () => randomBytes(HOOK_KEY_BYTES).toString('base64url'),
+    wakeSend: parts.wakeSend,
+    appUrl: parts.appUrl,
+    onemsgBaseUrls: parts.baseUrls,
+  });
+  return {
+    app,
+    async refreshAwaitedTemplates() {
+      for (const shopId of await findShopsAwaitingTemplates(sql)) {
+        await app.refreshTemplates(shopId);
+      }
+    },
+  };
+}
+
+function oneMsgPort(client: OneMsgClient): OneMsgPort {
+  return {
+    getStatus: client.getStatus,
+    getMe: client.getMe,
+    async listTemplates(credentials) {
+      const answer = await client.listTemplates(credentials);
+      if (!answer.ok) return answer;
+      const templates = readTemplateFamilies(answer.templates).flatMap(({ name, languages }) =>
+        languages.map(({ unusable, ...language }) => ({ ...language, name, problem: unusable })),
+      );
+      return { ok: true, templates };
+    },
+    registerHook: (credentials, hook) => registerHook(client, credentials, hook),
+    unregisterHook: (credentials, hook) => unregisterHook(client, credentials, hook),
+    readTokenChannelId,
+  };
+}

@@ -1,0 +1,49 @@
+import { type ChannelPorts, isOnline, readOwnPhone } from './configure-channel.ts';
+import { channelProblem, readOurHook, registerOurHook } from './configure-hook.ts';
+import type { MerchantApp } from './merchant-app.ts';
+import type { MerchantAppPorts } from './merchant-app-ports.ts';
+import { channelView } from './show-settings.ts';
+
+/**
+ * Asks 1MSG how the channel is and mends our address for reports. Where the number is online,
+ * the channel's holds are lifted: a stop that is still there comes back with the next message.
+ */
+export function makeCheckChannel(
+  ports: ChannelPorts & Pick<MerchantAppPorts, 'holds'>,
+): MerchantApp['checkChannel'] {
+  return async (shopId) => {
+    const channel = await ports.channels.findChannel(shopId);
+    if (channel === null) return { outcome: 'not_connected', details: null };
+    const status = await ports.oneMsg.getStatus(channel.credentials);
+    if (!status.ok) return channelProblem(status);
+    const hook = await readOurHook(ports, shopId, channel.hookKey);
+    const registered = await registerOurHook(ports, channel.credentials, hook);
+    const checked = await ports.channels.recordCheck(shopId, channel, {
+      status: status.status,
+      phone: await readOwnPhone(ports, channel.credentials),
+      hookRegistered: registered.ok && registered.reportsOn,
+    });
+    const online = isOnline(status.status);
+    if (online) {
+      await ports.holds.liftChannelHolds(channel);
+      ports.wakeSend();
+    }
+    return { outcome: 'checked', channel: channelView(checked), online };
+  };
+}
+
+/**
+ * Disconnects the shop from its channel and takes our address out of the channel's list, where
+ * 1MSG answers; the addresses of others stay.
+ */
+export function makeDisconnectChannel(ports: ChannelPorts): MerchantApp['disconnectChannel'] {
+  return async (shopId) => {
+    const channel = await ports.channels.findChannel(shopId);
+    if (channel === null) return { outcome: 'not_connected' };
+    const hook = await readOurHook(ports, shopId, channel.hookKey);
+    const disconnected = await ports.channels.disconnect(shopId, channel.id);
+    if (!disconnected) return { outcome: 'not_connected' };
+    await ports.oneMsg.unregisterHook(channel.credentials, hook);
+    return { outcome: 'disconnected' };
+  };
+}

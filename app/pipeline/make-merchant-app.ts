@@ -1,0 +1,36 @@
+import { makeConnectChannel, makeReplaceToken } from './configure-channel.ts';
+import { makeCheckChannel, makeDisconnectChannel } from './configure-channel-check.ts';
+import { makeChooseTemplate, makeRefreshTemplates } from './configure-templates.ts';
+import { makeLeave } from './leave.ts';
+import type { MerchantApp } from './merchant-app.ts';
+import type { MerchantAppPorts } from './merchant-app-ports.ts';
+import { makeResend } from './resend.ts';
+import { makeSaveSettings } from './save-settings.ts';
+import { makeSaveLabels } from './save-settings-labels.ts';
+import { makeReadHome } from './show-home.ts';
+import { makeReadNotification, makeRevealPhone } from './show-notification.ts';
+import { makeListNotifications } from './show-notifications.ts';
+import { makeReadSettings } from './show-settings.ts';
+import { makeSwitchSending } from './switch-sending.ts';
+
+/** All that the merchant's pages can ask and do, over the ports given. */
+export function makeMerchantApp(ports: MerchantAppPorts): MerchantApp {
+  return {
+    readHome: makeReadHome(ports),
+    switchSending: makeSwitchSending(ports),
+    listNotifications: makeListNotifications(ports),
+    readNotification: makeReadNotification(ports),
+    revealPhone: makeRevealPhone(ports),
+    resend: makeResend(ports),
+    leave: makeLeave(ports),
+    readSettings: makeReadSettings(ports),
+    saveSettings: makeSaveSettings(ports),
+    saveLabels: makeSaveLabels(ports),
+    connectChannel: makeConnectChannel(ports),
+    replaceToken: makeReplaceToken(ports),
+    checkChannel: makeCheckChannel(ports),
+    disconnectChannel: makeDisconnectChannel(ports),
+    refreshTemplates: makeRefreshTemplates(ports),
+    chooseTemplate: makeChooseTemplate(ports),
+  };
+}

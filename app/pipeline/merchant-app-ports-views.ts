@@ -1,0 +1,107 @@
+import type { Status, SubjectKind } from '#app/domain/status.ts';
+import type { ShownState } from './merchant-app.ts';
+
+export type MessageRecord = {
+  readonly state: string;
+  readonly cause: string | null;
+  readonly code: number | null;
+  readonly dueAt: string;
+  /** Its freshness limit has passed. */
+  readonly expired: boolean;
+  readonly closedAt: string | null;
+  readonly closedBy: string | null;
+  readonly updatedAt: string;
+};
+
+export type NotificationRecord = {
+  readonly id: string;
+  readonly installNumber: number;
+  readonly rootGid: string;
+  readonly subjectKind: SubjectKind;
+  readonly subjectGid: string;
+  readonly status: Status | 'unknown';
+  readonly carrierStatus: string | null;
+  readonly occurrence: string;
+  readonly happenedAt: string | null;
+  readonly eventId: string | null;
+  readonly decision: 'send' | 'skip';
+  readonly reason: string | null;
+  readonly decidedAt: string;
+  readonly orderName: string;
+  readonly parcelNumber: number | null;
+  readonly parcelOf: number | null;
+  /** E.164 digits. */
+  readonly phone: string | null;
+  readonly phoneSource: string | null;
+  readonly customerName: string | null;
+  readonly customerLocale: string | null;
+  readonly erasedAt: string | null;
+  readonly message: MessageRecord | null;
+};
+
+export type AttemptRecord = {
+  readonly id: string;
+  readonly channelId: string;
+  readonly state: string;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly templateName: string;
+  readonly templateLanguage: string;
+  readonly renderedText: string | null;
+  readonly outcome: string | null;
+  readonly code: number | null;
+  readonly text: string | null;
+  readonly evidence: string | null;
+  readonly wamid: string | null;
+};
+
+export type ReceiptRecord = {
+  readonly attemptId: string;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly code: number | null;
+  readonly text: string | null;
+  readonly at: string;
+};
+
+export type EventRecord = {
+  readonly id: string;
+  readonly subjectGid: string;
+  readonly topic: string;
+  readonly receivedAt: string;
+};
+
+export type NotificationFilter = {
+  readonly status: Status | null;
+  readonly state: ShownState | null;
+  readonly from: Date | null;
+  readonly to: Date | null;
+  /** Any of these order names, or this phone (E.164 digits). */
+  readonly search: { readonly orderNames: readonly string[]; readonly phone: string | null } | null;
+};
+
+export type PagePosition = {
+  readonly sort: 'newest' | 'oldest';
+  /** Rows on that side of this id, in the order of `sort`; null: from the start. */
+  readonly from: { readonly side: 'after' | 'before'; readonly id: string } | null;
+  readonly limit: number;
+};
+
+export type NotificationViewsPort = {
+  /** At most `limit` rows, in the order of `sort`, and whether there are more on that side. */
+  listNotifications(
+    shopId: string,
+    filter: NotificationFilter,
+    position: PagePosition,
+  ): Promise<{ readonly rows: readonly NotificationRecord[]; readonly more: boolean }>;
+  findNotification(shopId: string, id: string): Promise<NotificationRecord | null>;
+  /** The event that made it, and later ones of the same subject, at most 20, oldest first. */
+  listEvents(
+    shopId: string,
+    notification: Pick<NotificationRecord, 'rootGid' | 'subjectGid' | 'eventId'>,
+  ): Promise<readonly EventRecord[]>;
+  listAttempts(shopId: string, messageId: string): Promise<readonly AttemptRecord[]>;
+  listReceipts(shopId: string, attemptIds: readonly string[]): Promise<readonly ReceiptRecord[]>;
+  /** Unconfirmed messages that nobody closed, counted up to `cap`. */
+  countUnconfirmed(shopId: string, cap: number): Promise<number>;
+};

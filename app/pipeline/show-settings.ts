@@ -1,0 +1,84 @@
+import { OUR_LANGUAGES } from '#app/domain/language.ts';
+import { AVAILABLE_STATUSES, STATUS_RULES } from '#app/domain/status.ts';
+import type { ChannelView, SettingsView, StatusView } from './merchant-app.ts';
+import type { MerchantAppPorts, ShopSettings } from './merchant-app-ports.ts';
+import type { ConnectedChannel, TemplateReading } from './merchant-app-ports-channels.ts';
+import { holdView } from './show-holds.ts';
+import { labelsOf } from './show-preview.ts';
+import { templateChoices, usableLanguages } from './show-templates.ts';
+
+export type SettingsReadPorts = Pick<
+  MerchantAppPorts,
+  'settings' | 'channels' | 'templates' | 'holds' | 'onemsgBaseUrls'
+>;
+
+export function channelView(channel: ConnectedChannel): ChannelView {
+  return {
+    channelId: channel.credentials.channelId,
+    baseUrl: channel.credentials.baseUrl,
+    phone: channel.phone === null ? null : `+${channel.phone}`,
+    status: channel.status,
+    checkedAt: channel.checkedAt,
+    hookRegisteredAt: channel.hookRegisteredAt,
+  };
+}
+
+export function isStatusOn(settings: Pick<ShopSettings, 'switches'>, status: StatusView['status']) {
+  return settings.switches.get(status)?.on ?? STATUS_RULES[status].onByDefault;
+}
+
+function statusViews(settings: ShopSettings): StatusView[] {
+  return AVAILABLE_STATUSES.map((status) => ({
+    status,
+    on: isStatusOn(settings, status),
+    freshForSeconds:
+      settings.switches.get(status)?.freshForSeconds ?? STATUS_RULES[status].freshForSeconds,
+    labels: labelsOf(settings.labels, status),
+  }));
+}
+
+/** In which languages messages can go out: the chosen template's, else those we have words for. */
+export function languagesOf(
+  templates: readonly TemplateReading[],
+  templateName: string | null,
+): readonly string[] {
+  const languages = usableLanguages(templates, templateName).map(({ language }) => language);
+  return languages.length > 0 ? languages : OUR_LANGUAGES;
+}
+
+/** The shop's templates as stored; none without a channel. */
+export async function readTemplates(
+  ports: Pick<MerchantAppPorts, 'channels' | 'templates'>,
+  shopId: string,
+): Promise<readonly TemplateReading[]> {
+  const channel = await ports.channels.findChannel(shopId);
+  return channel === null ? [] : ports.templates.listTemplates(shopId, channel.id);
+}
+
+/** All that is set, and what stands in its way. */
+export function makeReadSettings(
+  ports: SettingsReadPorts,
+): (shopId: string) => Promise<SettingsView> {
+  return async (shopId) => {
+    const settings = await ports.settings.readSettings(shopId);
+    const channel = await ports.channels.findChannel(shopId);
+    const templates =
+      channel === null ? [] : await ports.templates.listTemplates(shopId, channel.id);
+    const holds = await ports.holds.listHolds(shopId);
+    return {
+      version: settings.version,
+      baseUrls: [...ports.onemsgBaseUrls],
+      channel: channel === null ? null : channelView(channel),
+      holds: holds.map(holdView),
+      templateName: settings.templateName,
+      templates: templateChoices(templates),
+      defaultLanguage: settings.defaultLanguage,
+      languages: [...languagesOf(templates, settings.templateName)],
+      defaultCountry: settings.defaultCountry,
+      testOrdersOn: settings.testOrdersOn,
+      confirmedOn: settings.confirmedOn,
+      timeZone: settings.timeZone,
+      statuses: statusViews(settings),
+    };
+  };
+}

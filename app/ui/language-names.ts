@@ -1,0 +1,17 @@
+/**
+ * The name of a language for a code as Shopify or Meta writes it, in the admin's locale; the code
+ * itself where there is no name. Asked on the server, so that the browser shows the same.
+ */
+export function nameLanguage(code: string, locale: string): string {
+  try {
+    const tag = code.replaceAll('_', '-');
+    return new Intl.DisplayNames([locale, 'en'], { type: 'language' }).of(tag) ?? code;
+  } catch {
+    return code;
+  }
+}
+
+/** Names for several codes. */
+export function nameLanguages(codes: readonly string[], locale: string): Record<string, string> {
+  return Object.fromEntries(codes.map((code) => [code, nameLanguage(code, locale)]));
+}

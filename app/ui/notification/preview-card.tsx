@@ -1,0 +1,42 @@
+import { Text } from '@shopify/polaris';
+import type { NotificationStory } from '#app/pipeline/merchant-app.ts';
+import { SectionCard } from '../section-card.tsx';
+import { WhatsAppPreview } from '../whatsapp-preview.tsx';
+import { NOTIFICATION_COPY } from './notification-copy.ts';
+
+type PreviewCardProps = { readonly story: NotificationStory; readonly languageName: string | null };
+
+/** The message as the customer sees it, or would have seen it. */
+export function PreviewCard({ story, languageName }: PreviewCardProps) {
+  const { preview, row } = story;
+  if (preview === null) {
+    return (
+      <SectionCard title={NOTIFICATION_COPY.preview}>
+        <Text as="p">{NOTIFICATION_COPY.noPreview}</Text>
+      </SectionCard>
+    );
+  }
+  const { name, subject, label } = preview.variables;
+  return (
+    <SectionCard title={NOTIFICATION_COPY.preview}>
+      {preview.wasSent ? null : <Text as="p">{NOTIFICATION_COPY.wouldHaveRead}</Text>}
+      <WhatsAppPreview
+        header={preview.header}
+        body={preview.text}
+        isTemplate={false}
+        values={[name, subject, label]}
+        footer={preview.footer}
+        buttons={preview.buttons}
+        language={preview.language}
+        languageName={languageName ?? preview.language}
+        state={row.state}
+        time={sentAt(story)}
+      />
+    </SectionCard>
+  );
+}
+
+function sentAt(story: NotificationStory): string | null {
+  const started = story.story.findLast(({ kind }) => kind.startsWith('attempt_'));
+  return started?.at ?? null;
+}

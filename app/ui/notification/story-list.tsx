@@ -1,0 +1,48 @@
+import { BlockStack, InlineStack, Text } from '@shopify/polaris';
+import type { NotificationStory, StoryEntry } from '#app/pipeline/merchant-app.ts';
+import { SectionCard } from '../section-card.tsx';
+import { ShopTime } from '../shop-time.tsx';
+import { TechnicalDetails } from '../technical-details.tsx';
+import { SOURCE_NAMES, storyWords } from './story-words.ts';
+
+/** The story of one notification, the newest last. */
+export function StoryList({ story }: { readonly story: NotificationStory }) {
+  const context = {
+    status: story.row.status,
+    carrierStatus: story.row.carrierStatus,
+    phoneSource: story.phoneSource,
+  };
+  return (
+    <SectionCard title="Story">
+      <ol className="story">
+        {story.story.map((entry, index) => {
+          const words = storyWords(entry, context);
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two entries may be alike
+            <li key={`${entry.at} ${index}`} className={storyClass(entry)}>
+              <BlockStack gap="100">
+                <InlineStack gap="200" wrap>
+                  <Text as="span" tone="subdued">
+                    <ShopTime at={entry.at} seconds />
+                  </Text>
+                  <Text as="span" tone="subdued">
+                    {SOURCE_NAMES[entry.source]}
+                  </Text>
+                </InlineStack>
+                <Text as="p" breakWord>
+                  {words}
+                </Text>
+                <TechnicalDetails code={entry.code} text={entry.text} of={words} />
+              </BlockStack>
+            </li>
+          );
+        })}
+      </ol>
+    </SectionCard>
+  );
+}
+
+function storyClass({ kind, detail }: StoryEntry): string {
+  const isBad = kind === 'attempt_refused' || (kind === 'receipt' && detail === 'failed');
+  return isBad ? 'story-entry story-bad' : 'story-entry';
+}

@@ -1,0 +1,97 @@
+import type { useFetcher } from '@remix-run/react';
+import { BlockStack, Button, FormLayout, Select, Text, TextField } from '@shopify/polaris';
+import { type FormEvent, useEffect, useState } from 'react';
+import type { ConnectResult } from '#app/pipeline/merchant-app.ts';
+import { ChannelTroubleBanner } from './channel-trouble-banner.tsx';
+import {
+  CHANNEL_COPY,
+  channelFieldError,
+  channelFieldProblems,
+  channelTrouble,
+} from './channel-words.ts';
+import { errorOf, fieldId, focusFirst } from './field-words.ts';
+
+type ConnectFormProps = {
+  readonly baseUrls: readonly string[];
+  readonly fetcher: ReturnType<typeof useFetcher<ConnectResult>>;
+};
+
+/** Connects a channel by its ID and token; the token is sent and never shown again. */
+export function ConnectForm({ baseUrls, fetcher }: ConnectFormProps) {
+  const [channelId, setChannelId] = useState('');
+  const [token, setToken] = useState('');
+  const [baseUrl, setBaseUrl] = useState(baseUrls[0] ?? null);
+  const result = fetcher.state === 'idle' ? fetcher.data : undefined;
+  const problems = channelFieldProblems(result);
+  const channelError =
+    errorOf(problems, 'channelId') || channelFieldError(result, 'channelId', channelId);
+  const tokenError = errorOf(problems, 'token') || channelFieldError(result, 'token', channelId);
+  useFocusOnError(result, channelError, tokenError);
+
+  const connect = (event: FormEvent) => {
+    event.preventDefault();
+    fetcher.submit(
+      { intent: 'connect', channelId, token, baseUrl },
+      { method: 'post', encType: 'application/json' },
+    );
+  };
+  const isFieldError = channelError !== false || tokenError !== false;
+  return (
+    <form onSubmit={connect} noValidate>
+      {isFieldError ? null : <ChannelTroubleBanner trouble={channelTrouble(result, channelId)} />}
+      <Text as="p">{CHANNEL_COPY.connectText}</Text>
+      <FormLayout>
+        <TextField
+          id={fieldId('channelId')}
+          label={CHANNEL_COPY.channelId}
+          value={channelId}
+          onChange={setChannelId}
+          autoComplete="off"
+          inputMode="numeric"
+          error={channelError}
+        />
+        <TextField
+          id={fieldId('token')}
+          label={CHANNEL_COPY.token}
+          type="password"
+          value={token}
+          onChange={setToken}
+          autoComplete="off"
+          error={tokenError}
+        />
+        {baseUrls.length > 1 ? (
+          <Select
+            id={fieldId('baseUrl')}
+            label={CHANNEL_COPY.server}
+            options={baseUrls.map((url) => ({ value: url, label: serverName(url) }))}
+            value={baseUrl ?? ''}
+            onChange={setBaseUrl}
+            error={errorOf(problems, 'baseUrl')}
+          />
+        ) : null}
+        <BlockStack inlineAlign="start">
+          <Button submit variant="primary" loading={fetcher.state !== 'idle'}>
+            {CHANNEL_COPY.connect}
+          </Button>
+        </BlockStack>
+      </FormLayout>
+    </form>
+  );
+}
+
+function useFocusOnError(
+  result: ConnectResult | undefined,
+  channelError: string | false,
+  tokenError: string | false,
+): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer
+  useEffect(() => {
+    if (result?.outcome === 'invalid') focusFirst(result.problems);
+    else if (channelError !== false) document.getElementById(fieldId('channelId'))?.focus();
+    else if (tokenError !== false) document.getElementById(fieldId('token'))?.focus();
+  }, [result]);
+}
+
+function serverName(url: string): string {
+  return URL.parse(url)?.host ?? url;
+}

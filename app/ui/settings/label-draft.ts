@@ -1,0 +1,99 @@
+import { checkLabel, defaultLabel } from '#app/domain/labels.ts';
+import type { Status } from '#app/domain/status.ts';
+import { BODY_LIMIT, fillTemplate, isBlank, labelRoom } from '#app/domain/template-text.ts';
+import type { FieldProblem, LabelsForm, SettingsView } from '#app/pipeline/merchant-app.ts';
+import { STATUS_NAMES } from '../words/status-names.ts';
+import type { ConflictLine } from './conflict-banner.tsx';
+import { longestValues } from './sample-values.ts';
+import { STATUSES_COPY } from './statuses-copy.ts';
+
+/** One status as it is edited; an empty label means ours. */
+export type StatusDraft = {
+  readonly status: Status;
+  readonly on: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+};
+
+/** The statuses of the settings that can come about. */
+export function draftOf(
+  settings: SettingsView,
+  available: readonly Status[],
+): readonly StatusDraft[] {
+  return settings.statuses
+    .filter(({ status }) => available.includes(status))
+    .map(({ status, on, labels }) => ({ status, on, labels }));
+}
+
+/** What is posted: labels that say nothing are left out, so that ours are used. */
+export function formOf(statuses: readonly StatusDraft[], version: number): LabelsForm {
+  return {
+    version,
+    statuses: statuses.map(({ status, on, labels }) => ({
+      status,
+      on,
+      labels: Object.fromEntries(Object.entries(labels).filter(([, text]) => !isBlank(text))),
+    })),
+  };
+}
+
+/** The body that a language's message has; null where no template is chosen. */
+export function bodyOf(settings: SettingsView, language: string): string | null {
+  const chosen = settings.templates.find(({ name }) => name === settings.templateName);
+  return chosen?.languages.find((one) => one.language === language)?.body ?? null;
+}
+
+/** What is wrong with a label as it stands in its field; ours, where it is empty, is fine. */
+export function labelProblems(
+  draft: StatusDraft,
+  language: string,
+  body: string | null,
+): readonly FieldProblem[] {
+  const text = draft.labels[language] ?? '';
+  const field = labelField(draft.status, language);
+  const ours = defaultLabel(draft.status, language);
+  if (isBlank(text)) {
+    return ours === null && draft.on ? [{ field, problem: 'empty' }] : [];
+  }
+  const room =
+    body === null ? BODY_LIMIT : labelRoom(body, ...longestValues(draft.status, language));
+  return checkLabel(text, room).map((problem) => ({
+    field,
+    problem: problem.kind,
+    ...(problem.kind === 'too_long' ? { by: problem.by } : {}),
+  }));
+}
+
+/** How long the message gets with this label and the longest name and order. */
+export function longestLength(draft: StatusDraft, language: string, body: string | null): number {
+  const label = draft.labels[language] || defaultLabel(draft.status, language) || '';
+  return body === null
+    ? label.length
+    : fillTemplate(body, [...longestValues(draft.status, language), label]).length;
+}
+
+export function labelField(status: Status, language: string): string {
+  return `label.${status}.${language}`;
+}
+
+/** The statuses and labels in which what is saved and what was edited differ. */
+export function statusConflicts(
+  saved: readonly StatusDraft[],
+  yours: readonly StatusDraft[],
+  languages: readonly string[],
+  languageNames: Readonly<Record<string, string>>,
+): ConflictLine[] {
+  return yours.flatMap((mine) => {
+    const theirs = saved.find(({ status }) => status === mine.status);
+    if (theirs === undefined) return [];
+    const name = STATUS_NAMES[mine.status];
+    const lines = languages.map((language) => ({
+      setting: `${name}, ${languageNames[language] ?? language}`,
+      saved: theirs.labels[language] || STATUSES_COPY.ours,
+      yours: mine.labels[language] || STATUSES_COPY.ours,
+    }));
+    const onOff = (on: boolean) => (on ? STATUSES_COPY.on : STATUSES_COPY.off);
+    return [{ setting: name, saved: onOff(theirs.on), yours: onOff(mine.on) }, ...lines].filter(
+      (line) => line.saved !== line.yours,
+    );
+  });
+}

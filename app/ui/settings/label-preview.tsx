@@ -1,0 +1,54 @@
+import { BlockStack, Button, Text } from '@shopify/polaris';
+import { useState } from 'react';
+import { defaultLabel } from '#app/domain/labels.ts';
+import { fillTemplate } from '#app/domain/template-text.ts';
+import type { SettingsView } from '#app/pipeline/merchant-app.ts';
+import { WhatsAppPreview } from '../whatsapp-preview.tsx';
+import { STATUS_NAMES } from '../words/status-names.ts';
+import type { StatusDraft } from './label-draft.ts';
+import { sampleValues } from './sample-values.ts';
+import { STATUSES_COPY } from './statuses-copy.ts';
+
+type LabelPreviewProps = {
+  readonly settings: SettingsView;
+  readonly draft: StatusDraft;
+  readonly language: string;
+  readonly languageName: string;
+  /** The label's field has the focus. */
+  readonly isEdited: boolean;
+};
+
+/** The message with the label as it is being typed; read aloud only when asked. */
+export function LabelPreview(props: LabelPreviewProps) {
+  const { settings, draft, language, languageName, isEdited } = props;
+  const [spoken, setSpoken] = useState('');
+  const template = settings.templates
+    .find(({ name }) => name === settings.templateName)
+    ?.languages.find((one) => one.language === language);
+  if (template === undefined) return <Text as="p">{STATUSES_COPY.noTemplate}</Text>;
+  const label =
+    draft.labels[language] || defaultLabel(draft.status, language) || STATUS_NAMES[draft.status];
+  const values = sampleValues(draft.status, language, label);
+  return (
+    <BlockStack gap="200" inlineAlign="start">
+      <WhatsAppPreview
+        header={template.header}
+        body={template.body}
+        isTemplate
+        values={values}
+        footer={template.footer}
+        buttons={template.buttons}
+        language={language}
+        languageName={languageName}
+        state="draft"
+        activeVariable={isEdited ? 2 : null}
+      />
+      <Button variant="plain" onClick={() => setSpoken(fillTemplate(template.body, values))}>
+        {STATUSES_COPY.readPreview}
+      </Button>
+      <p className="visually-hidden" aria-live="polite" lang={language.replaceAll('_', '-')}>
+        {spoken}
+      </p>
+    </BlockStack>
+  );
+}

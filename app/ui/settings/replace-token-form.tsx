@@ -1,0 +1,64 @@
+import { useFetcher } from '@remix-run/react';
+import { Button, ButtonGroup, FormLayout, Text, TextField } from '@shopify/polaris';
+import { type FormEvent, useEffect, useState } from 'react';
+import type { ConnectResult } from '#app/pipeline/merchant-app.ts';
+import { showToast } from '../app-bridge.ts';
+import { ChannelTroubleBanner } from './channel-trouble-banner.tsx';
+import {
+  CHANNEL_COPY,
+  channelFieldError,
+  channelFieldProblems,
+  channelTrouble,
+} from './channel-words.ts';
+import { errorOf, fieldId } from './field-words.ts';
+
+type ReplaceTokenFormProps = { readonly channelId: string; readonly onClose: () => void };
+
+/** Takes a new token for the channel; the old one stays until 1MSG accepts the new one. */
+export function ReplaceTokenForm({ channelId, onClose }: ReplaceTokenFormProps) {
+  const fetcher = useFetcher<ConnectResult>();
+  const [token, setToken] = useState('');
+  const result = fetcher.state === 'idle' ? fetcher.data : undefined;
+  const error =
+    errorOf(channelFieldProblems(result), 'token') || channelFieldError(result, 'token', channelId);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer
+  useEffect(() => {
+    if (error !== false) document.getElementById(fieldId('token'))?.focus();
+    if (result?.outcome !== 'connected') return;
+    showToast(CHANNEL_COPY.replaced);
+    if (channelTrouble(result, channelId) === null) onClose();
+  }, [result]);
+  const replace = (event: FormEvent) => {
+    event.preventDefault();
+    fetcher.submit(
+      { intent: 'replace_token', token },
+      { method: 'post', encType: 'application/json' },
+    );
+  };
+  return (
+    <form onSubmit={replace} noValidate>
+      <FormLayout>
+        <Text as="p">{CHANNEL_COPY.replaceText}</Text>
+        {error === false ? (
+          <ChannelTroubleBanner trouble={channelTrouble(result, channelId)} />
+        ) : null}
+        <TextField
+          id={fieldId('token')}
+          label={CHANNEL_COPY.newToken}
+          type="password"
+          value={token}
+          onChange={setToken}
+          autoComplete="off"
+          error={error}
+          autoFocus
+        />
+        <ButtonGroup>
+          <Button submit loading={fetcher.state !== 'idle'}>
+            {CHANNEL_COPY.replaceToken}
+          </Button>
+          <Button onClick={onClose}>{CHANNEL_COPY.cancel}</Button>
+        </ButtonGroup>
+      </FormLayout>
+    </form>
+  );
+}

@@ -1,0 +1,223 @@
+import { useFetcher } from '@remix-run/react';
+import { Banner, BlockStack, InlineStack, RadioButton, Text } from '@shopify/polaris';
+import { useEffect } from 'react';
+import type {
+  ChannelProblem,
+  HoldView,
+  SettingsView,
+  TemplateChoice,
+} from '#app/pipeline/merchant-app.ts';
+import { showToast } from '../app-bridge.ts';
+import { AppPage } from '../app-page.tsx';
+import type { Clock } from '../dates.ts';
+import { EmptyBlock } from '../empty-block.tsx';
+import { FormSaveBar } from '../form-save-bar.tsx';
+import { HoldBanner } from '../hold-banner.tsx';
+import { SectionCard } from '../section-card.tsx';
+import { ToneBadge } from '../state-badge.tsx';
+import { ChannelTroubleBanner } from './channel-trouble-banner.tsx';
+import { channelTrouble } from './channel-words.ts';
+import { SETTINGS_COPY } from './settings-copy.ts';
+import { TemplatePreview } from './template-preview.tsx';
+import {
+  isMarketing,
+  TEMPLATE_COPY,
+  templateBadge,
+  templateProblemWords,
+  whyUnusable,
+} from './template-words.ts';
+import { useDraft } from './use-draft.ts';
+
+export type ChooseAnswer = { outcome: 'chosen' } | { outcome: 'not_usable'; problem: string };
+export type RefreshAnswer = { outcome: 'refreshed' } | ChannelProblem;
+
+type TemplatesScreenProps = {
+  readonly settings: Pick<
+    SettingsView,
+    'version' | 'channel' | 'templates' | 'templateName' | 'holds' | 'defaultLanguage'
+  >;
+  readonly languageNames: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+};
+
+/** Which approved template carries the updates? */
+export function TemplatesScreen({ settings, languageNames, clock }: TemplatesScreenProps) {
+  const refreshing = useFetcher<RefreshAnswer>();
+  const choosing = useFetcher<ChooseAnswer>();
+  const draft = useDraft({
+    version: settings.version,
+    values: { name: settings.templateName },
+  });
+  const chosen = choosing.state === 'idle' ? choosing.data : undefined;
+  const refreshed = refreshing.state === 'idle' ? refreshing.data : undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer
+  useEffect(() => {
+    if (chosen?.outcome !== 'chosen') return;
+    draft.rebase({ version: draft.version, values: draft.values }, true);
+    showToast(TEMPLATE_COPY.saved);
+  }, [chosen]);
+  useEffect(() => {
+    if (refreshed?.outcome === 'refreshed') showToast(TEMPLATE_COPY.refreshed);
+  }, [refreshed]);
+  const post = { method: 'post', encType: 'application/json' } as const;
+  const back = { content: TEMPLATE_COPY.back, url: '/app/settings' };
+
+  if (settings.channel === null) {
+    return (
+      <AppPage title={TEMPLATE_COPY.title} clock={clock} back={back}>
+        <EmptyBlock title={SETTINGS_COPY.connectFirst} />
+      </AppPage>
+    );
+  }
+  return (
+    <AppPage
+      title={TEMPLATE_COPY.title}
+      clock={clock}
+      back={back}
+      secondaryActions={[
+        {
+          content: TEMPLATE_COPY.refresh,
+          loading: refreshing.state !== 'idle',
+          onAction: () => refreshing.submit({ intent: 'refresh' }, post),
+        },
+      ]}
+    >
+      <BlockStack gap="400">
+        {refreshed === undefined || refreshed.outcome === 'refreshed' ? null : (
+          <ChannelTroubleBanner trouble={channelTrouble(refreshed, settings.channel.channelId)} />
+        )}
+        <TemplateHolds holds={settings.holds} />
+        {chosen?.outcome === 'not_usable' ? (
+          <Banner tone="critical">
+            <Text as="p">{`${templateProblemWords(chosen.problem)} Choose another template.`}</Text>
+          </Banner>
+        ) : null}
+        <UsableTemplates
+          settings={settings}
+          languageNames={languageNames}
+          chosen={draft.values.name}
+          onChoose={(name) => draft.change({ name })}
+        />
+        <UnusableTemplates templates={settings.templates.filter(({ usable }) => !usable)} />
+      </BlockStack>
+      <FormSaveBar
+        id="templates-save-bar"
+        isDirty={draft.isDirty}
+        isSaving={choosing.state !== 'idle'}
+        onSave={() => choosing.submit({ intent: 'choose', name: draft.values.name ?? '' }, post)}
+        onDiscard={draft.discard}
+      />
+    </AppPage>
+  );
+}
+
+function TemplateHolds({ holds }: { readonly holds: readonly HoldView[] }) {
+  return (
+    <>
+      {holds
+        .filter(({ kind }) => kind === 'template')
+        .map((hold) => (
+          <HoldBanner key={hold.id} hold={hold} />
+        ))}
+    </>
+  );
+}
+
+type UsableTemplatesProps = {
+  readonly settings: TemplatesScreenProps['settings'];
+  readonly languageNames: Readonly<Record<string, string>>;
+  readonly chosen: string | null;
+  readonly onChoose: (name: string) => void;
+};
+
+function UsableTemplates({ settings, languageNames, chosen, onChoose }: UsableTemplatesProps) {
+  const usable = settings.templates.filter((template) => template.usable);
+  const shown = settings.templates.find(({ name }) => name === chosen);
+  if (usable.length === 0) {
+    return (
+      <SectionCard title={TEMPLATE_COPY.choose}>
+        <Text as="p">{TEMPLATE_COPY.none}</Text>
+        <Text as="p">{TEMPLATE_COPY.noneMend}</Text>
+      </SectionCard>
+    );
+  }
+  return (
+    <div className="with-preview">
+      <SectionCard title={TEMPLATE_COPY.choose}>
+        <fieldset className="plain-fieldset">
+          <legend>{TEMPLATE_COPY.chooseHelp}</legend>
+          <BlockStack gap="400">
+            {usable.map((template) => (
+              <BlockStack key={template.name} gap="100">
+                <RadioButton
+                  name="template"
+                  label={template.name}
+                  checked={template.name === chosen}
+                  onChange={() => onChoose(template.name)}
+                />
+                <TemplateLanguages template={template} languageNames={languageNames} />
+                {isMarketing(template) ? <Text as="p">{TEMPLATE_COPY.marketing}</Text> : null}
+              </BlockStack>
+            ))}
+          </BlockStack>
+        </fieldset>
+      </SectionCard>
+      {shown === undefined ? null : (
+        <TemplatePreview
+          key={shown.name}
+          template={shown}
+          languageNames={languageNames}
+          defaultLanguage={settings.defaultLanguage}
+        />
+      )}
+    </div>
+  );
+}
+
+type TemplateLanguagesProps = {
+  readonly template: TemplateChoice;
+  readonly languageNames: Readonly<Record<string, string>>;
+};
+
+function TemplateLanguages({ template, languageNames }: TemplateLanguagesProps) {
+  return (
+    <ul className="template-languages">
+      {template.languages.map(({ language, status, problem }) => {
+        const badge = templateBadge(status);
+        return (
+          <li key={language}>
+            <InlineStack gap="200" blockAlign="center">
+              <Text as="span">{languageNames[language] ?? language}</Text>
+              <ToneBadge tone={badge.tone}>{badge.label}</ToneBadge>
+              {problem === null || status.toLowerCase() !== 'approved' ? null : (
+                <Text as="span" tone="subdued">
+                  {templateProblemWords(problem)}
+                </Text>
+              )}
+            </InlineStack>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function UnusableTemplates({ templates }: { readonly templates: readonly TemplateChoice[] }) {
+  if (templates.length === 0) return null;
+  return (
+    <SectionCard title={TEMPLATE_COPY.unusable}>
+      <BlockStack as="ul" gap="200">
+        {templates.map((template) => (
+          <li key={template.name}>
+            <Text as="span" fontWeight="medium" breakWord>
+              {template.name}
+            </Text>
+            <Text as="p" tone="subdued">
+              {whyUnusable(template)}
+            </Text>
+          </li>
+        ))}
+      </BlockStack>
+    </SectionCard>
+  );
+}

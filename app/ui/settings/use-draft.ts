@@ -1,0 +1,41 @@
+import { useEffect, useState } from 'react';
+
+/** Values as they are saved, with the version that a save must name. */
+export type Saved<Values> = { readonly version: number; readonly values: Values };
+
+export type Draft<Values> = {
+  readonly values: Values;
+  readonly version: number;
+  readonly isDirty: boolean;
+  change(part: Partial<Values>): void;
+  /** Back to what was saved. */
+  discard(): void;
+  /** What is saved is something else now; the draft becomes that too unless it is kept. */
+  rebase(saved: Saved<Values>, keepDraft: boolean): void;
+};
+
+/** A form's values before they are saved. News from the server is taken over while it is clean. */
+export function useDraft<Values extends object>(saved: Saved<Values>): Draft<Values> {
+  const [base, setBase] = useState(saved);
+  const [values, setValues] = useState(saved.values);
+  const isDirty = JSON.stringify(values) !== JSON.stringify(base.values);
+  const isNews =
+    saved.version !== base.version || JSON.stringify(saved.values) !== JSON.stringify(base.values);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only news from the server counts
+  useEffect(() => {
+    if (!isNews || isDirty) return;
+    setBase(saved);
+    setValues(saved.values);
+  }, [saved]);
+  return {
+    values,
+    version: base.version,
+    isDirty,
+    change: (part) => setValues((current) => ({ ...current, ...part })),
+    discard: () => setValues(base.values),
+    rebase: (next, keepDraft) => {
+      setBase(next);
+      if (!keepDraft) setValues(next.values);
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+export type AppProcessOptions = {
+  /** The app's public address: the tunnel. */
+  appUrl: string;
+  apiKey: string;
+  apiSecret: string;
+  encryptionKey: string;
+  shopifyUrl: string;
+  oneMsgUrl: string;
+  database: { url: string } | { folder: string };
+  role?: 'all' | 'web' | 'worker';
+  logLevel?: string;
+};
+
+export type AppProcess = {
+  url: string;
+  pid: number;
+  /** Everything the process wrote so far. */
+  output(): string;
+  /** Settles when it has ended. */
+  kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+};
+
+const START_DEADLINE_MS = 60_000;
+
+function environment(options: AppProcessOptions): NodeJS.ProcessEnv {
+  // The machine's own settings of these names must not leak into the sandbox.
+  const { DATABASE_URL: _, DATA_DIR: __, ...machine } = process.env;
+  return {
+    ...machine,
+    NODE_ENV: 'production',
+    SHOPIFY_API_KEY: options.apiKey,
+    SHOPIFY_API_SECRET: options.apiSecret,
+    SHOPIFY_APP_URL: options.appUrl,
+    ENCRYPTION_KEY: options.encryptionKey,
+    ONEMSG_BASE_URLS: options.oneMsgUrl,
+    SANDBOX_SHOPIFY_URL: options.shopifyUrl,
+    ROLE: options.role ?? 'all',
+    PORT: '0',
+    LOG_LEVEL: options.logLevel ?? 'info',
+    ...('url' in options.database
+      ? { DATABASE_URL: options.database.url }
+      : { DATA_DIR: options.database.folder }),
+  };
+}
+
+function readPort(output: string): number | null {
+  for (const line of output.split('\n')) {
+    if (!line.includes('"msg":"ready"')) continue;
+    const entry: unknown = JSON.parse(line);
+    if (typeof entry === 'object' && entry !== null && 'port' in entry) return Number(entry.port);
+  }
+  return null;
+}
+
+async function waitForPort(child: ChildProcess, output: () => string): Promise<number> {
+  const deadline = Date.now() + START_DEADLINE_MS;
+  while (Date.now() < deadline) {
+    const port = readPort(output());
+    if (port !== null) return port;
+    if (child.exitCode !== null) throw new Error(`The app did not start:\n${output()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  child.kill('SIGKILL');
+  throw new Error(`The app did not get ready in time:\n${output()}`);
+}
+
+/** Starts the app as production does, with a preload that sends Shopify's addresses to the sandbox. */
+export async function startAppProcess(options: AppProcessOptions): Promise<AppProcess> {
+  const child = spawn(process.execPath, ['--import', './sandbox/reroute.mjs', 'app/start.ts'], {
+    cwd: ROOT,
+    env: environment(options),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const collect = (chunk: Buffer): void => {
+    output += chunk.toString();
+  };
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
+  const port = await waitForPort(child, () => output);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    pid: child.pid ?? 0,
+    output: () => output,
+    async kill(signal) {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = once(child, 'exit');
+      child.kill(signal);
+      await ended;
+    },
+  };
+}

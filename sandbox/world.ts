@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import { type AppProcess, startAppProcess } from './app-process.ts';
+import { type OneMsgSimulator, startOneMsgSimulator } from './onemsg/simulator.ts';
+import type { SwitchPatch } from './onemsg/switches.ts';
+import { type ShopifySimulator, startShopifySimulator } from './shopify/simulator.ts';
+import { startTunnel, type Tunnel } from './shopify/tunnel.ts';
+
+export const SHOP = 'sandbox-shop.myshopify.com';
+export const CHANNEL = { id: 'VID100000001', token: 'sandbox-token-4b1f0d7c9a' } as const;
+
+const API_KEY = 'sandbox-client-id';
+const API_SECRET = 'sandbox-client-secret';
+
+export type World = {
+  shopify: ShopifySimulator;
+  oneMsg: OneMsgSimulator;
+  tunnel: Tunnel;
+  app: AppProcess;
+  /** Ends the app process at once and starts it anew on the same database. */
+  restart(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export type WorldOptions = {
+  database: { url: string } | { folder: string };
+  /** Fixed ports for people; tests take any. */
+  ports?: { tunnel: number; shopify: number; oneMsg: number };
+  switches?: SwitchPatch;
+  /** Milliseconds before a webhook is delivered again. */
+  webhookRetryMs?: number;
+  logLevel?: string;
+};
+
+/** Starts the app between its simulators: Shopify, 1MSG and the tunnel a browser comes in by. */
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const { ports } = options;
+  const encryptionKey = randomBytes(32).toString('base64');
+  const shopify = await startShopifySimulator({
+    port: ports?.shopify ?? 0,
+    apiKey: API_KEY,
+    apiSecret: API_SECRET,
+    shops: [{ domain: SHOP, name: 'Sandbox shop', countryCode: 'DE' }],
+    appName: 'Order status',
+    retryBaseMs: options.webhookRetryMs ?? 500,
+  });
+  const oneMsg = await startOneMsgSimulator({
+    port: ports?.oneMsg ?? 0,
+    channels: [CHANNEL],
+    ...(options.switches !== undefined && { switches: options.switches }),
+  });
+  const tunnel = await startTunnel({
+    port: ports?.tunnel ?? 0,
+    target: 'http://127.0.0.1:9',
+    simulatorUrl: shopify.url,
+  });
+  shopify.setAppUrl(tunnel.url);
+  const start = (): Promise<AppProcess> =>
+    startAppProcess({
+      appUrl: tunnel.url,
+      apiKey: API_KEY,
+      apiSecret: API_SECRET,
+      encryptionKey,
+      shopifyUrl: shopify.url,
+      oneMsgUrl: oneMsg.url,
+      database: options.database,
+      ...(options.logLevel !== undefined && { logLevel: options.logLevel }),
+    });
+  const stopSimulators = async (): Promise<void> => {
+    await Promise.all([tunnel.close(), shopify.close(), oneMsg.close()]);
+  };
+  try {
+    const app = await start();
+    tunnel.setTarget(app.url);
+    const world: World = {
+      shopify,
+      oneMsg,
+      tunnel,
+      app,
+      async restart(signal) {
+        await world.app.kill(signal);
+        world.app = await start();
+        tunnel.setTarget(world.app.url);
+      },
+      async stop() {
+        await world.app.kill('SIGTERM');
+        await stopSimulators();
+      },
+    };
+    return world;
+  } catch (error) {
+    await stopSimulators();
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { makeMerchantApp } from '#app/pipeline/make-merchant-app.ts';
+import type { MerchantApp } from '#app/pipeline/merchant-app.ts';
+import { readPhone } from '#app/shopify/read-phone.ts';
+import { makeAccessLog } from '#app/store/access-log.server.ts';
+import { makeChannelStore } from '#app/store/channels.server.ts';
+import type { Database } from '#app/store/database.server.ts';
+import { makeHoldStore } from '#app/store/holds.server.ts';
+import { makeNotificationViews } from '#app/store/notification-views.server.ts';
+import { makeResendStore } from '#app/store/resend.server.ts';
+import { makeSettingsStore } from '#app/store/settings.server.ts';
+import { makeTemplateStore } from '#app/store/templates.server.ts';
+import { testVault } from '#test/vault.ts';
+import { FakeOneMsg } from './fake-onemsg.ts';
+
+export const APP_URL = 'https://app.example';
+
+/** The merchant's app over the real stores and a 1MSG of the test's own. */
+export function setUpMerchantApp(database: Database): {
+  app: MerchantApp;
+  oneMsg: FakeOneMsg;
+  /** How often the sending worker was woken. */
+  wakeUps: () => number;
+} {
+  const { sql } = database;
+  const oneMsg = new FakeOneMsg();
+  let wakeUps = 0;
+  const app = makeMerchantApp({
+    settings: makeSettingsStore(sql),
+    channels: makeChannelStore(sql, testVault),
+    templates: makeTemplateStore(sql),
+    holds: makeHoldStore(sql, testVault),
+    views: makeNotificationViews(sql, testVault),
+    accessLog: makeAccessLog(sql),
+    resends: makeResendStore(sql),
+    oneMsg,
+    readPhone,
+    newHookKey: () => randomBytes(32).toString('base64url'),
+    wakeSend: () => {
+      wakeUps += 1;
+    },
+    appUrl: APP_URL,
+    onemsgBaseUrls: ['https://api.1msg.io', 'https://sandbox.1msg.io'],
+  });
+  return { app, oneMsg, wakeUps: () => wakeUps };
+}

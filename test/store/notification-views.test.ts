@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import type { NotificationFilter, PagePosition } from '#app/pipeline/merchant-app-ports-views.ts';
+import { makeNotificationViews } from '#app/store/notification-views.server.ts';
+import { buildListQuery } from '#app/store/notification-views-query.ts';
+import { testEngines, useDatabase } from '#test/database.ts';
+import { testVault } from '#test/vault.ts';
+import { addAttempt, addNotification, addShop } from './sample-rows.ts';
+
+const NO_FILTER: NotificationFilter = {
+  status: null,
+  state: null,
+  from: null,
+  to: null,
+  search: null,
+};
+const FIRST_PAGE: PagePosition = { sort: 'newest', from: null, limit: 50 };
+
+describe.each(testEngines())('notification views on $name', (engine) => {
+  const database = useDatabase(engine);
+  const views = () => makeNotificationViews(database().sql, testVault);
+
+  const FILTERS: [string, Partial<NotificationFilter>][] = [
+    ['none', {}],
+    ['a status', { status: 'shipped' }],
+    ['a message state', { state: 'failed' }],
+    ['open unconfirmed', { state: 'unconfirmed' }],
+    ['skipped', { state: 'skipped' }],
+    ['a time', { from: new Date('2026-11-01'), to: new Date('2026-11-02') }],
+    ['an order', { search: { orderNames: ['#1042', '1042'], phone: null } }],
+    ['a phone', { search: { orderNames: ['4930901820'], phone: '4930901820' } }],
+  ];
+
+  test.each(FILTERS)('reads no whole table with filter: %s', async (_name, filter) => {
+    const shopId = await addShop(database());
+    const query = buildListQuery(shopId, { ...NO_FILTER, ...filter }, FIRST_PAGE, testVault);
+    const plan = await database().sql.transaction(async (tx) => {
+      // Tables of a few rows are read whole unless that is forbidden; an index must exist.
+      await tx.query('SET LOCAL enable_seqscan = off');
+      return tx.query<{ 'QUERY PLAN': string }>(
+        `EXPLAIN SELECT n.id FROM ${query.from} WHERE ${query.where} ${query.order}`,
+        query.values,
+      );
+    });
+    const text = plan.map((row) => row['QUERY PLAN']).join('\n');
+    expect(text).toMatch(/Index/);
+    expect(text).not.toMatch(/Seq Scan/);
+  });
+
+  test('another shop reads nothing of a notification', async () => {
+    const [shopId, other] = [await addShop(database()), await addShop(database())];
+    const rootGid = 'gid://shopify/Order/1';
+    const subjectGid = 'gid://shopify/Fulfillment/1';
+    const eventId = '019adf00-0000-7000-8000-000000000001';
+    await database().sql.query(
+      `INSERT INTO event (id, shop_id, root_gid, subject_gid, topic, triggered_at)
+       VALUES ($1, $2, $3, $4, 'fulfillments/create', now())`,
+      [eventId, shopId, rootGid, subjectGid],
+    );
+    const id = await addNotification(database(), shopId, {
+      rootGid,
+      subjectGid,
+      eventId,
+      state: 'unconfirmed',
+    });
+    const attemptId = await addAttempt(database(), shopId, id);
+    const place = { rootGid, subjectGid, eventId };
+    expect(await views().findNotification(shopId, id)).not.toBeNull();
+    expect(await views().listEvents(shopId, place)).toHaveLength(1);
+    expect(await views().listAttempts(shopId, id)).toHaveLength(1);
+    expect(await views().countUnconfirmed(shopId, 100)).toBe(1);
+    expect(await views().findNotification(other, id)).toBeNull();
+    expect(await views().listEvents(other, place)).toEqual([]);
+    expect(await views().listAttempts(other, id)).toEqual([]);
+    expect(await views().listReceipts(other, [attemptId])).toEqual([]);
+    expect(await views().countUnconfirmed(other, 100)).toBe(0);
+  });
+
+  test('counts unconfirmed messages up to the cap, closed ones not', async () => {
+    const shopId = await addShop(database());
+    for (let i = 0; i < 5; i += 1) {
+      await addNotification(database(), shopId, { state: 'unconfirmed' });
+    }
+    await addNotification(database(), shopId, { state: 'unconfirmed', closed: true });
+    expect(await views().countUnconfirmed(shopId, 100)).toBe(5);
+    expect(await views().countUnconfirmed(shopId, 3)).toBe(3);
+  });
+});
