@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { NotificationRow } from '#app/pipeline/merchant-app.ts';
 import { type ExpectedRow, makeStage, SCENES } from './demo-scenes.ts';
-import { type Merchant, makeMerchant } from './merchant.ts';
+import { type Merchant, makeMerchant, setUpApp } from './merchant.ts';
 import { humanPace } from './onemsg/switches.ts';
 import type { Order } from './shopify/order-model.ts';
 import { SHOP, startWorld, type World } from './world.ts';
@@ -16,23 +16,6 @@ const { values: flags } = parseArgs({ options: { once: { type: 'boolean', defaul
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-function expect(answer: { outcome: string }, outcome: string): void {
-  if (answer.outcome !== outcome) {
-    throw new Error(`Expected "${outcome}", the app answered ${JSON.stringify(answer)}`);
-  }
-}
-
-/** Installs and sets up the app as a merchant does. */
-async function setUp(merchant: Merchant): Promise<void> {
-  await merchant.open();
-  expect(await merchant.connectChannel(), 'connected');
-  expect(await merchant.saveSettings({ templateName: 'order_status_update' }), 'saved');
-  expect(await merchant.switchStatuses({ partially_shipped: true }), 'saved');
-  expect(await merchant.switchSending(true), 'on');
-  // Shopify's times have whole seconds: what happens in this one would count as before the start.
-  await new Promise((resolve) => setTimeout(resolve, 1100));
 }
 
 function asRow({ status, state, reason }: NotificationRow): ExpectedRow {
@@ -144,7 +127,7 @@ async function main(): Promise<number> {
   });
   try {
     const merchant = makeMerchant(world);
-    await setUp(merchant);
+    await setUpApp(merchant, { partially_shipped: true });
     print(`Installed in ${SHOP} by token exchange, channel connected, sending on.`);
     if (flags.once) return await runOnce(world, merchant);
     await keepRunning(world, merchant);

@@ -144,3 +144,23 @@ export function makeMerchant(world: Pick<World, 'shopify' | 'tunnel'>): Merchant
     },
   };
 }
+
+function expectOutcome(answer: { outcome: string }, outcome: string): void {
+  if (answer.outcome !== outcome) {
+    throw new Error(`Expected "${outcome}", the app answered ${JSON.stringify(answer)}`);
+  }
+}
+
+/** Installs the app and sets it up as a merchant does, up to sending switched on. */
+export async function setUpApp(
+  merchant: Merchant,
+  statuses: Readonly<Record<string, boolean>> = {},
+): Promise<void> {
+  await merchant.open();
+  expectOutcome(await merchant.connectChannel(), 'connected');
+  expectOutcome(await merchant.saveSettings({ templateName: 'order_status_update' }), 'saved');
+  expectOutcome(await merchant.switchStatuses(statuses), 'saved');
+  expectOutcome(await merchant.switchSending(true), 'on');
+  // Shopify's times have whole seconds: what happens in this one would count as before the start.
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+}

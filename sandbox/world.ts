@@ -16,12 +16,15 @@ export type World = {
   oneMsg: OneMsgSimulator;
   tunnel: Tunnel;
   app: AppProcess;
-  /** Ends the app process at once and starts it anew on the same database. */
-  restart(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Ends the app process and starts it anew on the same database. */
+  restart(signal: 'SIGTERM' | 'SIGKILL', role?: Role): Promise<void>;
   stop(): Promise<void>;
 };
 
+type Role = 'all' | 'web' | 'worker';
+
 export type WorldOptions = {
+  role?: Role;
   database: { url: string } | { folder: string };
   /** Fixed ports for people; tests take any. */
   ports?: { tunnel: number; shopify: number; oneMsg: number };
@@ -54,8 +57,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     simulatorUrl: shopify.url,
   });
   shopify.setAppUrl(tunnel.url);
-  const start = (): Promise<AppProcess> =>
+  const start = (role: Role): Promise<AppProcess> =>
     startAppProcess({
+      role,
       appUrl: tunnel.url,
       apiKey: API_KEY,
       apiSecret: API_SECRET,
@@ -69,16 +73,16 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     await Promise.all([tunnel.close(), shopify.close(), oneMsg.close()]);
   };
   try {
-    const app = await start();
+    const app = await start(options.role ?? 'all');
     tunnel.setTarget(app.url);
     const world: World = {
       shopify,
       oneMsg,
       tunnel,
       app,
-      async restart(signal) {
+      async restart(signal, role = 'all') {
         await world.app.kill(signal);
-        world.app = await start();
+        world.app = await start(role);
         tunnel.setTarget(world.app.url);
       },
       async stop() {

@@ -1,7 +1,7 @@
 import type { Instant, OrderFact } from './facts.ts';
 import { addSeconds, latestInstant, millisecondsBetween } from './instant.ts';
-import type { SkipReason } from './reason.ts';
-import { type Status, STATUS_RULES } from './status.ts';
+import { firstReason, type SkipReason } from './reason.ts';
+import { STATUS_RULES, type Status } from './status.ts';
 import { type StatusChange, statusChangeKey } from './status-change.ts';
 
 export type StatusSwitch = {
@@ -69,7 +69,10 @@ export function isImport(order: OrderFact): boolean {
  * own, for what happened over a day before the first sight of a subject, and for all that an
  * import brought along within a day of making the order.
  */
-export function isBaseline(change: StatusChange, order: OrderFact): boolean {
+export function isBaseline(
+  change: Pick<StatusChange, 'happenedAt' | 'firstSeenAt' | 'subjectCreatedAt'>,
+  order: OrderFact,
+): boolean {
   const { happenedAt, firstSeenAt, subjectCreatedAt } = change;
   if (happenedAt === null) return true;
   if (isImport(order) && millisecondsBetween(order.createdAt, happenedAt) <= DAY_MS) return true;
@@ -99,8 +102,7 @@ function findObstacle(change: StatusChange, context: DecideContext): SkipReason 
   if (!context.sendingOn || context.switchedOnAt === null) return 'sending_off';
   const start = latestInstant(context.installedAt, context.switchedOnAt, status.switchedOnAt);
   if (start !== null && change.happenedAt <= start) return 'before_start';
-  if (change.notToldBecause !== null) return change.notToldBecause;
-  return isEndedByCancellation(change, order) ? 'order_cancelled' : null;
+  return isEndedByCancellation(change, order) ? 'order_cancelled' : change.notToldBecause;
 }
 
 /** A cancellation ends what came before it and is not told yet, but for refunds. */
@@ -171,7 +173,7 @@ export function decideChanges(
   const told: Line[] = [...earlier];
   const precedence = (change: StatusChange): string => {
     const line = asLine(change);
-    return line === null ? '' : linePrecedence(line);
+    return `${line === null ? '' : linePrecedence(line)} ${statusChangeKey(change)}`;
   };
   const newestFirst = [...changes].sort((a, b) => (precedence(a) > precedence(b) ? -1 : 1));
   const decided = newestFirst.map((change): DecidedChange => {
@@ -192,11 +194,19 @@ function happeningKey(change: StatusChange): string {
   return `${change.happenedAt ?? ''} ${rank ?? 9} ${statusChangeKey(change)}`;
 }
 
-/** The unsent earlier sends that the new decisions, a cancellation or a lost parcel put an end to. */
+/**
+ * The unsent earlier sends that the new decisions, a cancellation, a lost parcel or something
+ * else learnt since put an end to.
+ */
 export function findEndings(
   earlier: readonly EarlierSend[],
   decided: readonly DecidedChange[],
-  context: { order: OrderFact; cancelledFulfilments: ReadonlySet<string> },
+  context: {
+    order: OrderFact;
+    cancelledFulfilments: ReadonlySet<string>;
+    /** What is known by now not to be told, by its key. */
+    notToldNow: ReadonlyMap<string, SkipReason>;
+  },
 ): Ending[] {
   const toldNow = decided.flatMap((d) => {
     const line = d.decision === 'send' ? asLine(d.change) : null;
@@ -205,13 +215,12 @@ export function findEndings(
   return earlier
     .filter((send) => send.unsent)
     .flatMap((send): Ending[] => {
-      const reason = isEndedByCancellation(send, context.order)
-        ? 'order_cancelled'
-        : context.cancelledFulfilments.has(send.subjectGid)
-          ? 'fulfilment_cancelled'
-          : toldNow.some((line) => isNewerInLine(line, send))
-            ? 'superseded'
-            : null;
+      const reason = firstReason(
+        context.notToldNow.get(statusChangeKey(send)) ?? null,
+        isEndedByCancellation(send, context.order) ? 'order_cancelled' : null,
+        context.cancelledFulfilments.has(send.subjectGid) ? 'fulfilment_cancelled' : null,
+        toldNow.some((line) => isNewerInLine(line, send)) ? 'superseded' : null,
+      );
       return reason === null ? [] : [{ notificationId: send.notificationId, reason }];
     });
 }

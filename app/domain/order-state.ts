@@ -12,8 +12,8 @@ import { mergeOrder } from './merge-order.ts';
 export type KnownFulfilment = {
   readonly fact: FulfilmentFact;
   readonly firstSeenAt: Instant;
-  /** It was once `success`, whatever came later. */
-  readonly succeeded: boolean;
+  /** When we first saw it as `success`, whatever came later; null: never. */
+  readonly succeededSeenAt: Instant | null;
   /**
    * Every carrier value ever seen on it ('' for none) with the earliest `updated_at` it was seen
    * under. A set rather than the last value, so that the order of arrival does not matter.
@@ -102,7 +102,7 @@ function mergeFulfilment(
       requiresShipping: requiresShipping(fact, known?.fact ?? fact),
     },
     firstSeenAt: known?.firstSeenAt ?? now,
-    succeeded: (known?.succeeded ?? false) || fact.status === 'success',
+    succeededSeenAt: known?.succeededSeenAt ?? (fact.status === 'success' ? now : null),
     shipmentStatuses,
     shipmentStatusSeenAt:
       known !== undefined && seen !== undefined ? known.shipmentStatusSeenAt : now,

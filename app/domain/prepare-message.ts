@@ -3,7 +3,7 @@ import type { Instant } from './facts.ts';
 import { defaultLabel } from './labels.ts';
 import { chooseLanguage } from './language.ts';
 import type { SkipReason } from './reason.ts';
-import { type Status, STATUS_RULES, type SubjectKind } from './status.ts';
+import { STATUS_RULES, type Status, type SubjectKind } from './status.ts';
 import { buildVariables, type TemplateValues } from './template-text.ts';
 import { describeSubject, type Parcel } from './words.ts';
 
@@ -154,7 +154,9 @@ export function prepareMessage(message: DueMessage, now: Instant): PreparedMessa
   });
   const template = offered.find((candidate) => candidate.language === language);
   if (template === undefined) {
-    const missing = message.holds.find((hold) => hold.template?.name === templateName);
+    const missing = message.holds.find(
+      (hold) => hold.reason === 'template_missing' && hold.template?.name === (templateName ?? ''),
+    );
     if (missing !== undefined) return { verdict: 'hold', holdId: missing.id };
     if (templateName !== null && message.templates.length > 0 && spoken.length === 0) {
       return { verdict: 'end', reason: 'no_language' };

@@ -83,7 +83,7 @@ export function readCarrierStatus(value: string): Status | 'unknown' | null {
 const MINUTE_MS = 60_000;
 
 /** Point of sale and handed over at the counter: fulfilled when the order was created. */
-export function isHandedOver(order: OrderFact, fulfilment: FulfilmentFact): boolean {
+function isHandedOver(order: OrderFact, fulfilment: FulfilmentFact): boolean {
   return (
     order.sourceName === 'pos' &&
     millisecondsBetween(order.createdAt, fulfilment.createdAt) <= MINUTE_MS
@@ -161,9 +161,9 @@ function fulfilmentChanges(
 ): StatusChange[] {
   const { fact } = known;
   const subject = { subjectCreatedAt: fact.createdAt, firstSeenAt: known.firstSeenAt };
-  const notToldBecause = whyFulfilmentIsNoParcel(order, fact);
+  const notToldBecause = whyNoParcel(order, fact);
   const shipped: StatusChange[] = [];
-  if (known.succeeded) {
+  if (known.succeededSeenAt !== null) {
     shipped.push(
       makeChange(shippedStatus(state, order, known), fact.gid, {
         ...subject,
@@ -211,18 +211,24 @@ function isEarlier(a: StatusChange, b: StatusChange): boolean {
   return `${a.status} ${a.carrierStatus}` < `${b.status} ${b.carrierStatus}`;
 }
 
-function whyFulfilmentIsNoParcel(order: OrderFact, fact: FulfilmentFact): SkipReason | null {
+/** Why a fulfilment is no parcel on its way to the customer; null where it is one. */
+function whyNoParcel(order: OrderFact, fact: FulfilmentFact): SkipReason | null {
   if (isHandedOver(order, fact)) return 'sold_in_store';
   if (shipsNothing(order, fact)) return 'nothing_to_ship';
   return isGivenUp(fact) ? 'fulfilment_cancelled' : null;
 }
 
-/** Gift cards and digital goods; an order without any goods to ship has no other fulfilments. */
-export function shipsNothing(order: OrderFact, fact: FulfilmentFact): boolean {
-  return fact.requiresShipping === false || order.deliveryMethod === 'none';
+/** Gift cards and digital goods. Where its lines are not known, what the whole order needs. */
+function shipsNothing(order: OrderFact, fact: FulfilmentFact): boolean {
+  return !(fact.requiresShipping ?? order.deliveryMethod !== 'none');
 }
 
-/** Cancelled, or never came about: no parcel any more. */
+/** Whether it was no parcel from the start, whatever else we learn of it. */
+export function isNeverParcel(order: OrderFact, fact: FulfilmentFact): boolean {
+  return isHandedOver(order, fact) || shipsNothing(order, fact);
+}
+
+/** Cancelled, or never came about. */
 export function isGivenUp({ status }: FulfilmentFact): boolean {
   return status === 'cancelled' || status === 'error' || status === 'failure';
 }
@@ -231,11 +237,12 @@ function byCreation(a: KnownFulfilment, b: KnownFulfilment): number {
   return `${a.fact.createdAt} ${a.fact.gid}` < `${b.fact.createdAt} ${b.fact.gid}` ? -1 : 1;
 }
 
-/** The parcels of a root, oldest first: cancelled, failed and digital fulfilments are none. */
+/** The parcels of a root, oldest first: what was cancelled, failed or not shipped is none. */
 export function listParcels(state: OrderState): KnownFulfilment[] {
+  const { order } = state;
   return Object.values(state.fulfilments)
-    .filter(({ fact, succeeded }) => succeeded && !isGivenUp(fact))
-    .filter(({ fact }) => state.order === null || !shipsNothing(state.order, fact))
+    .filter(({ succeededSeenAt }) => succeededSeenAt !== null)
+    .filter(({ fact }) => order !== null && whyNoParcel(order, fact) === null)
     .sort(byCreation);
 }
 
@@ -244,7 +251,8 @@ export function listParcels(state: OrderState): KnownFulfilment[] {
  * `partially_shipped`, also where we hear of all of them at once.
  */
 function shippedStatus(state: OrderState, order: OrderFact, known: KnownFulfilment): Status {
-  if (order.deliveryMethod === 'pickup') return 'picked_up';
+  const isPickup = order.deliveryMethod === 'pickup' && !isNeverParcel(order, known.fact);
+  if (isPickup) return 'picked_up';
   const last = listParcels(state).at(-1);
   const completes = last === undefined || last.fact.gid === known.fact.gid;
   return order.fulfilmentStatus === 'fulfilled' && completes ? 'shipped' : 'partially_shipped';

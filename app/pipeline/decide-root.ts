@@ -7,25 +7,21 @@ import {
 } from '#app/domain/decide.ts';
 import type { Instant, OrderFact } from '#app/domain/facts.ts';
 import { findReadNeeds } from '#app/domain/fresh-read.ts';
-import { addSeconds } from '#app/domain/instant.ts';
+import { addSeconds, latestInstant } from '#app/domain/instant.ts';
 import { EMPTY_ORDER_STATE, mergeFacts, type OrderState } from '#app/domain/order-state.ts';
-import { placeParcel } from '#app/domain/parcel.ts';
 import { choosePhone, type PhoneChoice, type ReadPhone } from '#app/domain/phone.ts';
 import { checkQuietHours } from '#app/domain/quiet-hours.ts';
-import type { SkipReason } from '#app/domain/reason.ts';
-import { type Status, STATUS_RULES } from '#app/domain/status.ts';
+import { firstReason } from '#app/domain/reason.ts';
+import { STATUS_RULES, type Status } from '#app/domain/status.ts';
 import {
+  deriveOrphanChanges,
   deriveStatusChanges,
+  isGivenUp,
   type StatusChange,
   statusChangeKey,
 } from '#app/domain/status-change.ts';
-import type {
-  ClaimedRoot,
-  DecidingShop,
-  NewNotification,
-  RootPass,
-  UndecidedEvent,
-} from './decide-ports.ts';
+import { makeNotifications } from './decide-notifications.ts';
+import type { ClaimedRoot, DecidingShop, RootPass } from './decide-ports.ts';
 
 /** A refund that comes first waits this long for the cancellation it may belong to. */
 const REFUND_WAIT_SECONDS = 30;
@@ -85,6 +81,8 @@ export type DecideRootInput = {
   /** The read that was needed failed: what depends on it waits until then. */
   readonly retryReadAt: Instant | null;
   readonly waitingFor: RootPass['waitingFor'];
+  /** Reads in a row that failed, with this one. */
+  readonly readFailures: number;
   readonly newId: () => string;
 };
 
@@ -94,65 +92,25 @@ export function decideRoot(input: DecideRootInput): RootPass {
   const { shop } = root;
   const order = input.state.order ?? unreadableOrder(root.rootGid, root.now);
   const state = { ...input.state, order };
-  const cancelledIsTold = switchOf(shop, 'cancelled').on;
+  const cancelledIsTold = isCancellationTold(shop, order);
+  const derived = deriveAll(input, state, cancelledIsTold);
   const needs = input.retryReadAt === null ? new Map() : findReadNeeds(input.state);
-
-  const override: SkipReason | null = root.erased
-    ? 'erased'
-    : input.state.order === null
-      ? 'order_not_found'
-      : null;
-  const candidates = deriveStatusChanges(state, { confirmedOn: shop.confirmedOn, cancelledIsTold })
+  const candidates = derived
     .filter((change) => !root.knownKeys.has(statusChangeKey(change)))
-    .filter((change) => !needs.has(change.subjectGid))
-    .filter((change) => input.state.order !== null || change.subjectKind !== 'order')
-    .map((change) => (override === null ? change : { ...change, notToldBecause: override }));
+    .filter((change) => !needs.has(change.subjectGid));
   const waitUntil = (change: StatusChange): Instant | null =>
     refundWait(change, order, cancelledIsTold, root.now);
   const waits = candidates.flatMap((change) => waitUntil(change) ?? []);
   const changes = candidates.filter((change) => waitUntil(change) === null);
 
   const decided = decideChanges(changes, root.earlier, makeContext(root, order, phone, input));
-  const endings = findEndings(root.earlier, decided, {
+  const endings = findEndings(root.earlier, decided, endingContext(input, order, derived));
+  const { notifications, parcels, nextPosition } = makeNotifications(decided, {
+    root,
+    state,
     order,
-    cancelledFulfilments: new Set(
-      Object.values(state.fulfilments)
-        .filter(({ fact }) => ['cancelled', 'error', 'failure'].includes(fact.status))
-        .map(({ fact }) => fact.gid),
-    ),
-  });
-
-  let position = root.nextPosition;
-  const parcels: Record<string, number> = { ...state.parcels };
-  const notifications = decided.map((entry): NewNotification => {
-    const { change } = entry;
-    const place =
-      change.subjectKind === 'fulfilment'
-        ? placeParcel({ ...state, parcels }, change.subjectGid)
-        : null;
-    const base = {
-      ...describe(change, order, phone, root),
-      id: input.newId(),
-      eventId: eventBehind(change, root.events),
-      parcelNumber: place?.number ?? null,
-      parcelOf: place?.of ?? null,
-    };
-    if (entry.decision === 'skip') return { ...base, decision: 'skip', reason: entry.reason };
-    if (!phone.ok || change.status === 'unknown' || change.happenedAt === null) {
-      throw new Error('A send needs a phone, a status and a time');
-    }
-    if (place !== null) parcels[change.subjectGid] = place.number;
-    position += 1;
-    return {
-      ...base,
-      decision: 'send',
-      status: change.status,
-      happenedAt: change.happenedAt,
-      phone: phone.digits,
-      position,
-      dueAt: entry.dueAt,
-      expiresAt: entry.expiresAt,
-    };
+    phone,
+    newId: input.newId,
   });
 
   const decideAt = [input.retryReadAt, ...waits].reduce<Instant | null>(
@@ -172,9 +130,53 @@ export function decideRoot(input: DecideRootInput): RootPass {
     endings,
     decideAt,
     waitingFor: input.waitingFor ?? (waits.length > 0 ? 'cancellation' : null),
-    readFailures: input.retryReadAt === null ? 0 : root.readFailures + 1,
-    nextPosition: position,
+    readFailures: input.readFailures,
+    nextPosition,
   };
+}
+
+/** All changes of the root that we know of; where the order cannot be read, only to be skipped. */
+function deriveAll(
+  { root, state: { order } }: DecideRootInput,
+  state: OrderState,
+  cancelledIsTold: boolean,
+): StatusChange[] {
+  const { confirmedOn } = root.shop;
+  const derived = deriveStatusChanges(state, { confirmedOn, cancelledIsTold });
+  const all =
+    order === null
+      ? [
+          ...derived.filter(({ subjectKind }) => subjectKind !== 'order'),
+          ...deriveOrphanChanges(state),
+        ]
+      : derived;
+  const override = root.erased ? 'erased' : order === null ? 'order_not_found' : null;
+  return all.map((change) => ({
+    ...change,
+    notToldBecause: firstReason(override, change.notToldBecause),
+  }));
+}
+
+function endingContext({ state }: DecideRootInput, order: OrderFact, derived: StatusChange[]) {
+  const cancelled = Object.values(state.fulfilments).filter(({ fact }) => isGivenUp(fact));
+  // That an order cannot be read says nothing of what was decided while it could.
+  const notTold = state.order === null ? [] : derived;
+  return {
+    order,
+    cancelledFulfilments: new Set(cancelled.map(({ fact }) => fact.gid)),
+    notToldNow: new Map(
+      notTold.flatMap((change) =>
+        change.notToldBecause === null ? [] : [[statusChangeKey(change), change.notToldBecause]],
+      ),
+    ),
+  };
+}
+
+/** Whether the customer hears, or has heard, of the order's cancellation if there is one. */
+function isCancellationTold(shop: DecidingShop, { cancelledAt }: OrderFact): boolean {
+  const { on, switchedOnAt } = switchOf(shop, 'cancelled');
+  const start = latestInstant(shop.installedAt, shop.switchedOnAt, switchedOnAt);
+  return on && (cancelledAt === null || start === null || cancelledAt > start);
 }
 
 function refundWait(
@@ -215,37 +217,4 @@ function makeContext(
     quiet: { inside: quiet.inside, endsAt: quiet.endsAt?.toISOString() ?? null },
     statusSwitch: (status) => switchOf(shop, status),
   };
-}
-
-function describe(change: StatusChange, order: OrderFact, phone: PhoneChoice, root: ClaimedRoot) {
-  const known = phone.ok && !root.erased;
-  return {
-    subjectKind: change.subjectKind,
-    subjectGid: change.subjectGid,
-    status: change.status,
-    carrierStatus: change.carrierStatus,
-    family: change.family,
-    occurrence: change.occurrence,
-    happenedAt: change.happenedAt,
-    orderName: order.name,
-    phone: known ? phone.digits : null,
-    phoneSource: known ? phone.source : null,
-    customerName: known ? phone.name : null,
-    customerLocale: root.erased ? null : order.customerLocale,
-  };
-}
-
-/** The update that brought a change: the first that speaks of its subject, else the first. */
-function eventBehind(change: StatusChange, events: readonly UndecidedEvent[]): string | null {
-  const speaksOf = (event: UndecidedEvent): boolean => {
-    if ('kind' in event.facts) return false;
-    const { fulfilments, refunds, returns, events: carrier } = event.facts;
-    return [
-      ...fulfilments.map(({ gid }) => gid),
-      ...refunds.map(({ gid }) => gid),
-      ...returns.map(({ gid }) => gid),
-      ...carrier.map(({ fulfilmentGid }) => fulfilmentGid),
-    ].includes(change.subjectGid);
-  };
-  return (events.find(speaksOf) ?? events[0])?.id ?? null;
 }

@@ -1,16 +1,19 @@
+import type { Instant } from '#app/domain/facts.ts';
 import { findReadNeeds } from '#app/domain/fresh-read.ts';
-import { addSeconds } from '#app/domain/instant.ts';
-import { mergeFacts, type OrderState } from '#app/domain/order-state.ts';
+import type { OrderState } from '#app/domain/order-state.ts';
 import type { PhoneChoice } from '#app/domain/phone.ts';
+import { afterReading, NO_READ_WANTED, type ReadResult } from './decide-after-reading.ts';
+import type { ClaimedRoot, DecidePorts, DecidingShop, RootPass } from './decide-ports.ts';
 import { choosePhoneOf, decideRoot, mergeEvents } from './decide-root.ts';
-import type { ClaimedRoot, DecidePorts, OrderReading, RootPass } from './decide-ports.ts';
 import { SHOP_ROOT } from './receive.ts';
 
 const ROOTS_PER_CLAIM = 50;
 const READS_IN_FLIGHT = 16;
-const LONGEST_READ_WAIT_SECONDS = 600;
-/** About a day of failed reads; then what the order would have told is recorded as not readable. */
-const READ_FAILURES_BEFORE_GIVING_UP = 150;
+/** So that one shop's slow answers leave room for the others' reads. */
+const READS_IN_FLIGHT_PER_SHOP = 4;
+/** How long a root at most waits for room to read, in milliseconds. */
+const LONGEST_WAIT_FOR_ROOM_MS = 60_000;
+const LOOK_WHILE_READING_MS = 1000;
 
 export type Decide = {
   /** Decides a batch of roots. Returns in how many milliseconds to look again, if at all. */
@@ -23,45 +26,79 @@ type Prepared = {
   root: ClaimedRoot;
   state: OrderState;
   phone: PhoneChoice;
-  retryReadAt: string | null;
-  waitingFor: RootPass['waitingFor'];
-};
+} & ReadResult;
 
 /**
  * Makes the deciding worker. Roots that can be decided from what is stored are recorded
  * together; a root that needs a read from Shopify goes its own way, so that a slow answer for
- * one shop delays nobody else.
+ * one shop delays nobody else. A root that fails is left to its lease and tried again; the others
+ * of its batch go on.
  */
 export function makeDecide(ports: DecidePorts, onError: (error: unknown) => void): Decide {
-  const reading = new Set<Promise<void>>();
+  /** The reads under way, with the shop of each. */
+  const reading = new Map<Promise<void>, string>();
+  /** When, by shop, a read that finds no room now may try again; milliseconds of the epoch. */
+  const nextTurn = new Map<string, number>();
+
+  async function guarded<T>(work: () => T | Promise<T>): Promise<T | null> {
+    try {
+      return await work();
+    } catch (error) {
+      onError(error);
+      return null;
+    }
+  }
+
+  async function recordPasses(passes: readonly RootPass[]): Promise<void> {
+    if (passes.length === 0) return;
+    let sends = 0;
+    try {
+      sends = await ports.recordPasses(passes);
+    } catch (error) {
+      if (passes.length === 1) throw error;
+      for (const pass of passes) {
+        sends += (await guarded(() => ports.recordPasses([pass]))) ?? 0;
+      }
+    }
+    if (sends > 0) ports.wakeSend();
+  }
 
   async function record(prepared: readonly Prepared[]): Promise<void> {
     const recipients = prepared.flatMap(({ root, phone }) =>
       phone.ok ? [{ shopId: root.shop.id, phone: phone.digits }] : [],
     );
     const optOuts = await ports.findOptOuts(recipients);
-    const passes = prepared.map((entry) =>
-      decideRoot({
-        ...entry,
-        newId: ports.newId,
-        optedOut: entry.phone.ok && optOuts.has(`${entry.root.shop.id} ${entry.phone.digits}`),
-      }),
-    );
-    const sends = await ports.recordPasses(passes);
-    if (sends > 0) ports.wakeSend();
+    const passes: RootPass[] = [];
+    for (const entry of prepared) {
+      const { root, phone } = entry;
+      const optedOut = phone.ok && optOuts.has(`${root.shop.id} ${phone.digits}`);
+      const pass = await guarded(() => decideRoot({ ...entry, newId: ports.newId, optedOut }));
+      if (pass !== null) passes.push(pass);
+    }
+    await recordPasses(passes);
   }
 
-  function prepare(
-    root: ClaimedRoot,
-    state: OrderState,
-    rest: Pick<Prepared, 'retryReadAt' | 'waitingFor'>,
-  ): Prepared {
-    return { root, state, phone: choosePhoneOf(state, root.shop, ports.readPhone), ...rest };
+  function prepare(root: ClaimedRoot, state: OrderState, read: ReadResult): Prepared {
+    return { root, state, phone: choosePhoneOf(state, root.shop, ports.readPhone), ...read };
   }
 
   async function readAndRecord(root: ClaimedRoot, state: OrderState): Promise<void> {
     const answer = await ports.readOrder(root.shop.domain, root.rootGid);
     await record([prepare(root, ...afterReading(root, state, answer))]);
+  }
+
+  function hasRoomToRead(shop: DecidingShop): boolean {
+    const ofShop = [...reading.values()].filter((shopId) => shopId === shop.id).length;
+    return reading.size < READS_IN_FLIGHT && ofShop < READS_IN_FLIGHT_PER_SHOP;
+  }
+
+  /** When to try for room again: those that wait come back one after the other, a second each. */
+  function waitForRoom({ shop, now }: ClaimedRoot): Instant {
+    const soonest = Date.parse(now) + 1000;
+    const turn = Math.max(nextTurn.get(shop.id) ?? 0, soonest);
+    nextTurn.set(shop.id, turn + 1000 / READS_IN_FLIGHT_PER_SHOP);
+    const latest = Date.parse(now) + LONGEST_WAIT_FOR_ROOM_MS;
+    return new Date(Math.min(turn, latest)).toISOString();
   }
 
   async function decideShopFacts(root: ClaimedRoot): Promise<void> {
@@ -70,42 +107,51 @@ export function makeDecide(ports: DecidePorts, onError: (error: unknown) => void
         await ports.applyShopFact(root.shop, event.facts, event.triggeredAt);
       }
     }
-    await ports.recordPasses([nothingToDecide(root)]);
+    await recordPasses([nothingToDecide(root)]);
+  }
+
+  /** The root, if it can be decided at once; else what it needs has been started. */
+  async function takeUp(root: ClaimedRoot): Promise<Prepared | null> {
+    if (root.rootGid === SHOP_ROOT) {
+      await decideShopFacts(root);
+      return null;
+    }
+    if (root.shop.uninstalled) {
+      await recordPasses([nothingToDecide(root)]);
+      return null;
+    }
+    const state = mergeEvents(root);
+    if (root.erased || findReadNeeds(state).size === 0) return prepare(root, state, NO_READ_WANTED);
+    if (!hasRoomToRead(root.shop)) {
+      const retryReadAt = waitForRoom(root);
+      const { readFailures } = root;
+      return prepare(root, state, { retryReadAt, waitingFor: 'order', readFailures });
+    }
+    const task = readAndRecord(root, state)
+      .catch(onError)
+      .finally(() => reading.delete(task));
+    reading.set(task, root.shop.id);
+    return null;
   }
 
   return {
     async run() {
-      const room = READS_IN_FLIGHT - reading.size;
-      if (room <= 0) {
-        await Promise.race(reading);
-        return 0;
-      }
       const roots = await ports.claimRoots(ROOTS_PER_CLAIM);
       const ready: Prepared[] = [];
       for (const root of roots) {
-        if (root.rootGid === SHOP_ROOT) {
-          await decideShopFacts(root);
-          continue;
-        }
-        if (root.shop.uninstalled) {
-          await ports.recordPasses([nothingToDecide(root)]);
-          continue;
-        }
-        const state = mergeEvents(root);
-        if (root.erased || findReadNeeds(state).size === 0) {
-          ready.push(prepare(root, state, { retryReadAt: null, waitingFor: null }));
-          continue;
-        }
-        const task = readAndRecord(root, state)
-          .catch(onError)
-          .finally(() => reading.delete(task));
-        reading.add(task);
+        const prepared = await guarded(() => takeUp(root));
+        if (prepared !== null) ready.push(prepared);
       }
       if (ready.length > 0) await record(ready);
-      return roots.length === ROOTS_PER_CLAIM ? 0 : ports.millisecondsToNextDecision();
+      if (roots.length === ROOTS_PER_CLAIM) return 0;
+      const next = await ports.millisecondsToNextDecision();
+      // A read under way may leave something to try again that is not known yet.
+      return reading.size > 0
+        ? Math.min(next ?? LOOK_WHILE_READING_MS, LOOK_WHILE_READING_MS)
+        : next;
     },
     async drain() {
-      while (reading.size > 0) await Promise.all(reading);
+      while (reading.size > 0) await Promise.all(reading.keys());
     },
   };
 }
@@ -124,45 +170,4 @@ function nothingToDecide(root: ClaimedRoot): RootPass {
     readFailures: 0,
     nextPosition: root.nextPosition,
   };
-}
-
-function afterReading(
-  root: ClaimedRoot,
-  state: OrderState,
-  answer: OrderReading,
-): [OrderState, Pick<Prepared, 'retryReadAt' | 'waitingFor'>] {
-  const givenUp = answer.outcome !== 'read' && root.readFailures >= READ_FAILURES_BEFORE_GIVING_UP;
-  if (givenUp)
-    return [
-      { ...state, readAt: root.now },
-      { retryReadAt: null, waitingFor: null },
-    ];
-  switch (answer.outcome) {
-    case 'read': {
-      const merged = mergeFacts(state, answer.facts, root.now);
-      return [
-        { ...merged, readAt: root.now },
-        { retryReadAt: null, waitingFor: null },
-      ];
-    }
-    case 'not_found':
-      return [
-        { ...state, readAt: root.now },
-        { retryReadAt: null, waitingFor: null },
-      ];
-    case 'access_lost':
-      return [state, { retryReadAt: retryAt(root, 60), waitingFor: 'shopify_access' }];
-    case 'throttled':
-      return [
-        state,
-        { retryReadAt: addSeconds(root.now, answer.retryAfterSeconds), waitingFor: 'order' },
-      ];
-    case 'unreachable':
-      return [state, { retryReadAt: retryAt(root, 2), waitingFor: 'order' }];
-  }
-}
-
-function retryAt(root: ClaimedRoot, firstSeconds: number): string {
-  const seconds = firstSeconds * 2 ** Math.min(root.readFailures, 10);
-  return addSeconds(root.now, Math.min(seconds, LONGEST_READ_WAIT_SECONDS));
 }

@@ -76,7 +76,7 @@ export type NotificationFilter = {
   readonly state: ShownState | null;
   readonly from: Date | null;
   readonly to: Date | null;
-  /** Any of these order names, or this phone (E.164 digits). */
+  /** Any of these order names (lower case), or this phone (E.164 digits). */
   readonly search: { readonly orderNames: readonly string[]; readonly phone: string | null } | null;
 };
 

@@ -7,11 +7,10 @@ export type Search = {
   readonly looksLikePhone: boolean;
 };
 
-/** Order names by which "1042", "#1042" and "en1042" are found, in the cases merchants type. */
+/** The names under which "1042", "#1042" and "EN1042" are found, in lower case. */
 function orderNames(text: string): string[] {
-  const bare = text.replace(/^#/, '');
-  const spellings = [bare, bare.toUpperCase(), bare.toLowerCase()];
-  return [...new Set(spellings.flatMap((spelling) => [spelling, `#${spelling}`]))];
+  const bare = text.toLowerCase().replace(/^#/, '');
+  return [bare, `#${bare}`];
 }
 
 const PHONE_SIGNS = /^[+\d\s().\-/\u00a0]+$/;

@@ -19,8 +19,9 @@ const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
 /**
  * Serves POST /webhooks/shopify: the signature over the raw bytes first, then durable, then 200.
- * 401 for a missing or bad signature, 413 over the size cap, 400 for an unnamed delivery, 503
- * where it could not be stored (Shopify delivers again), 200 for all that redelivery cannot mend.
+ * 401 for a missing or bad signature, 405 for another method, 413 over the size cap, 400 for an
+ * unnamed delivery, 503 where it could not be stored (Shopify delivers again), 200 for all that
+ * redelivery cannot mend.
  * https://shopify.dev/docs/apps/build/webhooks/verify-deliveries
  */
 export function makeWebhookEndpoint(
@@ -54,6 +55,10 @@ export function makeWebhookEndpoint(
   }
 
   return async (request, response) => {
+    if (request.method !== 'POST') {
+      response.writeHead(405, { allow: 'POST' }).end();
+      return;
+    }
     const status = await answer(request);
     // What was not read must not be taken for the next request on the connection.
     if (status === 413) response.setHeader('connection', 'close');

@@ -63,7 +63,7 @@ export function buildListQuery(
   if (filter.to !== null) where.push(`${leader}.id < ${bind(lowestIdAt(filter.to))}`);
   if (filter.search !== null) {
     const { orderNames, phone } = filter.search;
-    const byName = `n.order_name = ANY(${bind(orderNames)}::text[])`;
+    const byName = `lower(n.order_name) = ANY(${bind(orderNames)}::text[])`;
     where.push(
       phone === null ? byName : `(${byName} OR n.phone_hash = ${bind(vault.hash('phone', phone))})`,
     );

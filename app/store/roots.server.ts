@@ -16,7 +16,8 @@ import { storableJson } from './storable-json.ts';
 import { endUnsentMessages } from './unsent-messages.server.ts';
 import type { Vault } from './vault.ts';
 
-const LEASE_SECONDS = 60;
+/** Over the time a read from Shopify may take; a dead worker's roots wait no longer than this. */
+const LEASE_SECONDS = 20;
 
 /**
  * Roots with undecided events, oldest first, and roots whose time has come; none that another
@@ -223,8 +224,10 @@ export function makeRootStore(sql: SqlEngine, vault: Vault): RootStore {
 
     async millisecondsToNextDecision() {
       const [row] = await sql.query<{ ms: number | null }>(
-        `SELECT greatest(0, extract(epoch FROM min(decide_at) - now()) * 1000)::float8 AS ms
-         FROM root WHERE decide_at IS NOT NULL AND (lease_until IS NULL OR lease_until < now())`,
+        // A lease in the past is a dead worker's; one in the future may become so.
+        `SELECT greatest(0, extract(epoch FROM min(coalesce(lease_until, decide_at)) - now()) * 1000)
+           ::float8 AS ms
+         FROM root WHERE decide_at IS NOT NULL OR lease_until IS NOT NULL`,
       );
       return row?.ms ?? null;
     },

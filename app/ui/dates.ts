@@ -50,11 +50,7 @@ function partsOf(
 
 /** "2:03 pm", "14:03"; with `seconds` "2:03:58 pm". */
 export function formatTime(iso: string, clock: Clock, seconds = false): string {
-  const parts = partsOf(new Date(iso), clock, {
-    hour: 'numeric',
-    minute: '2-digit',
-    ...(seconds ? { second: '2-digit' } : {}),
-  });
+  const parts = partsOf(new Date(iso), clock, { timeStyle: seconds ? 'medium' : 'short' });
   const text = parts
     .map(({ type, value }) => (type === 'dayPeriod' ? value.toLowerCase() : value))
     .join('');

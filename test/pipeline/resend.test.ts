@@ -180,10 +180,11 @@ describe.each(testEngines())('sending again and leaving on $name', (engine) => {
 
   test('neither reaches into another shop or past an id', async () => {
     const [mine, other] = [await setUp(), await setUp()];
-    const id = await other.add();
+    const id = await other.add({ state: 'unconfirmed' });
     const before = await readMessage(database(), id);
     for (const target of [id, 'no id', randomUUID()]) {
       const refused = { outcome: 'refused', reason: 'not_sendable' };
+      expect(await mine.app.resend(mine.shopId, target, false)).toEqual(refused);
       expect(await mine.app.resend(mine.shopId, target, true)).toEqual(refused);
       expect(await mine.app.leave(mine.shopId, target, null)).toEqual({ outcome: 'not_open' });
     }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LabelsForm, SettingsForm } from '#app/pipeline/merchant-app.ts';
+import { makeSettingsStore } from '#app/store/settings.server.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import {
   addChannel,
@@ -166,6 +167,20 @@ describe.each(testEngines())('settings on $name', (engine) => {
     const again = await switchOf(shopId, 'confirmed');
     expect(again?.switchedOnAt).toEqual(confirmed?.switchedOnAt);
     expect((await app.readHome(shopId)).steps.statusesOn).toBe(9);
+  });
+
+  test('the store starts the time of a status only when it turns', async () => {
+    const { shopId } = await setUp();
+    const store = makeSettingsStore(database().sql);
+    const on = {
+      switches: [{ status: 'confirmed' as const, on: true }],
+      setLabels: [],
+      removeLabels: [],
+    };
+    await store.saveStatuses(shopId, 1, on);
+    const first = await switchOf(shopId, 'confirmed');
+    await store.saveStatuses(shopId, 2, on);
+    expect(await switchOf(shopId, 'confirmed')).toEqual(first);
   });
 
   test('labels are kept by language, and one left out is ours again', async () => {

@@ -31,10 +31,10 @@ const SORT_OPTIONS = [
 export function ListFilters({ view, searchError, isLoading, onChange }: ListFiltersProps) {
   const [search, setSearch] = useState(view.search);
   const [days, setDays] = useState({ from: view.from, to: view.to });
-  useEffect(() => {
-    setSearch(view.search);
-    setDays({ from: view.from, to: view.to });
-  }, [view.search, view.from, view.to]);
+  // Each by itself: what is being typed beside it stays.
+  useEffect(() => setSearch(view.search), [view.search]);
+  useEffect(() => setDays((current) => ({ ...current, from: view.from })), [view.from]);
+  useEffect(() => setDays((current) => ({ ...current, to: view.to })), [view.to]);
   const change = (part: Partial<ListView>) => onChange({ ...view, ...part, cursor: null });
   // Read like an address, so that only what the lists offer gets through.
   const choose = (name: 'state' | 'period' | 'sort') => (value: string) =>

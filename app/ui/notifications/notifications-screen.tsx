@@ -56,7 +56,6 @@ export function NotificationsScreen({
               onChange={show}
             />
           </Box>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: takes the focus after paging */}
           <section
             ref={results}
             tabIndex={-1}

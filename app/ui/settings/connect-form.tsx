@@ -1,5 +1,5 @@
 import type { useFetcher } from '@remix-run/react';
-import { BlockStack, Button, FormLayout, Select, Text, TextField } from '@shopify/polaris';
+import { BlockStack, Button, InlineStack, Select, Text, TextField } from '@shopify/polaris';
 import { type FormEvent, useEffect, useState } from 'react';
 import type { ConnectResult } from '#app/pipeline/merchant-app.ts';
 import { ChannelTroubleBanner } from './channel-trouble-banner.tsx';
@@ -38,9 +38,9 @@ export function ConnectForm({ baseUrls, fetcher }: ConnectFormProps) {
   const isFieldError = channelError !== false || tokenError !== false;
   return (
     <form onSubmit={connect} noValidate>
-      {isFieldError ? null : <ChannelTroubleBanner trouble={channelTrouble(result, channelId)} />}
-      <Text as="p">{CHANNEL_COPY.connectText}</Text>
-      <FormLayout>
+      <BlockStack gap="400">
+        {isFieldError ? null : <ChannelTroubleBanner trouble={channelTrouble(result, channelId)} />}
+        <Text as="p">{CHANNEL_COPY.connectText}</Text>
         <TextField
           id={fieldId('channelId')}
           label={CHANNEL_COPY.channelId}
@@ -69,12 +69,12 @@ export function ConnectForm({ baseUrls, fetcher }: ConnectFormProps) {
             error={errorOf(problems, 'baseUrl')}
           />
         ) : null}
-        <BlockStack inlineAlign="start">
+        <InlineStack>
           <Button submit variant="primary" loading={fetcher.state !== 'idle'}>
             {CHANNEL_COPY.connect}
           </Button>
-        </BlockStack>
-      </FormLayout>
+        </InlineStack>
+      </BlockStack>
     </form>
   );
 }

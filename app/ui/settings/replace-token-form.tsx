@@ -1,5 +1,5 @@
 import { useFetcher } from '@remix-run/react';
-import { Button, ButtonGroup, FormLayout, Text, TextField } from '@shopify/polaris';
+import { BlockStack, Button, ButtonGroup, Text, TextField } from '@shopify/polaris';
 import { type FormEvent, useEffect, useState } from 'react';
 import type { ConnectResult } from '#app/pipeline/merchant-app.ts';
 import { showToast } from '../app-bridge.ts';
@@ -37,7 +37,7 @@ export function ReplaceTokenForm({ channelId, onClose }: ReplaceTokenFormProps) 
   };
   return (
     <form onSubmit={replace} noValidate>
-      <FormLayout>
+      <BlockStack gap="400">
         <Text as="p">{CHANNEL_COPY.replaceText}</Text>
         {error === false ? (
           <ChannelTroubleBanner trouble={channelTrouble(result, channelId)} />
@@ -58,7 +58,7 @@ export function ReplaceTokenForm({ channelId, onClose }: ReplaceTokenFormProps) 
           </Button>
           <Button onClick={onClose}>{CHANNEL_COPY.cancel}</Button>
         </ButtonGroup>
-      </FormLayout>
+      </BlockStack>
     </form>
   );
 }

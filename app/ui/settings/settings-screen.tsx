@@ -9,6 +9,7 @@ import {
   Text,
 } from '@shopify/polaris';
 import { useEffect, useState } from 'react';
+import { AVAILABLE_STATUSES } from '#app/domain/status.ts';
 import type { FieldProblem, SaveResult, SettingsView } from '#app/pipeline/merchant-app.ts';
 import { showToast } from '../app-bridge.ts';
 import { AppPage } from '../app-page.tsx';
@@ -18,6 +19,7 @@ import { ToneBadge } from '../state-badge.tsx';
 import { ChannelCard } from './channel-card.tsx';
 import { ConflictBanner } from './conflict-banner.tsx';
 import { errorOf, fieldId, focusFirst } from './field-words.ts';
+import { draftOf } from './label-draft.ts';
 import { SETTINGS_COPY } from './settings-copy.ts';
 import { SettingsSection } from './settings-section.tsx';
 import { conflictLines, type SettingsValues, valuesOf } from './settings-values.ts';
@@ -145,13 +147,14 @@ function TemplateSection({ settings, languageNames }: TemplateSectionProps) {
 }
 
 function StatusesSection({ settings }: { readonly settings: SettingsView }) {
-  const on = settings.statuses.filter((status) => status.on).length;
+  const available = draftOf(settings, AVAILABLE_STATUSES);
+  const on = available.filter((status) => status.on).length;
   const count = settings.languages.length;
   return (
     <SettingsSection title={SETTINGS_COPY.statuses} text={SETTINGS_COPY.statusesText}>
       <div className="row-with-action">
         <Text as="p">
-          {`${on} of ${settings.statuses.length} on · labels in ${count} ${count === 1 ? 'language' : 'languages'}`}
+          {`${on} of ${available.length} on · labels in ${count} ${count === 1 ? 'language' : 'languages'}`}
         </Text>
         <Button url="/app/settings/statuses" accessibilityLabel="Manage statuses and labels">
           {SETTINGS_COPY.manage}

@@ -391,7 +391,7 @@ CREATE INDEX "root_updated_at_idx" ON "root"("updated_at");
 CREATE INDEX "notification_shop_id_id_idx" ON "notification"("shop_id", "id" DESC);
 
 -- CreateIndex
-CREATE INDEX "notification_shop_id_order_name_id_idx" ON "notification"("shop_id", "order_name", "id" DESC);
+CREATE INDEX "notification_shop_id_status_id_idx" ON "notification"("shop_id", "status", "id" DESC);
 
 -- CreateIndex
 CREATE INDEX "notification_shop_id_phone_hash_id_idx" ON "notification"("shop_id", "phone_hash", "id" DESC);
@@ -431,6 +431,7 @@ CREATE INDEX "access_log_shop_id_at_idx" ON "access_log"("shop_id", "at");
 CREATE INDEX "event_undecided" ON "event" ("id") WHERE "decided_at" IS NULL;
 CREATE INDEX "event_undecided_of_root" ON "event" ("shop_id", "root_gid", "id") WHERE "decided_at" IS NULL;
 CREATE INDEX "root_decide_due" ON "root" ("decide_at") WHERE "decide_at" IS NOT NULL;
+CREATE INDEX "root_leased" ON "root" ("lease_until") WHERE "lease_until" IS NOT NULL;
 CREATE INDEX "message_waiting" ON "message" ("shop_id", "due_at") WHERE "state" = 'waiting';
 CREATE INDEX "message_waiting_of_root" ON "message" ("shop_id", "root_gid", "position") WHERE "state" = 'waiting';
 CREATE INDEX "message_unsent_expiry" ON "message" ("expires_at") WHERE "state" IN ('waiting', 'held');
@@ -460,3 +461,5 @@ CREATE UNIQUE INDEX "hold_once" ON "hold" (
 CREATE UNIQUE INDEX "channel_of_shop" ON "channel" ("shop_id") WHERE "disconnected_at" IS NULL;
 CREATE INDEX "message_due" ON "message" ("due_at") WHERE "state" = 'waiting';
 CREATE INDEX "recipient_alias_shop_id_phone_hash_idx" ON "recipient_alias" ("shop_id", "phone_hash");
+CREATE INDEX "notification_skipped" ON "notification" ("shop_id", "id" DESC) WHERE "decision" = 'skip';
+CREATE INDEX "notification_order_name" ON "notification" ("shop_id", lower("order_name"), "id" DESC);

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { inject } from 'vitest';
+
+export type AppDatabase = {
+  location: { url: string } | { folder: string };
+  drop(): Promise<void>;
+};
+
+async function run(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** An empty database for an app process: on PostgreSQL where one answers, else embedded. */
+export async function makeAppDatabase(): Promise<AppDatabase> {
+  const { postgres } = inject('databases');
+  if (postgres === null) {
+    const folder = mkdtempSync(join(tmpdir(), 'order-status-test-'));
+    return {
+      location: { folder },
+      drop: async () => rmSync(folder, { recursive: true, force: true }),
+    };
+  }
+  const { adminUrl, prefix } = postgres;
+  const name = `${prefix}${randomBytes(5).toString('hex')}`;
+  await run(adminUrl, `CREATE DATABASE ${name}`);
+  const url = new URL(adminUrl);
+  url.pathname = `/${name}`;
+  return {
+    location: { url: url.href },
+    drop: () => run(adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
+}
+
+/** Polls until `check` gives a value; the error says what was waited for. */
+export async function until<T>(what: string, check: () => Promise<T | null>): Promise<T> {
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline) {
+    const value = await check();
+    if (value !== null) return value;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`Waited in vain for ${what}`);
+}
