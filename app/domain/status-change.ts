@@ -251,8 +251,9 @@ export function listParcels(state: OrderState): KnownFulfilment[] {
  * `partially_shipped`, also where we hear of all of them at once.
  */
 function shippedStatus(state: OrderState, order: OrderFact, known: KnownFulfilment): Status {
-  const isPickup = order.deliveryMethod === 'pickup' && !isNeverParcel(order, known.fact);
-  if (isPickup) return 'picked_up';
+  // What is never told is not read afresh either, so its name must not hang on the order's state.
+  if (isNeverParcel(order, known.fact)) return 'shipped';
+  if (order.deliveryMethod === 'pickup') return 'picked_up';
   const last = listParcels(state).at(-1);
   const completes = last === undefined || last.fact.gid === known.fact.gid;
   return order.fulfilmentStatus === 'fulfilled' && completes ? 'shipped' : 'partially_shipped';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeReceive } from '#app/pipeline/receive.ts';
 import { makeWebhookEndpoint } from '#app/receiving/webhook-endpoint.server.ts';
@@ -75,6 +76,7 @@ describe.each(testEngines())('the webhook endpoint on $name', (engine) => {
     return Buffer.from(
       JSON.stringify({
         id,
+        admin_graphql_api_id: `gid://shopify/Refund/${id}`,
         order_id: id,
         created_at: '2026-11-22T12:00:00Z',
         transactions: [],
@@ -111,7 +113,7 @@ describe.each(testEngines())('the webhook endpoint on $name', (engine) => {
   });
 
   test('the signature is over the bytes as sent, in whatever pieces they come', async () => {
-    const body = Buffer.from(`  ${refund('Łódź 🎁').toString().replaceAll(':', ' :\n')}  `);
+    const body = Buffer.from(`  ${refund('Łódź 🎁').toString().replaceAll('":', '" :\n')}  `);
     const pieces = [body.subarray(0, 7), body.subarray(7, 40), body.subarray(40)];
     const answer = await sendRequest(url, { headers: headers(body), chunks: pieces });
     expect(answer.status).toBe(200);
@@ -246,13 +248,25 @@ describe.each(testEngines())('the webhook endpoint on $name', (engine) => {
 
   test('a sender that hangs up half way stores nothing and harms nobody', async () => {
     const body = refund();
-    await expect(
-      sendRequest(url, {
-        headers: { ...headers(body), 'content-length': String(body.length + 10) },
-        chunks: [body],
-      }),
-    ).rejects.toThrow();
+    const handled = requestEnd(server);
+    const lines = Object.entries({
+      ...headers(body),
+      host: 'app.example',
+      'content-length': String(body.length + 10),
+    }).map(([name, value]) => `${name}: ${value}`);
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.write(`POST /webhooks/shopify HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${body}`, () =>
+      socket.destroy(),
+    );
+    await handled;
     expect((await post(refund())).status).toBe(200);
     expect(await eventCount()).toBe(1);
   });
 });
+
+/** Settles when the server has done with the next request it gets. */
+function requestEnd(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.once('request', (_request, response) => response.once('close', resolve));
+  });
+}

@@ -4,14 +4,14 @@ import { useEffect, useState } from 'react';
 import type { NotificationStory, ResendResult } from '#app/pipeline/merchant-app.ts';
 import { showToast } from '../app-bridge.ts';
 import { AppPage } from '../app-page.tsx';
-import { ConfirmModal } from '../confirm-modal.tsx';
 import { type Clock, formatMomentInSentence } from '../dates.ts';
 import { EmptyBlock } from '../empty-block.tsx';
 import { parcelWords } from '../parcel-words.ts';
 import { orderInAdmin } from '../places.ts';
 import { StateBadge } from '../state-badge.tsx';
-import { type StateWords, stateWords } from '../state-words.ts';
+import { stateWords } from '../state-words.ts';
 import { STATUS_NAMES } from '../words/status-names.ts';
+import { ConfirmAction } from './confirm-action.tsx';
 import { FactsCard } from './facts-card.tsx';
 import { NOTIFICATION_COPY, REFUSAL_WORDS } from './notification-copy.ts';
 import { PreviewCard } from './preview-card.tsx';
@@ -132,63 +132,14 @@ function Story({ story, languageName, clock, back }: StoryProps) {
           <FactsCard story={story} languageName={languageName} />
         </div>
       </div>
-      <Confirm
+      <ConfirmAction
         asks={asks}
         story={story}
-        words={words}
         doubleAsked={answer?.result.outcome === 'confirm_double'}
         onSend={send}
         onClose={() => setAsks(null)}
       />
     </AppPage>
-  );
-}
-
-type ConfirmProps = {
-  readonly asks: 'resend' | 'leave' | null;
-  readonly story: NotificationStory;
-  readonly words: StateWords;
-  /** The app learned only now that the customer may get it twice. */
-  readonly doubleAsked: boolean;
-  readonly onSend: (intent: 'resend' | 'leave', acceptDouble: boolean) => void;
-  readonly onClose: () => void;
-};
-
-function Confirm({ asks, story, doubleAsked, onSend, onClose }: ConfirmProps) {
-  if (asks === null) return null;
-  if (asks === 'leave') {
-    return (
-      <ConfirmModal
-        id="leave-it"
-        title={NOTIFICATION_COPY.leaveTitle}
-        text={NOTIFICATION_COPY.leaveText}
-        confirm={NOTIFICATION_COPY.leaveIt}
-        cancel={NOTIFICATION_COPY.cancel}
-        onConfirm={() => onSend('leave', false)}
-        onClose={onClose}
-      />
-    );
-  }
-  const mayDouble = story.resendWarning === 'may_double' || doubleAsked;
-  const received = story.resendWarning === 'already_received';
-  return (
-    <ConfirmModal
-      key={String(mayDouble)}
-      id="send-again"
-      title={NOTIFICATION_COPY.resendTitle}
-      text={
-        received
-          ? NOTIFICATION_COPY.resendReceived
-          : mayDouble
-            ? NOTIFICATION_COPY.resendTwice
-            : NOTIFICATION_COPY.resendPlain
-      }
-      {...(mayDouble && !received ? { tick: NOTIFICATION_COPY.resendTick } : {})}
-      confirm={NOTIFICATION_COPY.sendAgain}
-      cancel={NOTIFICATION_COPY.cancel}
-      onConfirm={() => onSend('resend', mayDouble || received)}
-      onClose={onClose}
-    />
   );
 }
 

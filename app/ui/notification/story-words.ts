@@ -47,10 +47,6 @@ const REPORT_WORDS: Readonly<Record<string, string>> = {
 const EVIDENCE_WORDS: Readonly<Record<string, string>> = {
   echo: 'the message was found in the chat',
   late_reply: "1MSG's late answer arrived",
-  reply: "1MSG's late answer arrived",
-  hook: 'a delivery report arrived',
-  poll: 'a delivery report was found',
-  hook_info: 'a delivery report was found',
   receipt: 'a delivery report arrived',
 };
 

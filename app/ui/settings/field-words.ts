@@ -17,7 +17,7 @@ export function fieldWords({ field, problem, by }: FieldProblem): string {
 }
 
 /** What is wrong with a label, by the kinds of `checkLabel`. */
-export function labelWords(problem: string, by: number): string {
+function labelWords(problem: string, by: number): string {
   switch (problem) {
     case 'empty':
       return 'Enter a label, or restore ours.';

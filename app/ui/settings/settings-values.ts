@@ -10,7 +10,8 @@ export function valuesOf(settings: SettingsView): SettingsValues {
   return { defaultLanguage, defaultCountry, testOrdersOn, confirmedOn };
 }
 
-type Option = { readonly value: string; readonly label: string };
+/** A choice of a list, as the server named it. */
+export type Option = { readonly value: string; readonly label: string };
 
 /** The settings in which what is saved and what was edited differ, both in words. */
 export function conflictLines(

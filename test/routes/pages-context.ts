@@ -1,0 +1,59 @@
+import type { MerchantApp } from '#app/pipeline/merchant-app.ts';
+import type { MerchantSession, RequestContext } from '#app/request-context.ts';
+
+const SESSION: MerchantSession = {
+  shopId: 'shop-1',
+  shopDomain: 'one.myshopify.com',
+  timeZone: 'Europe/Berlin',
+  locale: 'en',
+  staffId: 'staff-1',
+};
+
+function unasked(name: string) {
+  return () => Promise.reject(new Error(`The page was not to call ${name}`));
+}
+
+const NOTHING: MerchantApp = {
+  readHome: unasked('readHome'),
+  switchSending: unasked('switchSending'),
+  listNotifications: unasked('listNotifications'),
+  readNotification: unasked('readNotification'),
+  revealPhone: unasked('revealPhone'),
+  resend: unasked('resend'),
+  leave: unasked('leave'),
+  readSettings: unasked('readSettings'),
+  saveSettings: unasked('saveSettings'),
+  saveLabels: unasked('saveLabels'),
+  connectChannel: unasked('connectChannel'),
+  replaceToken: unasked('replaceToken'),
+  checkChannel: unasked('checkChannel'),
+  disconnectChannel: unasked('disconnectChannel'),
+  refreshTemplates: unasked('refreshTemplates'),
+  chooseTemplate: unasked('chooseTemplate'),
+};
+
+/** What a page gets from the server: signed in, and an app that does only what is given. */
+export function pageContext(
+  app: Partial<MerchantApp>,
+  authenticate: RequestContext['authenticate'] = async () => SESSION,
+): RequestContext {
+  return {
+    merchantApp: { ...NOTHING, ...app },
+    authenticate,
+    addDocumentResponseHeaders: () => {},
+    apiKey: 'api-key',
+  };
+}
+
+const ORIGIN = 'https://app.example';
+
+/** A page asked for, or a form posted to it. */
+export function pageRequest(path: string, fields?: Record<string, string>): Request {
+  if (fields === undefined) return new Request(`${ORIGIN}${path}`);
+  return new Request(`${ORIGIN}${path}`, { method: 'POST', body: new URLSearchParams(fields) });
+}
+
+/** JSON posted to a page. */
+export function jsonRequest(path: string, body: unknown): Request {
+  return new Request(`${ORIGIN}${path}`, { method: 'POST', body: JSON.stringify(body) });
+}

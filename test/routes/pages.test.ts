@@ -1,0 +1,300 @@
+import { describe, expect, test } from 'vitest';
+import type {
+  HomeView,
+  NotificationPage,
+  NotificationQuery,
+  NotificationStory,
+  SettingsView,
+} from '#app/pipeline/merchant-app.ts';
+import * as root from '#app/routes/_index.tsx';
+import * as home from '#app/routes/app._index.tsx';
+import * as notifications from '#app/routes/app.notifications._index.tsx';
+import * as notification from '#app/routes/app.notifications.$id.tsx';
+import * as settings from '#app/routes/app.settings._index.tsx';
+import * as statuses from '#app/routes/app.settings.statuses.tsx';
+import * as templates from '#app/routes/app.settings.templates.tsx';
+import * as layout from '#app/routes/app.tsx';
+import * as auth from '#app/routes/auth.$.tsx';
+import { jsonRequest, pageContext, pageRequest } from './pages-context.ts';
+
+const HOME: HomeView = {
+  sendingOn: true,
+  switchedOnAt: null,
+  steps: { channelConnected: true, templateChosen: true, statusesOn: 5 },
+  holds: [],
+  unconfirmed: 0,
+};
+const PAGE: NotificationPage = { rows: [], next: null, previous: null, searchProblem: null };
+const SETTINGS: SettingsView = {
+  version: 3,
+  baseUrls: ['https://api.1msg.io'],
+  channel: {
+    channelId: '359900',
+    baseUrl: 'https://api.1msg.io',
+    phone: '+4930901820',
+    status: 'connected',
+    checkedAt: null,
+    hookRegisteredAt: null,
+  },
+  holds: [],
+  templateName: null,
+  templates: [],
+  defaultLanguage: 'en',
+  languages: ['en', 'pt_BR'],
+  defaultCountry: null,
+  testOrdersOn: false,
+  confirmedOn: 'order_created',
+  timeZone: 'Europe/Berlin',
+  statuses: [],
+};
+
+/** What a loader or action threw: how Remix is told of another answer. */
+async function thrown(call: () => unknown): Promise<Response> {
+  try {
+    await call();
+  } catch (error) {
+    if (error instanceof Response) return error;
+    throw error;
+  }
+  throw new Error('Nothing was thrown');
+}
+
+const args = (request: Request, context: ReturnType<typeof pageContext>, params = {}) => ({
+  request,
+  context,
+  params,
+});
+
+describe('every embedded page', () => {
+  const pages = { layout, home, notifications, notification, settings, templates, statuses };
+  const refuse = () => Promise.reject(new Response(null, { status: 410 }));
+
+  test.each(Object.entries(pages))('%s shows nothing before Shopify vouches', async (_, page) => {
+    const asked = args(pageRequest('/app'), pageContext({}, refuse), { id: '1' });
+    expect((await thrown(() => page.loader(asked))).status).toBe(410);
+  });
+
+  test.each(Object.entries({ home, notifications, notification, settings, templates, statuses }))(
+    '%s does nothing before Shopify vouches',
+    async (_, page) => {
+      const posted = args(pageRequest('/app', { intent: 'leave' }), pageContext({}, refuse), {
+        id: '1',
+      });
+      expect((await thrown(() => page.action(posted))).status).toBe(410);
+    },
+  );
+
+  test.each(Object.entries(pages))("%s passes on the headers of Shopify's library", (_, page) => {
+    const errorHeaders = new Headers({ 'X-Shopify-Retry-Invalid-Session-Request': '1' });
+    const headers = new Headers(
+      page.headers({
+        errorHeaders,
+        loaderHeaders: new Headers(),
+        parentHeaders: new Headers(),
+        actionHeaders: new Headers(),
+      }),
+    );
+    expect(headers.get('X-Shopify-Retry-Invalid-Session-Request')).toBe('1');
+  });
+});
+
+describe('the way in', () => {
+  test('/ goes to the app with what Shopify sent', async () => {
+    const request = pageRequest('/?shop=one.myshopify.com&host=abc&id_token=t');
+    const response = await thrown(() => root.loader(args(request, pageContext({}))));
+    expect(response.headers.get('Location')).toBe(
+      '/app?shop=one.myshopify.com&host=abc&id_token=t',
+    );
+  });
+
+  test('/ without a shop is a page of its own', () => {
+    expect(root.loader(args(pageRequest('/'), pageContext({})))).toBeNull();
+  });
+
+  test('/auth/login asks for no shop', async () => {
+    const asked = args(pageRequest('/auth/login'), pageContext({}), { '*': 'login' });
+    expect((await thrown(() => auth.loader(asked))).headers.get('Location')).toBe('/');
+  });
+
+  test("/auth/session-token answers what Shopify's library answers", async () => {
+    const bounce = () => Promise.reject(new Response('<script>', { status: 200 }));
+    const asked = args(pageRequest('/auth/session-token'), pageContext({}, bounce), {
+      '*': 'session-token',
+    });
+    expect(await (await thrown(() => auth.loader(asked))).text()).toBe('<script>');
+  });
+});
+
+describe('home', () => {
+  test.each([
+    ['on', true],
+    ['off', false],
+    ['', false],
+  ])('posting "%s" switches sending to %s', async (sending, expected) => {
+    const asked: unknown[] = [];
+    const context = pageContext({
+      async switchSending(shopId, on) {
+        asked.push(shopId, on);
+        return { outcome: on ? 'on' : 'off' };
+      },
+    });
+    await home.action(args(pageRequest('/app?index', { sending }), context));
+    expect(asked).toEqual(['shop-1', expected]);
+  });
+});
+
+describe('notifications', () => {
+  function searching() {
+    const queries: NotificationQuery[] = [];
+    const context = pageContext({
+      async listNotifications(_shopId, query) {
+        queries.push(query);
+        return PAGE;
+      },
+      readHome: async () => HOME,
+    });
+    return { queries, context };
+  }
+
+  test('an address is read into a question', async () => {
+    const { queries, context } = searching();
+    const path = '/app/notifications?search=%231042&state=failed&sort=oldest&cursor=c';
+    await notifications.loader(args(pageRequest(path), context));
+    expect(queries).toEqual([
+      {
+        status: null,
+        state: 'failed',
+        from: null,
+        to: null,
+        search: '#1042',
+        sort: 'oldest',
+        cursor: 'c',
+      },
+    ]);
+  });
+
+  test('a phone in an address is not searched for', async () => {
+    const { queries, context } = searching();
+    const asked = args(pageRequest('/app/notifications?search=%2B49+30+901820'), context);
+    const { view } = await notifications.loader(asked);
+    expect([queries[0]?.search, view.search]).toEqual([null, '']);
+  });
+
+  test('a posted phone is', async () => {
+    const { queries, context } = searching();
+    const body = { search: '+49 30 901820', state: 'read' };
+    const found = await notifications.action(
+      args(pageRequest('/app/notifications', body), context),
+    );
+    expect(queries[0]).toMatchObject({ search: '+49 30 901820', state: 'read' });
+    expect(found.view.search).toBe('+49 30 901820');
+  });
+});
+
+describe('one notification', () => {
+  const context = pageContext({
+    readNotification: async () => null,
+    revealPhone: async (_shopId, id, staffId) => (id === 'n-1' && staffId ? '+4930901820' : null),
+    resend: async (_shopId, _id, acceptDouble) => ({
+      outcome: acceptDouble ? 'queued' : 'confirm_double',
+    }),
+    leave: async () => ({ outcome: 'left' }),
+  });
+  const post = (body: Record<string, string>, id = 'n-1') =>
+    notification.action(args(pageRequest('/app/notifications/n-1', body), context, { id }));
+
+  test('one that is not there is a page with status 404', async () => {
+    const asked = args(pageRequest('/app/notifications/n-9'), context, { id: 'n-9' });
+    const { data, init } = await notification.loader(asked);
+    expect([data.story, init?.status]).toEqual([null, 404]);
+  });
+
+  test('the number is shown when asked for, readable, and only then', async () => {
+    expect(await post({ intent: 'reveal' })).toEqual({
+      intent: 'reveal',
+      phone: '+49 30 901820',
+    });
+    expect(await post({ intent: 'reveal' }, 'n-2')).toEqual({ intent: 'reveal', phone: null });
+  });
+
+  test('a double send needs the tick', async () => {
+    expect(await post({ intent: 'resend' })).toMatchObject({
+      result: { outcome: 'confirm_double' },
+    });
+    expect(await post({ intent: 'resend', acceptDouble: 'true' })).toMatchObject({
+      result: { outcome: 'queued' },
+    });
+  });
+
+  test('what is no intent is refused', async () => {
+    expect((await thrown(() => post({ intent: 'delete' }))).status).toBe(400);
+  });
+
+  test('the title has order and status, and nothing personal', () => {
+    const row = { orderName: '#1042', status: 'delivered', customerName: 'Maria' };
+    const loaded = { story: { row } as NotificationStory };
+    const meta = notification.meta({ data: loaded } as never);
+    expect(meta).toEqual([{ title: '#1042 · Delivered' }]);
+  });
+});
+
+describe('settings', () => {
+  test('languages, countries and the phone come named and readable', async () => {
+    const context = pageContext({ readSettings: async () => SETTINGS });
+    const page = await settings.loader(args(pageRequest('/app/settings'), context));
+    expect(page.channelPhone).toBe('+49 30 901820');
+    expect(page.languageNames).toEqual({ en: 'English', pt_BR: 'Brazilian Portuguese' });
+    expect(page.countries).toContainEqual({ value: 'DE', label: 'Germany' });
+    expect(page.countries.length).toBeGreaterThan(200);
+  });
+
+  test.each<[unknown, string, unknown[]]>([
+    [{ intent: 'check' }, 'checkChannel', ['shop-1']],
+    [{ intent: 'disconnect' }, 'disconnectChannel', ['shop-1']],
+    [{ intent: 'replace_token', token: ' t ' }, 'replaceToken', ['shop-1', 't']],
+    [
+      { intent: 'connect', channelId: ' 359900 ', token: 't\n', baseUrl: null },
+      'connectChannel',
+      ['shop-1', { channelId: '359900', token: 't', baseUrl: null }],
+    ],
+  ])('%j calls %s', async (json, name, expected) => {
+    const calls: unknown[][] = [];
+    const context = pageContext({
+      [name]: async (...given: unknown[]) => {
+        calls.push(given);
+        return { outcome: 'disconnected' };
+      },
+    });
+    await settings.action(args(jsonRequest('/app/settings', json), context));
+    expect(calls).toEqual([expected]);
+  });
+
+  test.each([
+    [settings, { intent: 'save', form: { version: 1 } }],
+    [settings, { intent: 'erase' }],
+    [settings, 'no object'],
+    [templates, { intent: 'choose' }],
+    [statuses, { version: 1, statuses: [{ status: 'lost', on: true, labels: {} }] }],
+    [statuses, { version: '1', statuses: [] }],
+  ])('a body of another shape is refused before anything is called', async (page, json) => {
+    const posted = args(jsonRequest('/app/settings', json), pageContext({}));
+    expect((await thrown(() => page.action(posted))).status).toBe(400);
+  });
+
+  test('labels are saved as posted', async () => {
+    const form = {
+      version: 3,
+      statuses: [{ status: 'shipped', on: true, labels: { de: 'Unterwegs' } }],
+    };
+    const saved: unknown[] = [];
+    const context = pageContext({
+      async saveLabels(shopId, given) {
+        saved.push(shopId, given);
+        return { outcome: 'saved', version: 4 };
+      },
+    });
+    const posted = args(jsonRequest('/app/settings/statuses', form), context);
+    expect(await statuses.action(posted)).toEqual({ outcome: 'saved', version: 4 });
+    expect(saved).toEqual(['shop-1', form]);
+  });
+});
