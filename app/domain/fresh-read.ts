@@ -70,20 +70,26 @@ function fulfilmentNeed(
   if (isNeverParcel(order, fact)) return null;
   const sight = { happenedAt: fact.createdAt, subjectCreatedAt: fact.createdAt, firstSeenAt };
   if (succeededSeenAt !== null && isNews(succeededSeenAt) && !isBaseline(sight, order)) {
-    if (!isGivenUp(fact) && isNotYetInOrder(order, fact)) return 'order_older_than_fulfilment';
+    if (!isGivenUp(fact) && isNotYetInOrder(state, order, fact))
+      return 'order_older_than_fulfilment';
     // Without it a pickup would be told as a shipment; webhooks do not always say.
     if (order.deliveryMethod === 'unknown') return 'delivery_method_unknown';
   }
-  const mayLackEvent = isNews(known.shipmentStatusSeenAt) && !isGivenUp(fact);
-  return mayLackEvent && lacksEvent(state, order, known) ? 'event_missing' : null;
+  return isNews(known.shipmentStatusSeenAt) && lacksEvent(state, order, known)
+    ? 'event_missing'
+    : null;
 }
 
 /**
- * The stored order does not count this fulfilment yet. Times have whole seconds, so an order of
- * the same second may or may not have heard of it, unless nothing is left to fulfil.
+ * The stored order does not count this fulfilment yet, or still counts one that was cancelled.
+ * Times have whole seconds, so an order of the same second may or may not have heard of it,
+ * unless nothing is left to fulfil.
  */
-function isNotYetInOrder(order: OrderFact, fact: FulfilmentFact): boolean {
-  if (order.fulfilmentStatus === 'unfulfilled') return true;
+function isNotYetInOrder(state: OrderState, order: OrderFact, fact: FulfilmentFact): boolean {
+  const countsCancelled = Object.values(state.fulfilments).some(
+    (other) => isGivenUp(other.fact) && other.fact.updatedAt >= order.updatedAt,
+  );
+  if (countsCancelled || order.fulfilmentStatus === 'unfulfilled') return true;
   if (fact.createdAt === order.updatedAt) return order.fulfilmentStatus !== 'fulfilled';
   return fact.createdAt > order.updatedAt;
 }

@@ -233,8 +233,9 @@ export function isGivenUp({ status }: FulfilmentFact): boolean {
   return status === 'cancelled' || status === 'error' || status === 'failure';
 }
 
-function byCreation(a: KnownFulfilment, b: KnownFulfilment): number {
-  return `${a.fact.createdAt} ${a.fact.gid}` < `${b.fact.createdAt} ${b.fact.gid}` ? -1 : 1;
+/** Orders by creation; of one second the higher id is the later, and longer ids are higher. */
+function creationKey({ createdAt, gid }: { createdAt: Instant; gid: string }): string {
+  return `${createdAt} ${String(gid.length).padStart(4, '0')} ${gid}`;
 }
 
 /** The parcels of a root, oldest first: what was cancelled, failed or not shipped is none. */
@@ -243,7 +244,7 @@ export function listParcels(state: OrderState): KnownFulfilment[] {
   return Object.values(state.fulfilments)
     .filter(({ succeededSeenAt }) => succeededSeenAt !== null)
     .filter(({ fact }) => order !== null && whyNoParcel(order, fact) === null)
-    .sort(byCreation);
+    .sort((a, b) => (creationKey(a.fact) < creationKey(b.fact) ? -1 : 1));
 }
 
 /**
@@ -332,11 +333,11 @@ function refundChanges(
   cancelledIsTold: boolean,
 ): StatusChange[] {
   const refunds = Object.values(state.refunds);
-  const age = (refund: RefundFact): string => `${refund.createdAt} ${refund.gid}`;
   const newest = refunds
     .filter((refund) => refund.movedMoney)
     .reduce<RefundFact | null>(
-      (other, refund) => (other === null || age(refund) > age(other) ? refund : other),
+      (other, refund) =>
+        other === null || creationKey(refund) > creationKey(other) ? refund : other,
       null,
     );
   return refunds.map((refund) => {

@@ -81,6 +81,19 @@ describe('an order that we know', () => {
     },
   );
 
+  test('is read where it still counts a parcel that was cancelled', () => {
+    const order = split({ updatedAt: at(HOUR), fulfilmentStatus: 'fulfilled' });
+    const fulfilments = [aFulfilment(), aFulfilment({ gid: F2, createdAt: at(HOUR) })];
+    const cancelled = (seconds: number) =>
+      aFulfilment({ gid: F2, createdAt: at(HOUR), updatedAt: at(seconds), status: 'cancelled' });
+    expect(needsOf(order, { fulfilments })).toEqual({});
+    expect(needsOf(order, { fulfilments }, { fulfilments: [cancelled(HOUR + 60)] })).toEqual({
+      [F1]: 'order_older_than_fulfilment',
+    });
+    const since = split({ updatedAt: at(HOUR + 61), fulfilmentStatus: 'partial' });
+    expect(needsOf(since, { fulfilments }, { fulfilments: [cancelled(HOUR + 60)] })).toEqual({});
+  });
+
   test('is not read for a fulfilment of the same second that completed it', () => {
     const order = split({ updatedAt: at(10 * MINUTE), fulfilmentStatus: 'fulfilled' });
     expect(needsOf(order, { fulfilments: [aFulfilment()] })).toEqual({});
@@ -109,10 +122,15 @@ describe('an order that we know', () => {
   test.each<[string, Partial<OrderFact>, Partial<FulfilmentFact>]>([
     ['goods that are not shipped', {}, { requiresShipping: false }],
     ['a sale at the till', { sourceName: 'pos' }, { createdAt: at(10) }],
-    ['a fulfilment that did not come about', {}, { status: 'error' }],
   ])('is not read for %s', (_name, order, fulfilment) => {
     const update = { fulfilments: [aFulfilment({ shipmentStatus: 'delivered', ...fulfilment })] };
     expect(needsOf(split({ deliveryMethod: 'unknown', ...order }), update)).toEqual({});
+  });
+
+  test('is not read to count a fulfilment that did not come about', () => {
+    const order = split({ updatedAt: at(HOUR) });
+    expect(needsOf(order, { fulfilments: [aFulfilment({ status: 'error' })] })).toEqual({});
+    expect(needsOf(order, { fulfilments: [aFulfilment({ status: 'cancelled' })] })).toEqual({});
   });
 
   test('is read for an order of the till that is sent on later', () => {

@@ -1,13 +1,5 @@
 import { useFetcher } from '@remix-run/react';
-import {
-  BlockStack,
-  Button,
-  Checkbox,
-  ChoiceList,
-  InlineStack,
-  Select,
-  Text,
-} from '@shopify/polaris';
+import { BlockStack } from '@shopify/polaris';
 import { useEffect, useState } from 'react';
 import type { SaveResult, SettingsView } from '#app/pipeline/merchant-app.ts';
 import { showToast } from '../app-bridge.ts';
