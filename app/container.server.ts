@@ -97,6 +97,7 @@ export async function makeContainer(config: Config): Promise<Container> {
           onError,
         }),
         addDocumentResponseHeaders: shopify.app.addDocumentResponseHeaders,
+        reportError: onError,
         apiKey: config.shopify.apiKey,
       },
       appUrl: config.shopify.appUrl,

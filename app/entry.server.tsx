@@ -10,6 +10,14 @@ export const streamTimeout = 5_000;
 /** React gives up after Remix has told the browser that the streamed part failed. */
 const RENDER_TIMEOUT = streamTimeout + 1_000;
 
+/** Errors of loaders and actions; a request that the browser gave up is none. */
+export function handleError(
+  error: unknown,
+  { request, context }: { request: Request; context: AppLoadContext },
+): void {
+  if (!request.signal.aborted) context.reportError(error);
+}
+
 /** Renders a page as a stream; robots get it in one piece. */
 export default function handleRequest(
   request: Request,
@@ -37,7 +45,8 @@ export default function handleRequest(
           pipe(body);
         },
         onShellError: reject,
-        onError() {
+        onError(error) {
+          context.reportError(error);
           // The error boundary shows it; a page that has begun keeps the status it began with.
           status = 500;
         },

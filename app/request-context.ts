@@ -25,6 +25,8 @@ export type RequestContext = {
   authenticate(request: Request): Promise<MerchantSession>;
   /** Sets the headers Shopify's admin needs on a document (CSP frame-ancestors). */
   addDocumentResponseHeaders(request: Request, headers: Headers): void;
+  /** Writes an error that a page did not expect to the log. */
+  reportError(error: unknown): void;
   /** The app's client ID, for App Bridge. */
   apiKey: string;
 };

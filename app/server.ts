@@ -86,6 +86,9 @@ async function makePages(
 ): Promise<(request: IncomingMessage, response: ServerResponse) => void> {
   const handle = createRequestHandler(await loadPages(), 'production');
   const assets = sirv(`${BUILD_FOLDER}client`, {
+    // Looks at the disk for each request: a file that a deployment took away is a 404, while the
+    // list that it makes at start would break the process over it.
+    dev: true,
     etag: true,
     setHeaders: (response, path) => {
       const hashed = path.startsWith('/assets/');
@@ -102,7 +105,11 @@ async function makePages(
       ports.onError(error);
     },
   });
-  return (request, response) => assets(request, response, () => void listener(request, response));
+  return (request, response) => {
+    // Remix compares a post's Origin with this; a proxy may have changed Host.
+    request.headers['x-forwarded-host'] = url.host;
+    assets(request, response, () => void listener(request, response));
+  };
 }
 
 /** Listens on `port` (0: any); settles with the port in use. */

@@ -18,3 +18,9 @@ export function latestInstant(...instants: readonly (Instant | null)[]): Instant
   }
   return latest;
 }
+
+/** The earlier of two instants, of which either may not be known. */
+export function earlierOf(a: Instant | null, b: Instant | null): Instant | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
+}

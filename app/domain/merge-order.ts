@@ -1,4 +1,5 @@
 import type { DeliveryMethod, Instant, OrderFact, PhoneCandidate } from './facts.ts';
+import { earlierOf } from './instant.ts';
 import type { OrderState } from './order-state.ts';
 
 const ORDER_PROGRESS: Record<string, number> = {
@@ -38,12 +39,12 @@ function customersPhones(order: OrderFact): readonly PhoneCandidate[] {
  */
 function orderPrecedence(order: OrderFact): string {
   const progress = [
-    order.cancelledAt === null ? 0 : 1,
     ORDER_PROGRESS[order.fulfilmentStatus] ?? 0,
     MONEY_PROGRESS[order.financialStatus ?? ''] ?? 0,
   ].join('');
   const phones = withoutCustomersPhones(order);
-  return `${order.updatedAt} ${progress} ${JSON.stringify({ ...order, phones, deliveryMethod: null })}`;
+  const rest = { ...order, phones, cancelledAt: null, deliveryMethod: null };
+  return `${progress} ${JSON.stringify(rest)}`;
 }
 
 /** Something known as of a time; `weight` decides where two are of the same time. */
@@ -63,20 +64,36 @@ function phonesAsOf(order: OrderFact, at: Instant | null): AsOf<readonly PhoneCa
   return { value, at, weight: JSON.stringify(value) };
 }
 
-type OrderPart = Pick<OrderState, 'order' | 'deliveryMethodAsOf' | 'customerPhonesAsOf'>;
+type OrderPart = Pick<
+  OrderState,
+  'order' | 'orderReadAsOf' | 'deliveryMethodAsOf' | 'customerPhonesAsOf'
+>;
+
+/** Where facts come from: an update that may be late, or an answer that was asked for just now. */
+export type FactSource = 'update' | 'read';
 
 /**
- * The newest snapshot, but for two things that not every source has and that stay as last seen:
- * the delivery method, and the customer's own phones, which the Admin API gives to another scope
- * only.
+ * Whether `fact` is to be believed over the snapshot we have. Between two of one second what was
+ * read wins: an update that shows the same second was on its way before.
  */
-export function mergeOrder(state: OrderPart, fact: OrderFact | null): OrderPart {
+function isNewer(state: OrderPart, known: OrderFact, fact: OrderFact, from: FactSource): boolean {
+  if (fact.updatedAt !== known.updatedAt) return fact.updatedAt > known.updatedAt;
+  if (from === 'read') return true;
+  return state.orderReadAsOf !== known.updatedAt && orderPrecedence(fact) > orderPrecedence(known);
+}
+
+/**
+ * The newest snapshot, but for three things. A cancellation stays, since no order comes back from
+ * it. The delivery method and the customer's own phones, which the Admin API gives to another
+ * scope only, are not in every source and stay as last seen.
+ */
+export function mergeOrder(state: OrderPart, fact: OrderFact | null, from: FactSource): OrderPart {
   if (fact === null) {
-    const { order, deliveryMethodAsOf, customerPhonesAsOf } = state;
-    return { order, deliveryMethodAsOf, customerPhonesAsOf };
+    const { order, orderReadAsOf, deliveryMethodAsOf, customerPhonesAsOf } = state;
+    return { order, orderReadAsOf, deliveryMethodAsOf, customerPhonesAsOf };
   }
   const known = state.order ?? fact;
-  const newest = orderPrecedence(fact) > orderPrecedence(known) ? fact : known;
+  const newest = isNewer(state, known, fact, from) ? fact : known;
   const method = later(
     methodAsOf(known, state.deliveryMethodAsOf),
     methodAsOf(fact, fact.deliveryMethod === 'unknown' ? null : fact.updatedAt),
@@ -88,9 +105,11 @@ export function mergeOrder(state: OrderPart, fact: OrderFact | null): OrderPart 
   return {
     order: {
       ...newest,
+      cancelledAt: earlierOf(known.cancelledAt, fact.cancelledAt),
       deliveryMethod: method.value,
       phones: [...withoutCustomersPhones(newest), ...phones.value],
     },
+    orderReadAsOf: from === 'read' && newest === fact ? fact.updatedAt : state.orderReadAsOf,
     deliveryMethodAsOf: method.at,
     customerPhonesAsOf: phones.at,
   };

@@ -7,7 +7,8 @@ import type {
   RefundFact,
   ReturnFact,
 } from './facts.ts';
-import { mergeOrder } from './merge-order.ts';
+import { earlierOf } from './instant.ts';
+import { type FactSource, mergeOrder } from './merge-order.ts';
 
 export type KnownFulfilment = {
   readonly fact: FulfilmentFact;
@@ -30,6 +31,8 @@ export type KnownFulfilment = {
  */
 export type OrderState = {
   readonly order: OrderFact | null;
+  /** The `updated_at` of the newest snapshot that we read ourselves; null: none. */
+  readonly orderReadAsOf: Instant | null;
   /** The order's `updated_at` under which its delivery method was learnt; null: not yet. */
   readonly deliveryMethodAsOf: Instant | null;
   /** The order's `updated_at` under which its customer's own phones were learnt; null: not yet. */
@@ -49,6 +52,7 @@ export type OrderState = {
 
 export const EMPTY_ORDER_STATE: OrderState = {
   order: null,
+  orderReadAsOf: null,
   deliveryMethodAsOf: null,
   customerPhonesAsOf: null,
   orderFirstSeenAt: null,
@@ -121,13 +125,16 @@ function addDated<T extends { readonly happenedAt: Instant }>(
   return { ...known, [key]: { ...fact, firstSeenAt: before?.firstSeenAt ?? now } };
 }
 
-function earlierOf(a: Instant | null, b: Instant | null): Instant | null {
-  if (a === null || b === null) return a ?? b;
-  return a < b ? a : b;
-}
-
-/** `state` with `facts` merged in; `now` is when we first see what is new in them. */
-export function mergeFacts(state: OrderState, facts: Facts, now: Instant): OrderState {
+/**
+ * `state` with `facts` merged in; `now` is when we first see what is new in them, `from` whether
+ * they were sent to us or asked for.
+ */
+export function mergeFacts(
+  state: OrderState,
+  facts: Facts,
+  now: Instant,
+  from: FactSource = 'update',
+): OrderState {
   const fulfilments: Record<string, KnownFulfilment> = { ...state.fulfilments };
   for (const fact of facts.fulfilments) {
     fulfilments[fact.gid] = mergeFulfilment(fulfilments[fact.gid], fact, now);
@@ -148,7 +155,7 @@ export function mergeFacts(state: OrderState, facts: Facts, now: Instant): Order
   }
   return {
     ...state,
-    ...mergeOrder(state, facts.order),
+    ...mergeOrder(state, facts.order, from),
     orderFirstSeenAt: state.orderFirstSeenAt ?? (facts.order === null ? null : now),
     fulfilments,
     events,

@@ -22,7 +22,7 @@ export function afterReading(
 ): [OrderState, ReadResult] {
   const readFailures = root.readFailures + 1;
   if (answer.outcome === 'read') {
-    const merged = mergeFacts(state, answer.facts, root.now);
+    const merged = mergeFacts(state, answer.facts, root.now, 'read');
     return [{ ...merged, readAt: root.now }, NO_READ_WANTED];
   }
   if (answer.outcome === 'not_found' || root.readFailures >= READ_FAILURES_BEFORE_GIVING_UP) {

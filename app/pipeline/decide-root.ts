@@ -1,6 +1,7 @@
 import {
   type DecideContext,
   decideChanges,
+  type EarlierSend,
   findEndings,
   type Recipient,
   type StatusSwitch,
@@ -103,8 +104,9 @@ export function decideRoot(input: DecideRootInput): RootPass {
   const waits = candidates.flatMap((change) => waitUntil(change) ?? []);
   const changes = candidates.filter((change) => waitUntil(change) === null);
 
-  const decided = decideChanges(changes, root.earlier, makeContext(root, order, phone, input));
-  const endings = findEndings(root.earlier, decided, endingContext(input, order, derived));
+  const earlier = withTrueTimes(root.earlier, derived);
+  const decided = decideChanges(changes, earlier, makeContext(root, order, phone, input));
+  const endings = findEndings(earlier, decided, endingContext(input, order, derived));
   const { notifications, parcels, nextPosition } = makeNotifications(decided, {
     root,
     state,
@@ -154,6 +156,18 @@ function deriveAll(
   return all.map((change) => ({
     ...change,
     notToldBecause: firstReason(override, change.notToldBecause),
+  }));
+}
+
+/** An earlier scan or payment may arrive after a later one was decided on. */
+function withTrueTimes(
+  earlier: readonly EarlierSend[],
+  derived: readonly StatusChange[],
+): EarlierSend[] {
+  const times = new Map(derived.map((change) => [statusChangeKey(change), change.happenedAt]));
+  return earlier.map((send) => ({
+    ...send,
+    happenedAt: times.get(statusChangeKey(send)) ?? send.happenedAt,
   }));
 }
 

@@ -25,8 +25,6 @@ const SEVERITIES: Readonly<Record<number, 'error' | 'warn' | 'info' | 'debug'>> 
   [LogSeverity.Debug]: 'debug',
 };
 
-export type ShopifyApp = ReturnType<typeof makeShopifyApp>;
-
 /**
  * Shopify's library, set up for token exchange and expiring offline tokens. Webhooks are
  * subscribed in shopify.app.toml only: registering them here as well would deliver each twice.

@@ -16,7 +16,6 @@ export const addressInput = z.object({
   countryCode: text,
   phone: text,
 });
-export type AddressInput = z.input<typeof addressInput>;
 
 export const customerInput = z.object({
   firstName: text,

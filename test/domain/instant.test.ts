@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addSeconds, latestInstant, millisecondsBetween } from '#app/domain/instant.ts';
+import { addSeconds, earlierOf, latestInstant, millisecondsBetween } from '#app/domain/instant.ts';
 
 const NOON = '2026-11-22T12:00:00.000Z';
 
@@ -15,4 +15,12 @@ test('finds the latest and passes over what is not known', () => {
   expect(latestInstant(null, NOON, addSeconds(NOON, 1), null)).toBe(addSeconds(NOON, 1));
   expect(latestInstant(null, null)).toBeNull();
   expect(latestInstant()).toBeNull();
+});
+
+test('finds the earlier of two', () => {
+  expect(earlierOf(NOON, addSeconds(NOON, 1))).toBe(NOON);
+  expect(earlierOf(addSeconds(NOON, 1), NOON)).toBe(NOON);
+  expect(earlierOf(null, NOON)).toBe(NOON);
+  expect(earlierOf(NOON, null)).toBe(NOON);
+  expect(earlierOf(null, null)).toBeNull();
 });

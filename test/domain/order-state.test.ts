@@ -118,7 +118,6 @@ describe('the order', () => {
   });
 
   test.each<[string, Partial<OrderFact>, Partial<OrderFact>]>([
-    ['cancelled', { cancelledAt: null }, { cancelledAt: at(0) }],
     ['fulfilled', { fulfilmentStatus: 'partial' }, { fulfilmentStatus: 'fulfilled' }],
     ['partially fulfilled', { fulfilmentStatus: 'unfulfilled' }, { fulfilmentStatus: 'partial' }],
     ['refunded', { financialStatus: 'paid' }, { financialStatus: 'refunded' }],
@@ -126,6 +125,34 @@ describe('the order', () => {
     const updates = [{ order: anOrder(ahead) }, { order: anOrder(behind) }];
     expect(stateOf(SEEN_AT, ...updates).order).toMatchObject(ahead);
     expect(stateOf(SEEN_AT, ...updates.reverse()).order).toMatchObject(ahead);
+  });
+
+  test('stays cancelled', () => {
+    const cancelled = { order: anOrder({ cancelledAt: at(1), updatedAt: at(1) }) };
+    const late = { order: anOrder({ updatedAt: at(1), fulfilmentStatus: 'fulfilled' as const }) };
+    for (const updates of [
+      [cancelled, late],
+      [late, cancelled],
+    ]) {
+      expect(stateOf(SEEN_AT, ...updates).order).toMatchObject({
+        cancelledAt: at(1),
+        fulfilmentStatus: 'fulfilled',
+      });
+    }
+  });
+
+  // A parcel is made and cancelled and the money paid back, all in one second: what got furthest
+  // is not what came last, and only the answer to a read tells.
+  test('of the same second is the one that was read', () => {
+    const read = facts({ order: anOrder({ financialStatus: 'refunded' }) });
+    const stale = facts({ order: anOrder({ fulfilmentStatus: 'partial' }) });
+    const before = mergeFacts(mergeAll([stale]), read, SEEN_AT, 'read');
+    const after = mergeFacts(mergeFacts(EMPTY_ORDER_STATE, read, SEEN_AT, 'read'), stale, SEEN_AT);
+    expect(before.order).toEqual(read.order);
+    expect(after.order).toEqual(read.order);
+    const newer = facts({ order: anOrder({ name: '#new', updatedAt: at(1) }) });
+    expect(mergeFacts(after, newer, SEEN_AT).order?.name).toBe('#new');
+    expect(mergeFacts(mergeAll([newer]), read, SEEN_AT, 'read').order?.name).toBe('#new');
   });
 
   test("keeps the customer's own phones where the newer source has none", () => {

@@ -117,6 +117,7 @@ function makeTeller(made: Partial<OrderFact>) {
   const events: FulfilmentEventFact[] = [];
   const refunds: RefundFact[] = [];
   const webhooks: Facts[] = [];
+  const returned = new Set<ReturnFact['status']>();
   let lastReturn: ReturnFact | null = null;
   const method = order.deliveryMethod;
 
@@ -181,6 +182,8 @@ function makeTeller(made: Partial<OrderFact>) {
   function cancelParcel(): void {
     const last = [...fulfilments.values()].at(-1);
     if (last === undefined || last.status !== 'success' || order.cancelledAt !== null) return;
+    // Nobody makes a parcel, cancels it and makes the next within one second.
+    if (last.createdAt === at(clock)) clock += 1;
     const cancelled: FulfilmentFact = { ...last, status: 'cancelled', updatedAt: at(clock) };
     fulfilments.set(last.gid, cancelled);
     const left = [...fulfilments.values()].some(({ status }) => status === 'success');
@@ -237,6 +240,8 @@ function makeTeller(made: Partial<OrderFact>) {
         refund(true, true, false);
         return;
       case 'return': {
+        if (returned.has(step.status)) return;
+        returned.add(step.status);
         const fact: ReturnFact = {
           gid: 'gid://shopify/Return/1',
           orderGid: ORDER,

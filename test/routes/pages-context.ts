@@ -41,6 +41,9 @@ export function pageContext(
     merchantApp: { ...NOTHING, ...app },
     authenticate,
     addDocumentResponseHeaders: () => {},
+    reportError: (error) => {
+      throw error;
+    },
     apiKey: 'api-key',
   };
 }

@@ -1,0 +1,107 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, FrameLocator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
+import { makeMerchant, setUpApp } from '#sandbox/merchant.ts';
+import { CHANNEL, SHOP, startWorld, type World } from '#sandbox/world.ts';
+import { type AppDatabase, makeAppDatabase, until } from './app-database.ts';
+
+const TIMEOUT_MS = 60_000;
+
+let database: AppDatabase;
+let world: World;
+let browser: Browser;
+let page: Page;
+let app: FrameLocator;
+
+beforeAll(async () => {
+  database = await makeAppDatabase();
+  world = await startWorld({
+    database: database.location,
+    switches: { receipts: ['sent', 'delivered'] },
+  });
+  const merchant = makeMerchant(world);
+  await setUpApp(merchant);
+  const address = {
+    firstName: 'Nora',
+    lastName: 'Lind',
+    countryCode: 'DE',
+    phone: '+49 151 23456720',
+  };
+  const order = world.shopify.createOrder(SHOP, {
+    shippingAddress: address,
+    billingAddress: address,
+    customerLocale: 'en',
+  });
+  world.shopify.fulfil(order);
+  await until('the message to be delivered', async () => {
+    const { rows } = await merchant.listNotifications(order.name);
+    return rows.some((row) => row.state === 'delivered') ? true : null;
+  });
+  browser = await launchBrowser();
+  const context = await browser.newContext({ userAgent: USER_AGENT });
+  page = await context.newPage();
+  app = page.frameLocator('#app');
+}, TIMEOUT_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.stop();
+  await database?.drop();
+});
+
+/** What axe finds in the app's own document, not in the admin around it. */
+async function findBarriers(): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).include('#app').analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
+}
+
+test(
+  'a merchant opens the app from the admin and reads that a notification was delivered',
+  async () => {
+    // The admin's own address: the frame hands the app a signed session token, which Shopify's
+    // library exchanges and checks on every request.
+    await page.goto(world.shopify.adminUrl(SHOP, '/app'));
+    await page.getByRole('link', { name: 'Notifications' }).click();
+    await app.getByRole('heading', { level: 1, name: 'Notifications' }).waitFor();
+    const row = app.getByRole('row').filter({ hasText: 'Shipped' });
+    await row.getByText('Delivered').waitFor();
+    expect(await row.innerText()).toContain('+49 … 720');
+    expect(await findBarriers()).toEqual([]);
+
+    await row.getByRole('link', { name: /1001/ }).click();
+    await app.getByRole('heading', { level: 1, name: '#1001 · Shipped' }).waitFor();
+    const text = await app.getByRole('main').innerText();
+    expect(text).toContain('Delivery report: delivered');
+    expect(text).toContain('Hello Nora, the status of your order #1001 has been updated to: Shipped.');
+    expect(await findBarriers()).toEqual([]);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'the full number shows when asked for, and who looked is on record',
+  async () => {
+    await app.getByRole('button', { name: 'Show number' }).click();
+    await app.getByText('+49 1512 3456720').waitFor();
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'settings show the channel, and a wrong token is told on the page and changes nothing',
+  async () => {
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await app.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+    await app.getByText(CHANNEL.id).first().waitFor();
+    expect(await findBarriers()).toEqual([]);
+
+    await app.getByRole('button', { name: 'Replace token' }).click();
+    await app.getByLabel('API token').fill('a-wrong-token');
+    await app.getByRole('button', { name: 'Replace token' }).last().click();
+    await app.getByText("1MSG didn't accept this token").waitFor();
+    expect(await app.locator('body').innerText()).not.toContain('a-wrong-token');
+    await app.getByText('Connected').first().waitFor();
+  },
+  TIMEOUT_MS,
+);

@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import { prepareMessage } from '#app/domain/prepare-message.ts';
+import { settleAttempt } from '#app/domain/settle-attempt.ts';
+import { makeAttemptStore } from '#app/store/attempts.server.ts';
+import { makeRetentionStore } from '#app/store/retention.server.ts';
+import { testEngines, useDatabase } from '#test/database.ts';
+import { testVault } from '#test/vault.ts';
+import { makeTestMessage, makeTestShop, OWNER, only, type TestShop } from './shop-fixture.ts';
+
+describe.each(testEngines())('retention on $name', (engine) => {
+  const database = useDatabase(engine);
+  const run = () => makeRetentionStore(database().sql).run();
+
+  /** Rows of a table by their age in hours, before and after a run. */
+  async function survivors(
+    table: string,
+    column: string,
+    shop: TestShop,
+    insert: string,
+    ages: readonly number[],
+    where = 'true',
+  ): Promise<number[]> {
+    for (const age of ages) {
+      await database().sql.query(insert, [shop.id, shop.channelId, age, `key-${age}`]);
+    }
+    await run();
+    const rows = await database().sql.query<{ age: number }>(
+      `SELECT round(extract(epoch FROM now() - ${column}) / 3600)::int AS age FROM ${table} t
+       WHERE (to_jsonb(t) ->> 'shop_id' = $1 OR to_jsonb(t) ->> 'channel_id' = $2) AND ${where}
+       ORDER BY 1`,
+      [shop.id, shop.channelId],
+    );
+    return rows.map(({ age }) => age);
+  }
+
+  const DAY = 24;
+
+  test.each([
+    [
+      'webhook ids: 30 days',
+      'webhook_key',
+      "INSERT INTO webhook_key SELECT $1::uuid, $4, now() - $3 * interval '1 hour' WHERE $2::uuid IS NOT NULL",
+      30 * DAY,
+    ],
+    [
+      'receipt keys: 30 days',
+      'receipt_key',
+      `INSERT INTO receipt_key SELECT $2::uuid, $4, 'sent', now() - $3 * interval '1 hour'
+       WHERE $1::uuid IS NOT NULL`,
+      30 * DAY,
+    ],
+    [
+      'unreadable payloads: 7 days',
+      'inspection',
+      `INSERT INTO inspection SELECT gen_random_uuid(), $1::uuid, 's', $4, 'x',
+         now() - $3 * interval '1 hour' WHERE $2::uuid IS NOT NULL`,
+      7 * DAY,
+    ],
+    [
+      'reports of messages that are not ours: 72 hours',
+      'receipt',
+      `INSERT INTO receipt (id, shop_id, channel_id, wamid_hash, status, source, received_at)
+       VALUES (gen_random_uuid(), $1, $2, $4, 'sent', 'hook', now() - $3 * interval '1 hour')`,
+      72,
+    ],
+  ])('%s', async (_what, table, insert, hours) => {
+    const shop = await makeTestShop(database().sql);
+    const ages = [0, hours - 1, hours + 1, hours * 10];
+    expect(await survivors(table, 'received_at', shop, insert, ages)).toEqual([0, hours - 1]);
+  });
+
+  test('reports of our messages stay', async () => {
+    const shop = await makeTestShop(database().sql);
+    const insert = `INSERT INTO receipt (id, shop_id, channel_id, wamid_hash, status, source,
+        received_at, attempt_id)
+      VALUES (gen_random_uuid(), $1, $2, $4, 'sent', 'hook', now() - $3 * interval '1 hour',
+        gen_random_uuid())`;
+    expect(await survivors('receipt', 'received_at', shop, insert, [1, 5000])).toEqual([1, 5000]);
+  });
+
+  test('the state of an order goes 30 days after its last change, its place in line stays', async () => {
+    const shop = await makeTestShop(database().sql);
+    const insert = `INSERT INTO root (shop_id, root_gid, state, next_position, updated_at)
+      SELECT $1::uuid, $4, 'v1.sealed', 7, now() - $3 * interval '1 hour' WHERE $2::uuid IS NOT NULL`;
+    const ages = [1, 29 * DAY, 31 * DAY];
+    const left = await survivors('root', 'updated_at', shop, insert, ages, 'state IS NOT NULL');
+    expect(left).toEqual([1, 29 * DAY]);
+    const rows = await database().sql.query(
+      'SELECT DISTINCT next_position FROM root WHERE shop_id = $1',
+      [shop.id],
+    );
+    expect(rows).toEqual([{ next_position: 7 }]);
+  });
+
+  test('who was told goes after 90 days; what became of it stays', async () => {
+    const shop = await makeTestShop(database().sql);
+    const told = [];
+    for (let n = 0; n < 2; n += 1) {
+      const message = await makeTestMessage(database().sql, shop);
+      const attempts = makeAttemptStore(database().sql, testVault, { requestTimeoutSeconds: 30 });
+      const attempt = only(
+        (await attempts.startAttempts(shop.channelKey, OWNER, prepareMessage)).started,
+      );
+      const outcome = { outcome: 'accepted', wamid: `wamid.${message.id}` } as const;
+      await attempts.settleAttempt(attempt, settleAttempt(outcome, 1));
+      told.push(message);
+    }
+    const [old, recent] = told;
+    if (old === undefined || recent === undefined) throw new Error('There are two');
+    await database().sql.query(
+      "UPDATE notification SET decided_at = now() - interval '91 days' WHERE id = $1",
+      [old.id],
+    );
+    await run();
+    const rows = await database().sql.query<Record<string, unknown>>(
+      `SELECT n.phone IS NULL AND n.customer_name IS NULL AS blank, n.erased_at IS NOT NULL AS erased,
+         a.rendered_text IS NULL AND a.wamid IS NULL AS untold, m.state, n.decision,
+         a.wamid_hash IS NOT NULL AS traceable
+       FROM notification n JOIN message m USING (id) JOIN attempt a ON a.message_id = n.id
+       WHERE n.id = ANY($1::uuid[]) ORDER BY n.decided_at`,
+      [[old.id, recent.id]],
+    );
+    const stays = { state: 'accepted', decision: 'send', traceable: true };
+    expect(rows).toEqual([
+      { blank: true, erased: true, untold: true, ...stays },
+      { blank: false, erased: false, untold: false, ...stays },
+    ]);
+  });
+});
