@@ -201,10 +201,7 @@ export const SCENES: readonly Scene[] = [
       world.shopify.fulfil(order);
       return order;
     },
-    expected: [
-      CONFIRMED_OFF,
-      { status: 'shipped', state: 'failed', reason: 'not_on_whatsapp' },
-    ],
+    expected: [CONFIRMED_OFF, { status: 'shipped', state: 'failed', reason: 'not_on_whatsapp' }],
   },
   {
     name: 'queued reply',

@@ -70,7 +70,8 @@ async function report(merchant: Merchant, played: readonly Played[]): Promise<nu
         ].join(' '),
       );
     }
-    for (const row of missing) print(`!! ${order.name.padEnd(7)} ${name.padEnd(33)} missing: ${row}`);
+    for (const row of missing)
+      print(`!! ${order.name.padEnd(7)} ${name.padEnd(33)} missing: ${row}`);
     wrong += missing.length;
   }
   return wrong;
@@ -106,15 +107,21 @@ async function runOnce(world: World, merchant: Merchant): Promise<number> {
   return wrong === 0 ? 0 : 1;
 }
 
+/** Settles when somebody asks the process to stop. */
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+}
+
 async function keepRunning(world: World, merchant: Merchant): Promise<void> {
   print(`\n  Shopify admin  ${world.shopify.adminUrl(SHOP, '/app/notifications')}`);
   print(`  Phones         ${world.oneMsg.url}/phone`);
   print('\n  Orders are being placed. Stop with Ctrl+C.\n');
-  await play(world, merchant);
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
+  const stopped = untilStopped();
+  await Promise.race([play(world, merchant), stopped]);
+  await stopped;
 }
 
 async function main(): Promise<number> {

@@ -3,10 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import readline from 'node:readline';
-import pg from 'pg';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import * as bg from '@prisma/schema-engine-wasm/schema_engine_bg';
+import pg from 'pg';
+
 // adapter-pg has no mapping for the catalog type "char" (oid 18): report it as text
 const addFields = pg.Result.prototype.addFields;
 pg.Result.prototype.addFields = function (f) {
@@ -25,7 +26,7 @@ instance.exports.__wbindgen_start();
 
 const a = process.argv.slice(2);
 if (a[0] === '--version') {
-  console.log('schema-engine-cli ' + bg.version());
+  console.log(`schema-engine-cli ${bg.version()}`);
   process.exit(0);
 }
 const opt = (n) => a.flatMap((v, i) => (v === n ? [a[i + 1]] : []));
@@ -70,8 +71,10 @@ if (cli >= 0) {
   }
   process.exit(0);
 }
+
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
+
 // Shadow database = throw-away in-memory PGlite: no CREATEDB right needed, the real database is never used as one.
 const shadow = async () => new PrismaPGlite(new PGlite()).connect();
 const factory = (useShadow) => {
@@ -91,15 +94,16 @@ const factory = (useShadow) => {
   };
 };
 const datamodels = opt('--datamodels').map((f) => [f, readFileSync(f, 'utf8')]);
-let engines = {};
+const engines = {};
 const getEngine = async (useShadow) => {
   if (engines[useShadow]) return engines[useShadow];
   const f = bindMigrationAwareSqlAdapterFactory(factory(useShadow));
-  return (engines[useShadow] = await bg.SchemaEngine.new(
+  engines[useShadow] = await bg.SchemaEngine.new(
     { datamodels: datamodels.length ? datamodels : undefined },
     (l) => process.env.SHIM_DEBUG && console.error(l),
     f,
-  ));
+  );
+  return engines[useShadow];
 };
 const alias = { getDatabaseVersion: 'version' };
 readline
@@ -108,7 +112,7 @@ readline
     const m = JSON.parse(line);
     if (!m.method) return; // the CLI's answer to our 'print'
     const out = (o) =>
-      process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id: m.id, ...o }) + '\n');
+      process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id: m.id, ...o })}\n`);
     try {
       if (process.env.SHIM_DEBUG) console.error('>>', line.slice(0, 500));
       const e = await getEngine(
@@ -118,12 +122,12 @@ readline
       const r = await e[alias[m.method] ?? m.method](p);
       if (m.method === 'diff' && r.stdout != null)
         process.stdout.write(
-          JSON.stringify({
+          `${JSON.stringify({
             jsonrpc: '2.0',
             id: 1e9 + m.id,
             method: 'print',
             params: { content: r.stdout },
-          }) + '\n',
+          })}\n`,
         );
       out({ result: r ?? {} });
     } catch (err) {

@@ -51,9 +51,7 @@ const PLANTED: readonly [path: string, imported: string][] = [
 
 describe('import boundaries', () => {
   test.each(PLANTED)('%s may not import %s', (path, imported) => {
-    expect(lint(path, `import { x } from '${imported}';\nx();\n`)).toContain(
-      'noRestrictedImports',
-    );
+    expect(lint(path, `import { x } from '${imported}';\nx();\n`)).toContain('noRestrictedImports');
   });
 
   test('what points inward is allowed', () => {

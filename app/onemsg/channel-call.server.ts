@@ -20,7 +20,7 @@ export type ChannelRequest = {
 /** `unusable`: the credentials cannot be written into a request at all, so none was made. */
 export type ChannelExchange =
   | HttpExchange
-  | { readonly kind: 'unusable'; readonly part: 'channel_id' | 'token' };
+  | { readonly kind: 'unusable'; readonly part: 'base_url' | 'channel_id' | 'token' };
 
 export type ChannelCall = (
   credentials: ChannelCredentials,
@@ -31,7 +31,8 @@ export type ChannelCall = (
  * Calls an operation of a channel with the token in the Authorization header and nowhere else: a
  * second token in query or body would override it
  * (https://github.com/1msg/1msg-for-agents, references/tools.md).
- * Throws for a base URL that is not allowed, so that no setting can aim requests at our network.
+ * Nothing is sent to a base URL that is not allowed, so that no setting can aim requests at our
+ * network.
  */
 export function makeChannelCall(options: {
   readonly allowedBaseUrls: readonly string[];
@@ -46,7 +47,7 @@ export function makeChannelCall(options: {
     call: async (credentials, request) => {
       const baseUrl = withoutTrailingSlash(credentials.baseUrl);
       const origin = origins.get(baseUrl);
-      if (origin === undefined) throw new Error('This base URL of 1MSG is not allowed');
+      if (origin === undefined) return { kind: 'unusable', part: 'base_url' };
       const unusable = unusablePart(credentials);
       if (unusable !== null) return { kind: 'unusable', part: unusable };
       return origin.exchange({

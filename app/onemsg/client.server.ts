@@ -10,7 +10,7 @@ export type OneMsgClient = ReturnType<typeof makeOneMsgClient>;
 
 /**
  * The 1MSG API for any number of channels. Every call takes the channel's credentials, whose base
- * URL must be one of `allowedBaseUrls`: another one throws. Nothing is retried here.
+ * URL must be one of `allowedBaseUrls`: to another one nothing is sent. Nothing is retried here.
  * `requestTimeoutMs` bounds a call from start to last byte; an attempt's deadline builds on it.
  * https://github.com/1msg/1msg-sdk
  */

@@ -81,7 +81,11 @@ export async function startJobQueue(
         if (cron !== null) await boss.schedule(name, cron, {});
         const pollingIntervalSeconds = notify ? 2 : 15;
         await boss.work(name, { pollingIntervalSeconds }, async () => {
-          await handlers[name]();
+          await handlers[name]().catch((error: unknown) => {
+            // pg-boss only writes it into the job's row.
+            onError(error);
+            throw error;
+          });
         });
       }
     },

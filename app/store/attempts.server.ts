@@ -416,10 +416,11 @@ export function makeAttemptStore(
 
     async millisecondsToNextDue() {
       const [row] = await sql.query<{ ms: number | null }>(
-        `SELECT greatest(0, extract(epoch FROM min(due_at) - now()) * 1000)::float8 AS ms
+        `SELECT (extract(epoch FROM min(due_at) - now()) * 1000)::float8 AS ms
          FROM message WHERE state = 'waiting'`,
       );
-      return row?.ms ?? null;
+      // Not greatest() in SQL: it passes over NULL, so that none waiting would read as due now.
+      return row === undefined || row.ms === null ? null : Math.max(0, row.ms);
     },
   };
 }

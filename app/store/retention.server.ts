@@ -40,6 +40,13 @@ const RULES: readonly { name: string; sql: string }[] = [
           ), blanked AS (
             UPDATE attempt SET rendered_text = NULL, text = NULL, wamid = NULL, job_id = NULL
             FROM old WHERE attempt.message_id = old.id
+          ), blanked_messages AS (
+            UPDATE message SET text = NULL
+            FROM old WHERE message.id = old.id AND message.text IS NOT NULL
+          ), blanked_receipts AS (
+            UPDATE receipt SET text = NULL
+            FROM attempt a JOIN old ON a.message_id = old.id
+            WHERE receipt.attempt_id = a.id AND receipt.text IS NOT NULL
           )
           UPDATE notification SET phone = NULL, customer_name = NULL, erased_at = now()
           FROM old WHERE notification.id = old.id RETURNING 1`,

@@ -49,6 +49,19 @@ const CLAIM = `
     WHERE r.lease_until IS NULL OR r.lease_until < now()
   RETURNING shop_id, root_gid, state, next_position, read_failures, now() AS now`;
 
+/**
+ * When the next root can be claimed: at its own time or, where a worker has it, when its lease
+ * runs out, for that worker may be dead. A lease with nothing left to decide is no work.
+ */
+const NEXT_DECISION = `
+  SELECT (extract(epoch FROM least(
+    (SELECT min(greatest(decide_at, lease_until)) FROM root WHERE decide_at IS NOT NULL),
+    (SELECT min(lease_until) FROM root r
+     WHERE lease_until IS NOT NULL AND EXISTS (
+       SELECT FROM event e
+       WHERE e.shop_id = r.shop_id AND e.root_gid = r.root_gid AND e.decided_at IS NULL))
+  ) - now()) * 1000)::float8 AS ms`;
+
 type ClaimRow = {
   shop_id: string;
   root_gid: string;
@@ -223,13 +236,9 @@ export function makeRootStore(sql: SqlEngine, vault: Vault): RootStore {
     },
 
     async millisecondsToNextDecision() {
-      const [row] = await sql.query<{ ms: number | null }>(
-        // A lease in the past is a dead worker's; one in the future may become so.
-        `SELECT greatest(0, extract(epoch FROM min(coalesce(lease_until, decide_at)) - now()) * 1000)
-           ::float8 AS ms
-         FROM root WHERE decide_at IS NOT NULL OR lease_until IS NOT NULL`,
-      );
-      return row?.ms ?? null;
+      const [row] = await sql.query<{ ms: number | null }>(NEXT_DECISION);
+      // Not greatest() in SQL: it passes over NULL, so that none waiting would read as due now.
+      return row === undefined || row.ms === null ? null : Math.max(0, row.ms);
     },
 
     recordPasses: (owner, passes) =>

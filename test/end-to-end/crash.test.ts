@@ -40,51 +40,59 @@ describe.skipIf(inject('databases').postgres === null)('kill -9 on PostgreSQL', 
     await database?.drop();
   });
 
-  test('between receive and send: every notification comes out once', async () => {
-    // A process that only receives stores all and sends nothing, until it is killed.
-    world = await startWorld({ database: database.location, role: 'web' });
-    merchant = makeMerchant(world);
-    await setUpApp(merchant);
-    const shipped = shipOrders();
-    await world.shopify.webhooks.settled();
-    const deliveries = world.shopify.webhooks.deliveries();
-    expect(deliveries.length).toBeGreaterThanOrEqual(ORDERS * 3);
-    expect(deliveries.every((delivery) => delivery.state === 'delivered')).toBe(true);
-    expect(world.oneMsg.messages()).toEqual([]);
+  test(
+    'between receive and send: every notification comes out once',
+    async () => {
+      // A process that only receives stores all and sends nothing, until it is killed.
+      world = await startWorld({ database: database.location, role: 'web' });
+      merchant = makeMerchant(world);
+      await setUpApp(merchant);
+      const shipped = shipOrders();
+      await world.shopify.webhooks.settled();
+      const deliveries = world.shopify.webhooks.deliveries();
+      expect(deliveries.length).toBeGreaterThanOrEqual(ORDERS * 3);
+      expect(deliveries.every((delivery) => delivery.state === 'delivered')).toBe(true);
+      expect(world.oneMsg.messages()).toEqual([]);
 
-    await world.restart('SIGKILL', 'all');
-    for (const { order, phone } of shipped) {
-      await until(`${order.name} to be read`, async () =>
-        (await stateOf(order)) === 'read' ? true : null,
-      );
-      expect(world.oneMsg.messages({ phone })).toHaveLength(1);
-    }
-    expect(world.oneMsg.messages()).toHaveLength(ORDERS);
-  }, TIMEOUT_MS);
+      await world.restart('SIGKILL', 'all');
+      for (const { order, phone } of shipped) {
+        await until(`${order.name} to be read`, async () =>
+          (await stateOf(order)) === 'read' ? true : null,
+        );
+        expect(world.oneMsg.messages({ phone })).toHaveLength(1);
+      }
+      expect(world.oneMsg.messages()).toHaveLength(ORDERS);
+    },
+    TIMEOUT_MS,
+  );
 
-  test('in the middle of everything: none is lost, none is sent twice', async () => {
-    world = await startWorld({
-      database: database.location,
-      webhookRetryMs: 100,
-      switches: { replyDelayMs: 150 },
-    });
-    merchant = makeMerchant(world);
-    await setUpApp(merchant);
-    const shipped = shipOrders();
-    await until('the first messages to be on their way', async () =>
-      world.oneMsg.messages().length >= 3 ? true : null,
-    );
-    await world.restart('SIGKILL');
-    await world.shopify.webhooks.settled();
-    for (const { order, phone } of shipped) {
-      // Killed while its call was under way: resolved by its receipts, or listed as it is.
-      const state = await until(`${order.name} to come to rest`, async () => {
-        const now = await stateOf(order);
-        return now === 'read' || now === 'unconfirmed' || now === 'sending' ? now : null;
+  test(
+    'in the middle of everything: none is lost, none is sent twice',
+    async () => {
+      world = await startWorld({
+        database: database.location,
+        webhookRetryMs: 100,
+        switches: { replyDelayMs: 150 },
       });
-      const copies = world.oneMsg.messages({ phone }).length;
-      if (state === 'read') expect([order.name, copies]).toEqual([order.name, 1]);
-      else expect(copies).toBeLessThanOrEqual(1);
-    }
-  }, TIMEOUT_MS);
+      merchant = makeMerchant(world);
+      await setUpApp(merchant);
+      const shipped = shipOrders();
+      await until('the first messages to be on their way', async () =>
+        world.oneMsg.messages().length >= 3 ? true : null,
+      );
+      await world.restart('SIGKILL');
+      await world.shopify.webhooks.settled();
+      for (const { order, phone } of shipped) {
+        // Killed while its call was under way: resolved by its receipts, or listed as it is.
+        const state = await until(`${order.name} to come to rest`, async () => {
+          const now = await stateOf(order);
+          return now === 'read' || now === 'unconfirmed' || now === 'sending' ? now : null;
+        });
+        const copies = world.oneMsg.messages({ phone }).length;
+        if (state === 'read') expect([order.name, copies]).toEqual([order.name, 1]);
+        else expect(copies).toBeLessThanOrEqual(1);
+      }
+    },
+    TIMEOUT_MS,
+  );
 });

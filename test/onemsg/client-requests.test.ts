@@ -127,13 +127,13 @@ describe('requests stay in their channel', () => {
   });
 
   test.each(['http://169.254.169.254', 'https://api.1msg.io.evil.example', 'http://127.0.0.1:1'])(
-    '%s is not allowed',
+    'nothing is sent to %s, which is not allowed',
     async (baseUrl) => {
       const { server, client, credentials } = await setUp(json({ sent: true }));
-      await expect(client.sendTemplate({ ...credentials, baseUrl }, message)).rejects.toThrow(
-        /not allowed/,
-      );
-      await expect(client.getStatus({ ...credentials, baseUrl })).rejects.toThrow(/not allowed/);
+      const outcome = await client.sendTemplate({ ...credentials, baseUrl }, message);
+      expect(outcome).toMatchObject({ outcome: 'hold_channel', reason: 'channel_not_found' });
+      const status = await client.getStatus({ ...credentials, baseUrl });
+      expect(status).toMatchObject({ ok: false, problem: 'not_found' });
       expect(server.requests).toEqual([]);
     },
   );

@@ -11,7 +11,7 @@ import { aLife, anyStep, type OrderLife, type Step } from './order-life.ts';
 /** One pass of decide: the updates that have arrived by then, and the seconds since the last. */
 type Batch = { updates: readonly Facts[]; after: number; sendsBefore: boolean };
 
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 200);
+const RUNS = 200;
 
 const SHOPS: readonly DecidingShop[] = [
   aShop(),

@@ -380,6 +380,7 @@ describe.each(testEngines())('roots on $name', (engine) => {
   });
 
   test('a root is looked at again at its time, without an event', async () => {
+    expect(await roots().millisecondsToNextDecision()).toBe(null);
     const shop = await makeTestShop(database().sql);
     const owner = randomUUID();
     const order = newGid('Order');
@@ -398,6 +399,18 @@ describe.each(testEngines())('roots on $name', (engine) => {
     );
     expect(await roots().millisecondsToNextDecision()).toBe(0);
     expect(await claimOne(owner)).toMatchObject({ rootGid: order, events: [] });
+  });
+
+  test('what a dead worker had claimed is looked at again when its lease runs out', async () => {
+    const shop = await makeTestShop(database().sql);
+    await storeEvent(shop, newGid('Order'));
+    await claimOne(randomUUID());
+    expect(await roots().millisecondsToNextDecision()).toBeGreaterThan(5_000);
+    await letLeasesRunOut();
+    expect(await roots().millisecondsToNextDecision()).toBe(0);
+    // With nothing left to decide the lease alone is no work.
+    await database().sql.query('UPDATE event SET decided_at = now() WHERE shop_id = $1', [shop.id]);
+    expect(await roots().millisecondsToNextDecision()).toBe(null);
   });
 
   test('an erased order is claimed as erased', async () => {

@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
 import type { ShopifySimulator } from '#sandbox/shopify/simulator.ts';
 import { startTunnel } from '#sandbox/shopify/tunnel.ts';
-import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
 import { startEmbeddedApp } from './embedded-app.ts';
 import { SHOP, startSimulator } from './simulator-fixture.ts';
 

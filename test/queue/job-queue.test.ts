@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import { JOB_NAMES, type JobName } from '#app/queue/job-catalogue.ts';
+import { type JobHandlers, type JobQueue, startJobQueue } from '#app/queue/job-queue.server.ts';
+import type { Database } from '#app/store/database.server.ts';
+import { testEngines, useDatabase } from '#test/database.ts';
+import { eventually } from '#test/store/eventually.ts';
+
+/** Handlers that count their calls. */
+function counting(slow?: { name: JobName; until: Promise<void> }) {
+  const calls = new Map<JobName, number>(JOB_NAMES.map((name) => [name, 0]));
+  const handler = (name: JobName) => async () => {
+    calls.set(name, (calls.get(name) ?? 0) + 1);
+    if (slow?.name === name) await slow.until;
+  };
+  const handlers: JobHandlers = {
+    'decide.wake': handler('decide.wake'),
+    'send.wake': handler('send.wake'),
+    'track.poll': handler('track.poll'),
+    'templates.refresh': handler('templates.refresh'),
+    'retention.run': handler('retention.run'),
+  };
+  return { handlers, count: (name: JobName) => calls.get(name) ?? 0 };
+}
+
+function engineOf(database: Database) {
+  const { engine } = database;
+  return engine.kind === 'postgres'
+    ? ({ kind: 'postgres', url: engine.url } as const)
+    : ({ kind: 'embedded', pglite: engine.pglite } as const);
+}
+
+describe.each(testEngines())('the job queue on $name', (engine) => {
+  const database = useDatabase(engine);
+  const errors: unknown[] = [];
+  const start = (): Promise<JobQueue> =>
+    startJobQueue(engineOf(database()), (error) => errors.push(error));
+  const waitingJobs = async (name: JobName) => {
+    const [row] = await database().sql.query<{ jobs: number }>(
+      "SELECT count(*)::int AS jobs FROM pgboss.job WHERE name = $1 AND state = 'created'",
+      [name],
+    );
+    return row?.jobs;
+  };
+
+  test('a wake-up reaches a worker that started elsewhere, in well under its polling time', async () => {
+    // The embedded engine is of one process, which has one queue.
+    const worker = await start();
+    const sender = engine.name === 'postgres' ? await start() : worker;
+    const { handlers, count } = counting();
+    await worker.work(handlers);
+    const before = performance.now();
+    sender.wake('decide.wake');
+    await eventually(
+      async () => count('decide.wake'),
+      (calls) => calls > 0,
+    );
+    const waited = performance.now() - before;
+    // PostgreSQL notifies; on the embedded engine wake-ups go past the queue, which polls.
+    if (engine.name === 'postgres') expect(waited).toBeLessThan(1500);
+    expect(count('send.wake')).toBe(0);
+    await Promise.all([...new Set([worker, sender])].map((queue) => queue.stop()));
+    expect(errors).toEqual([]);
+  });
+
+  test('of many wake-ups while nobody works one waits', async () => {
+    const queue = await start();
+    for (let n = 0; n < 100; n += 1) queue.wake('send.wake');
+    await eventually(
+      () => waitingJobs('send.wake'),
+      (jobs) => jobs === 1,
+    );
+    for (let n = 0; n < 5; n += 1) await queue.enqueue('send.wake');
+    expect(await waitingJobs('send.wake')).toBe(1);
+    const { handlers, count } = counting();
+    await queue.work(handlers);
+    await eventually(
+      async () => count('send.wake'),
+      (calls) => calls === 1,
+    );
+    await queue.stop();
+  });
+
+  test('every scheduled job has its schedule, once, after several starts', async () => {
+    for (let n = 0; n < 2; n += 1) {
+      const queue = await start();
+      await queue.work(counting().handlers);
+      await queue.stop();
+    }
+    const rows = await database().sql.query<{ name: string; cron: string }>(
+      'SELECT name, cron FROM pgboss.schedule ORDER BY name',
+    );
+    expect(rows).toEqual([
+      { name: 'retention.run', cron: '17 3 * * *' },
+      { name: 'templates.refresh', cron: '*/3 * * * *' },
+      { name: 'track.poll', cron: '* * * * *' },
+    ]);
+  });
+
+  test('stopping waits for the job under way, and wakes nobody afterwards', async () => {
+    const gate = Promise.withResolvers<void>();
+    const { handlers, count } = counting({ name: 'decide.wake', until: gate.promise });
+    const queue = await start();
+    await queue.work(handlers);
+    await queue.enqueue('decide.wake');
+    await eventually(
+      async () => count('decide.wake'),
+      (calls) => calls === 1,
+    );
+    let stopped = false;
+    const stopping = queue.stop().then(() => {
+      stopped = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(stopped).toBe(false);
+    gate.resolve();
+    await stopping;
+    queue.wake('send.wake');
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(await waitingJobs('send.wake')).toBe(0);
+    expect(errors).toEqual([]);
+    // The database outlives the queue.
+    expect(await database().sql.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  test('a job whose handler fails is reported, and harms no other', async () => {
+    const queue = await start();
+    const { handlers, count } = counting();
+    await queue.work({ ...handlers, 'decide.wake': () => Promise.reject(new Error('failed')) });
+    await queue.enqueue('decide.wake');
+    await queue.enqueue('send.wake');
+    await eventually(
+      async () => count('send.wake'),
+      (calls) => calls === 1,
+    );
+    await queue.stop();
+    expect(errors.splice(0)).toEqual([new Error('failed')]);
+  });
+
+  test.runIf(engine.name === 'postgres')('several processes may start at once', async () => {
+    await database().sql.script('DROP SCHEMA pgboss CASCADE');
+    const queues = await Promise.all([start(), start(), start()]);
+    expect(errors).toEqual([]);
+    await Promise.all(queues.map((queue) => queue.stop()));
+  });
+});

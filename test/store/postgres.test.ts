@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { makePostgresEngine, openPool } from '#app/store/postgres.server.ts';
+import type { SqlEngine } from '#app/store/sql.ts';
+import { endUnsentMessages } from '#app/store/unsent-messages.server.ts';
+import { testEngines, useDatabase } from '#test/database.ts';
+import { makeTestMessage, makeTestShop, readMessage } from './shop-fixture.ts';
+
+const postgres = testEngines().filter(({ name }) => name === 'postgres');
+
+describe.runIf(postgres.length > 0).each(postgres)('several sessions of $name', (engine) => {
+  const database = useDatabase(engine);
+
+  async function withPool<T>(run: (sql: SqlEngine) => Promise<T>): Promise<T> {
+    const open = database().engine;
+    if (open.kind !== 'postgres') throw new Error('This is PostgreSQL');
+    const pool = openPool(open.url, 4);
+    try {
+      return await run(makePostgresEngine(pool));
+    } finally {
+      await pool.end();
+    }
+  }
+
+  const terminate = (pid: unknown) =>
+    database().sql.query('SELECT pg_terminate_backend($1::int)', [pid]);
+
+  test('a connection that is cut within a transaction fails it, and the pool goes on', async () => {
+    await withPool(async (sql) => {
+      const failing = sql.transaction(async (tx) => {
+        const [row] = await tx.query('SELECT pg_backend_pid() AS pid');
+        await terminate(row?.pid);
+        // Nothing is under way on the cut connection while this one is waited for.
+        await database().sql.query('SELECT pg_sleep(0.2)');
+        await tx.query('SELECT 1');
+      });
+      await expect(failing).rejects.toThrow();
+      expect(await sql.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    });
+  });
+
+  test('a connection that is cut while idle is replaced', async () => {
+    await withPool(async (sql) => {
+      const [row] = await sql.query('SELECT pg_backend_pid() AS pid');
+      await terminate(row?.pid);
+      await database().sql.query('SELECT pg_sleep(0.2)');
+      expect(await sql.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    });
+  });
+
+  test('those who end the same messages in different orders do not deadlock', async () => {
+    const shop = await makeTestShop(database().sql);
+    const ids: string[] = [];
+    for (let n = 0; n < 30; n += 1) {
+      ids.push((await makeTestMessage(database().sql, shop, { dueIn: 600 })).id);
+    }
+    await withPool(async (sql) => {
+      const end = (list: readonly string[]) =>
+        sql.transaction((tx) =>
+          endUnsentMessages(
+            tx,
+            list.map((id) => ({ id, reason: 'superseded' })),
+          ),
+        );
+      const ended = await Promise.all([
+        end(ids),
+        end(ids.toReversed()),
+        end(ids.toSorted(() => Math.random() - 0.5)),
+        end(ids.toReversed()),
+      ]);
+      expect(ended.flat().sort()).toEqual(ids);
+    });
+    for (const id of ids) expect((await readMessage(database().sql, id)).state).toBe('superseded');
+  });
+});
