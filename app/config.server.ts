@@ -5,7 +5,8 @@ const KEY_BYTES = 32;
 function httpsOrLocal(value: string): boolean {
   const url = URL.parse(value);
   if (url === null) return false;
-  return url.protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  const local = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  return url.protocol === 'https:' || (local && url.protocol === 'http:');
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -27,9 +28,13 @@ const encryptionKeys = z
   });
 
 const environment = z.object({
-  SHOPIFY_API_KEY: z.string().min(1, "must be the app's client ID from the Shopify dashboard"),
+  SHOPIFY_API_KEY: z
+    .string()
+    .trim()
+    .min(1, "must be the app's client ID from the Shopify dashboard"),
   SHOPIFY_API_SECRET: z
     .string()
+    .trim()
     .min(1, "must be the app's client secret from the Shopify dashboard"),
   SHOPIFY_APP_URL: baseUrl,
   DATABASE_URL: z

@@ -90,7 +90,7 @@ function isNotYetInOrder(state: OrderState, order: OrderFact, fact: FulfilmentFa
     (other) => isGivenUp(other.fact) && other.fact.updatedAt >= order.updatedAt,
   );
   if (countsCancelled || order.fulfilmentStatus === 'unfulfilled') return true;
-  
+  if (fact.createdAt === order.updatedAt) return order.fulfilmentStatus !== 'fulfilled';
   return fact.createdAt > order.updatedAt;
 }
 

@@ -305,7 +305,7 @@ describe('a fulfilment', () => {
       { fulfilments: [aFulfilment({ gid: F2, createdAt: at(3 * HOUR) })] },
     ]);
     expect(find(changes, 'confirmed').notToldBecause).toBe('sold_in_store');
-    expect(told(changes)).toEqual(['partially_shipped sold_in_store', 'shipped']);
+    expect(told(changes)).toEqual(['shipped', 'shipped sold_in_store']);
   });
 
   test('of another channel is never sold in store', () => {
