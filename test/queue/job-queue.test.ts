@@ -132,6 +132,10 @@ describe.each(testEngines())('the job queue on $name', (engine) => {
       async () => count('send.wake'),
       (calls) => calls === 1,
     );
+    await eventually(
+      async () => errors.length,
+      (count) => count > 0,
+    );
     await queue.stop();
     expect(errors.splice(0)).toEqual([new Error('failed')]);
   });

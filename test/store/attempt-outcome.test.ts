@@ -44,7 +44,7 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
       [shop.channelKey],
     );
     await database().sql.query(
-      `UPDATE message SET due_at = now() WHERE shop_id = $1 AND state = 'waiting'`,
+      `UPDATE message SET due_at = now() - interval '1 s' WHERE shop_id = $1 AND state = 'waiting'`,
       [shop.id],
     );
     const { started } = await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);

@@ -53,6 +53,15 @@ describe.runIf(postgres.length > 0).each(postgres)('several sessions of $name', 
     for (let n = 0; n < 30; n += 1) {
       ids.push((await makeTestMessage(database().sql, shop, { dueIn: 600 })).id);
     }
+    // Many other rows, so that the planner goes by index and in the order of the input.
+    await database().sql.query(
+      `INSERT INTO message (id, shop_id, root_gid, subject_gid, status, family, position, state,
+         phone_hash, due_at, expires_at, happened_at)
+       SELECT gen_random_uuid(), $1, 'r', 's', 'shipped', 'shipped', n, 'read', '', now(), now(), now()
+       FROM generate_series(1, 5000) AS n`,
+      [shop.id],
+    );
+    await database().sql.script('ANALYZE message');
     await withPool(async (sql) => {
       const end = (list: readonly string[]) =>
         sql.transaction((tx) =>

@@ -197,7 +197,14 @@ describe.each(testEngines())('roots on $name', (engine) => {
   test('the oldest are claimed first, at most as many as asked for', async () => {
     const shop = await makeTestShop(database().sql);
     const orders = Array.from({ length: 12 }, () => newGid('Order'));
-    for (const order of orders) await storeEvent(shop, order);
+    for (const [n, order] of orders.entries()) {
+      await storeEvent(shop, order);
+      // Times have milliseconds, and two events may share one.
+      await database().sql.query(
+        "UPDATE event SET received_at = now() - $2 * interval '1 s' WHERE root_gid = $1",
+        [order, 60 - n],
+      );
+    }
     const first = await roots().claimRoots(randomUUID(), 5);
     expect(first.map(({ rootGid }) => rootGid).sort()).toEqual(orders.slice(0, 5).sort());
   });
