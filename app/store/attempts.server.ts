@@ -67,7 +67,7 @@ const START = `
     FROM input
     RETURNING message_id
   )
-  UPDATE message SET state = 'sending', tries = tries + 1, cause = NULL, code = NULL, text = NULL,
+  UPDATE message SET state = 'sending', tries = tries + 1, cause = NULL, code = NULL,
          sent_at = NULL, failed_at = NULL, updated_at = now()
   FROM started WHERE message.id = started.message_id`;
 
@@ -104,7 +104,7 @@ export const ACCEPT_MESSAGE = `
   WHERE id = $1 AND (state = 'unconfirmed' OR (state IN ('waiting', 'held') AND resend_of IS NOT NULL))`;
 
 const SET_ACCEPTED = `
-  UPDATE message SET state = 'accepted', cause = NULL, code = NULL, text = NULL, hold_id = NULL,
+  UPDATE message SET state = 'accepted', cause = NULL, code = NULL, hold_id = NULL,
          resend_of = NULL, updated_at = now()
   WHERE id = $1 AND state = 'sending'`;
 
@@ -112,8 +112,8 @@ const SET_SETTLED = `
   UPDATE message SET
     state = CASE WHEN ${provedEarlier('$2')} THEN 'accepted' ELSE $3 END,
     cause = CASE WHEN NOT ${provedEarlier('$2')} THEN $4 END,
-    code = $5, text = $6, hold_id = $7,
-    due_at = CASE WHEN $8::float8 > 0 THEN now() + $8::float8 * interval '1 second'
+    code = $5, hold_id = $6,
+    due_at = CASE WHEN $7::float8 > 0 THEN now() + $7::float8 * interval '1 second'
                   ELSE due_at END,
     resend_of = CASE WHEN $3 IN ('waiting', 'held') AND NOT ${provedEarlier('$2')}
                      THEN resend_of END,
@@ -261,7 +261,6 @@ export function makeAttemptStore(
     attempt: StartedAttempt,
     channelKey: string,
     settlement: Settlement,
-    text: string | null,
   ): Promise<void> {
     const set = (state: string, cause: string | null, delaySeconds = 0, holdId?: string) =>
       tx.query(
@@ -274,7 +273,6 @@ export function makeAttemptStore(
               state,
               cause,
               settlement.code,
-              text,
               holdId ?? null,
               delaySeconds,
             ],
@@ -374,7 +372,6 @@ export function makeAttemptStore(
             attempt,
             closed.channel_key,
             proved ? { ...settlement, message: 'accepted' } : settlement,
-            seal('message.text', settlement.text),
           );
           // Receipts of an echoed id may have been joined before the reply was read.
           await foldMessages(tx, [attempt.messageId]);
@@ -456,7 +453,8 @@ async function pauseChannel(tx: Sql, channelKey: string, seconds: number): Promi
 async function optOut(tx: Sql, messageId: string): Promise<void> {
   await tx.query(
     `INSERT INTO opt_out (shop_id, recipient_hash, source, opted_out_at)
-     SELECT shop_id, phone_hash, 'whatsapp', now() FROM message WHERE id = $1
+     SELECT shop_id, phone_hash, 'whatsapp', now() FROM message
+     WHERE id = $1 AND phone_hash <> ''
      ON CONFLICT DO NOTHING`,
     [messageId],
   );

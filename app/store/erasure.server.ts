@@ -52,6 +52,13 @@ export function makeErasureStore(sql: SqlEngine, vault: Vault): ErasureStore {
     eraseOrders: (shopId, orderGids) =>
       sql.transaction(async (tx) => {
         const gids = [...orderGids];
+        // Whoever decides on these roots now has lost them: what it would write back is not taken,
+        // and the next to decide finds the tombstone.
+        await tx.query(
+          `UPDATE root SET state = NULL, owner = NULL, lease_until = NULL
+           WHERE shop_id = $1 AND root_gid = ANY($2::text[])`,
+          [shopId, gids],
+        );
         await tx.query(
           `INSERT INTO tombstone (shop_id, root_hash)
            SELECT $1, hash FROM unnest($2::text[]) AS hash ON CONFLICT DO NOTHING`,
@@ -92,15 +99,11 @@ export function makeErasureStore(sql: SqlEngine, vault: Vault): ErasureStore {
           [shopId, gids],
         );
         await tx.query(
-          `UPDATE message SET text = NULL, phone_hash = ''
+          `UPDATE message SET phone_hash = ''
            WHERE shop_id = $1 AND root_gid = ANY($2::text[])`,
           [shopId, gids],
         );
         await tx.query(DROP_ALIASES, [shopId, phoneHashes]);
-        await tx.query(
-          `UPDATE root SET state = NULL WHERE shop_id = $1 AND root_gid = ANY($2::text[])`,
-          [shopId, gids],
-        );
       }),
 
     eraseShop: (shopId) =>

@@ -33,8 +33,7 @@ const FOLD = `
       min(r.at) FILTER (WHERE r.status = 'delivered') AS delivered_at,
       min(r.at) FILTER (WHERE r.status = 'read') AS read_at,
       min(r.reason) FILTER (WHERE r.status = 'failed') AS reason,
-      min(r.code) FILTER (WHERE r.status = 'failed') AS code,
-      min(r.text) FILTER (WHERE r.status = 'failed') AS text
+      min(r.code) FILTER (WHERE r.status = 'failed') AS code
     FROM attempt a
     JOIN message m ON m.id = a.message_id
     JOIN (SELECT *, coalesce(happened_at, received_at) AS at FROM receipt) r ON r.attempt_id = a.id
@@ -48,7 +47,6 @@ const FOLD = `
       min(read_at) AS read_at,
       min(reason) FILTER (WHERE last) AS reason,
       min(code) FILTER (WHERE last) AS code,
-      min(text) FILTER (WHERE last) AS text,
       CASE WHEN min(read_at) IS NOT NULL THEN 4
            WHEN min(delivered_at) IS NOT NULL THEN 3
            WHEN bool_or(last AND failed_at IS NOT NULL) THEN 2
@@ -69,8 +67,6 @@ const FOLD = `
                  WHEN ranked.rank = 2 THEN ranked.reason END,
     code = CASE WHEN NOT (${RAISES}) THEN message.code
                 WHEN ranked.rank = 2 THEN ranked.code END,
-    text = CASE WHEN NOT (${RAISES}) THEN message.text
-                WHEN ranked.rank = 2 THEN ranked.text END,
     resend_of = CASE WHEN ${RAISES} THEN NULL ELSE message.resend_of END,
     hold_id = CASE WHEN ${RAISES} THEN NULL ELSE message.hold_id END,
     updated_at = now()

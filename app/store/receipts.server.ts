@@ -44,9 +44,17 @@ const JOIN_ECHO = `
     AND NOT EXISTS (SELECT FROM attempt known WHERE known.shop_id = $1 AND known.wamid_hash = $3)
   RETURNING message_id, state`;
 
-/** Takes the receipts of these ids to the attempts that own the ids; what has none yet stays. */
+/**
+ * Takes the receipts of these ids to the attempts that own the ids; what has none yet stays. A
+ * receipt that comes after an erasure (the attempt's phone is blank) tells the state and no more.
+ */
 const JOIN = `
-  UPDATE receipt SET attempt_id = a.id FROM attempt a
+  UPDATE receipt SET attempt_id = a.id,
+    text = CASE WHEN a.phone_hash <> '' THEN receipt.text END,
+    chat_id_hash = CASE WHEN a.phone_hash <> '' THEN receipt.chat_id_hash END,
+    bsuid_hash = CASE WHEN a.phone_hash <> '' THEN receipt.bsuid_hash END,
+    phone_hash = CASE WHEN a.phone_hash <> '' THEN receipt.phone_hash END
+  FROM attempt a
   WHERE receipt.shop_id = $1 AND receipt.wamid_hash = ANY($2::text[])
     AND receipt.attempt_id IS NULL
     AND a.shop_id = receipt.shop_id AND a.wamid_hash = receipt.wamid_hash
@@ -142,7 +150,7 @@ export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
         aliases.map(([, phone]) => phone),
       ]);
       for (const row of joined) {
-        if (row.reason !== 'stopped_by_customer') continue;
+        if (row.reason !== 'stopped_by_customer' || row.phone_hash === '') continue;
         await storeOptOut(tx, shopId, [row.phone_hash], 'whatsapp');
       }
       return messageIds.length;

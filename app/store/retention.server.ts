@@ -40,16 +40,31 @@ const RULES: readonly { name: string; sql: string }[] = [
           ), blanked AS (
             UPDATE attempt SET rendered_text = NULL, text = NULL, wamid = NULL, job_id = NULL
             FROM old WHERE attempt.message_id = old.id
-          ), blanked_messages AS (
-            UPDATE message SET text = NULL
-            FROM old WHERE message.id = old.id AND message.text IS NOT NULL
           ), blanked_receipts AS (
-            UPDATE receipt SET text = NULL
+            UPDATE receipt SET text = NULL, chat_id_hash = NULL, bsuid_hash = NULL,
+                   phone_hash = NULL
             FROM attempt a JOIN old ON a.message_id = old.id
-            WHERE receipt.attempt_id = a.id AND receipt.text IS NOT NULL
+            WHERE receipt.attempt_id = a.id
           )
           UPDATE notification SET phone = NULL, customer_name = NULL, erased_at = now()
           FROM old WHERE notification.id = old.id RETURNING 1`,
+  },
+  {
+    name: 'updates from Shopify, 90 days',
+    sql: `DELETE FROM event WHERE id IN (
+            SELECT id FROM event WHERE decided_at < now() - interval '90 days' LIMIT 5000)
+          RETURNING 1`,
+  },
+  {
+    name: 'who looked at personal data, 1 year',
+    sql: `DELETE FROM access_log WHERE id IN (
+            SELECT id FROM access_log WHERE at < now() - interval '1 year' LIMIT 5000) RETURNING 1`,
+  },
+  {
+    name: 'raw texts of lifted holds, 90 days',
+    sql: `UPDATE hold SET text = NULL WHERE id IN (
+            SELECT id FROM hold WHERE text IS NOT NULL
+              AND lifted_at < now() - interval '90 days' LIMIT 5000) RETURNING 1`,
   },
 ];
 

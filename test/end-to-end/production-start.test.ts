@@ -32,7 +32,7 @@ function start(environment: Record<string, string>): { child: ChildProcess; outp
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn('npm', ['start', '--silent'], {
     cwd: folder,
-    env: { PATH, HOME, ...environment },
+    env: { PATH, HOME, NODE_ENV: 'production', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

@@ -240,10 +240,10 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
         const { message } = await attempted({ outcome: 'rejected', reason, ...DETAIL });
         expect(await read(message)).toMatchObject({ state: 'failed', cause: reason, code: 131000 });
         const [row] = await database().sql.query<{ text: string }>(
-          'SELECT text FROM message WHERE id = $1',
+          'SELECT text FROM attempt WHERE message_id = $1',
           [message.id],
         );
-        expect(testVault.open('message.text', row?.text ?? '')).toBe(DETAIL.text);
+        expect(testVault.open('attempt.text', row?.text ?? '')).toBe(DETAIL.text);
       },
     );
 

@@ -6,6 +6,7 @@ import { makeAttemptStore } from '#app/store/attempts.server.ts';
 import { makeErasureStore } from '#app/store/erasure.server.ts';
 import { makeOptOutStore } from '#app/store/opt-outs.server.ts';
 import { makeReceiptStore } from '#app/store/receipts.server.ts';
+import { makeRootStore } from '#app/store/roots.server.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import { testVault } from '#test/vault.ts';
 import {
@@ -69,6 +70,61 @@ describe.each(testEngines())('erasure on $name', (engine) => {
   }
 
   const PERSONAL = ['notification', 'message', 'attempt', 'receipt', 'recipient_alias', 'root'];
+
+  test('a report that comes after it tells the state, and links no names to anybody', async () => {
+    const shop = await makeTestShop(database().sql);
+    const { message, phone, wamid } = await makeTold(shop);
+    await erasure().eraseOrders(shop.id, [message.rootGid]);
+    const names = { wamid, chatId: `${phone}@lid`, bsuid: `ES.${phone}`, phone: `9${phone}` };
+    const receipt = { reason: null, code: null, errorText: 'late', happenedAt: null };
+    await receipts().storeHook(
+      { id: shop.channelId, shopId: shop.id },
+      {
+        receipts: [{ ...receipt, ...names, status: 'delivered' }],
+        echoes: [],
+        spoken: [],
+        unread: [],
+      },
+      'hook',
+    );
+    await receipts().foldReceipts(shop.id, [wamid]);
+    expect((await readMessage(database().sql, message.id)).state).toBe('delivered');
+    const rows = await rowsOf(shop, ['receipt', 'recipient_alias']);
+    expect(rows).not.toContain('recipient_alias');
+    expect(rows).not.toContain(testVault.hash('recipient', `${phone}@lid`));
+    expect(rows).not.toContain(testVault.hash('phone', `9${phone}`));
+    expect(rows).not.toContain('"v1.');
+  });
+
+  test('a decision that was under way is not recorded any more', async () => {
+    const shop = await makeTestShop(database().sql);
+    const { message } = await makeTold(shop);
+    const roots = makeRootStore(database().sql, testVault);
+    const { sql } = database();
+    await sql.query('UPDATE root SET decide_at = now() WHERE shop_id = $1', [shop.id]);
+    const claimed = only(await roots.claimRoots(OWNER, 10));
+    await erasure().eraseOrders(shop.id, [message.rootGid]);
+    await roots.recordPasses(OWNER, [
+      {
+        shopId: shop.id,
+        installNumber: 1,
+        rootGid: claimed.rootGid,
+        state: claimed.state,
+        events: [],
+        notifications: [],
+        endings: [],
+        decideAt: null,
+        waitingFor: null,
+        readFailures: 0,
+        nextPosition: 1,
+      },
+    ]);
+    const [root] = await sql.query<{ state: string | null }>(
+      'SELECT state FROM root WHERE shop_id = $1',
+      [shop.id],
+    );
+    expect(root?.state).toBeNull();
+  });
 
   test('of an order leaves the key rows, and nothing that names its person, not even hashed', async () => {
     const shop = await makeTestShop(database().sql);

@@ -90,7 +90,6 @@ CREATE TABLE "channel_gate" (
     "rate_per_second" INTEGER NOT NULL DEFAULT 80,
     "next_send_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "paused_until" TIMESTAMPTZ(6),
-    "unknown_in_a_row" INTEGER NOT NULL DEFAULT 0,
 
     CONSTRAINT "channel_gate_pkey" PRIMARY KEY ("channel_key")
 );
@@ -232,7 +231,6 @@ CREATE TABLE "message" (
     "happened_at" TIMESTAMPTZ(3) NOT NULL,
     "cause" TEXT,
     "code" INTEGER,
-    "text" TEXT,
     "hold_id" UUID,
     "tries" INTEGER NOT NULL DEFAULT 0,
     "resend_of" TEXT,
