@@ -8,6 +8,7 @@ import type { TestProject } from 'vitest/node';
 import { openDatabase } from '#app/store/database.server.ts';
 import { makeEmbeddedEngine } from '#app/store/embedded.server.ts';
 import { applyMigrations, readMigrations } from '#app/store/migrations.server.ts';
+import { findBrowser } from '#sandbox/browser.ts';
 
 /** Where the tests find a migrated database to copy; `postgres` null: none answers. */
 export type TestDatabases = {
@@ -87,6 +88,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const prefix = `test_${randomBytes(5).toString('hex')}_`;
   const template = `${prefix}template`;
   const found = await findPostgres();
+  // Unpacked once here, not by several test files at once. A browser that is not to be had fails
+  // in the tests that need it, with the command that mends it.
+  await findBrowser().catch(() => null);
   const [snapshot] = await Promise.all([
     makeEmbeddedSnapshot(folder),
     found === null ? undefined : makePostgresTemplate(found.url, template),
