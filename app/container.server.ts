@@ -220,7 +220,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
   const { database, vault, onemsg, log, onError, wakeSend } = parts;
   const { sql } = database;
   const owner = randomUUID();
-  const roots = makeRootStore(sql, vault);
+  const roots = makeRootStore(sql, vault, onError);
   const erasure = makeErasureStore(sql, vault);
   const receipts = makeReceiptStore(sql, vault);
   const shops = makeShopStore(sql);
@@ -229,8 +229,8 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
   });
   const decide = makeDecide(
     {
-      claimRoots: (limit) => roots.claimRoots(owner, limit),
-      recordPasses: (passes) => roots.recordPasses(owner, passes),
+      claimRoots: roots.claimRoots,
+      recordPasses: roots.recordPasses,
       millisecondsToNextDecision: roots.millisecondsToNextDecision,
       readOrder: makeOrderReader(parts.shopify.graphql, (problem) =>
         log.error({ problem }, 'an order could not be read from Shopify'),

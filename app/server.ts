@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createRequestHandler, type ServerBuild } from '@remix-run/node';
 import { createRequestListener } from '@remix-run/node-fetch-server';
-import sirv from 'sirv';
+import serveStatic from 'serve-static';
 import type { RequestContext } from './request-context.ts';
 
 export type WebPorts = {
@@ -53,11 +53,7 @@ export async function makeWebServer(ports: WebPorts, isWeb: boolean): Promise<Se
 
   return createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
-    const failed = (error: unknown): void => {
-      ports.onError(error);
-      if (!response.headersSent) response.writeHead(500);
-      response.end();
-    };
+    const failed = (error: unknown): void => fail(ports, response, error);
     if (path === '/healthz') {
       serveHealth(ports, response);
       return;
@@ -76,8 +72,18 @@ export async function makeWebServer(ports: WebPorts, isWeb: boolean): Promise<Se
       void ports.hooks(hook[1], request, response).catch(failed);
       return;
     }
-    pages(request, response);
+    try {
+      pages(request, response);
+    } catch (error) {
+      failed(error);
+    }
   });
+}
+
+function fail(ports: WebPorts, response: ServerResponse, error: unknown): void {
+  ports.onError(error);
+  if (!response.headersSent) response.writeHead(500);
+  response.end();
 }
 
 async function makePages(
@@ -85,13 +91,12 @@ async function makePages(
   url: URL,
 ): Promise<(request: IncomingMessage, response: ServerResponse) => void> {
   const handle = createRequestHandler(await loadPages(), 'production');
-  const assets = sirv(`${BUILD_FOLDER}client`, {
-    // Looks at the disk for each request: a file that a deployment took away is a 404, while the
-    // list that it makes at start would break the process over it.
-    dev: true,
-    etag: true,
+  const assets = serveStatic(`${BUILD_FOLDER}client`, {
+    index: false,
+    redirect: false,
+    cacheControl: false,
     setHeaders: (response, path) => {
-      const hashed = path.startsWith('/assets/');
+      const hashed = path.includes('/client/assets/');
       response.setHeader(
         'cache-control',
         hashed ? 'public, max-age=31536000, immutable' : 'public, max-age=3600',
@@ -108,7 +113,10 @@ async function makePages(
   return (request, response) => {
     // Remix compares a post's Origin with this; a proxy may have changed Host.
     request.headers['x-forwarded-host'] = url.host;
-    assets(request, response, () => void listener(request, response));
+    assets(request, response, (error?: unknown) => {
+      if (error === undefined) void listener(request, response);
+      else fail(ports, response, error);
+    });
   };
 }
 

@@ -3,6 +3,9 @@ import { type Container, makeContainer } from './container.server.ts';
 import { closeServer, listenOn, makeWebServer } from './server.ts';
 import { DataFolderInUse } from './store/data-folder-lock.server.ts';
 
+/** What is under way has this long to end; what has not is found again by the next process. */
+const STOP_MS = 60_000;
+
 /** Starts what this process's ROLE asks for, and stops it in good order on SIGTERM or SIGINT. */
 async function start(config: Config): Promise<void> {
   const container = await makeContainer(config);
@@ -23,6 +26,10 @@ function stopOnSignal({ log }: Container, stop: () => Promise<void>): void {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, 'stopping');
+    setTimeout(() => {
+      log.error('stopping took too long');
+      process.exit(1);
+    }, STOP_MS).unref();
     stop().then(
       () => process.exit(0),
       (error: unknown) => {
@@ -31,8 +38,9 @@ function stopOnSignal({ log }: Container, stop: () => Promise<void>): void {
       },
     );
   };
-  process.once('SIGTERM', onSignal);
-  process.once('SIGINT', onSignal);
+  // A second signal (npm passes on what the terminal sent already) must not cut the stop short.
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
 }
 
 try {

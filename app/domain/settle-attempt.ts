@@ -86,9 +86,11 @@ export function settleAttempt(outcome: SendOutcome, tries: number): Settlement {
         outcome: 'throttled',
         message: 'waiting',
         cause: outcome.scope === 'channel' ? 'slowed_down' : 'recipient_pause',
-        delaySeconds:
+        delaySeconds: Math.min(
           outcome.retryAfterSeconds ??
-          backOff(outcome.scope === 'channel' ? 1 : SECONDS_BETWEEN_TWO_TO_ONE_PHONE, tries),
+            backOff(outcome.scope === 'channel' ? 1 : SECONDS_BETWEEN_TWO_TO_ONE_PHONE, tries),
+          LONGEST_DELAY_SECONDS,
+        ),
         pausesChannel: outcome.scope === 'channel',
       };
     case 'retry':

@@ -16,10 +16,11 @@ export const wireFlag = z
   .default(null)
   .catch(null);
 
-/** A number, or its digits as text. */
+/** A whole number of 32 bits, or its digits as text; codes and counts are no larger. */
 export const wireNumber = z
-  .union([z.number(), z.string().regex(/^\s*-?\d{1,15}(\.\d{1,9})?\s*$/)])
+  .union([z.number(), z.string().regex(/^\s*-?\d{1,10}\s*$/)])
   .transform(Number)
+  .pipe(z.int32())
   .nullable()
   .default(null)
   .catch(null);

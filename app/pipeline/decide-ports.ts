@@ -40,6 +40,8 @@ export type UndecidedEvent = {
 
 /** A root that this process may decide until its lease runs out. */
 export type ClaimedRoot = {
+  /** Names this claim: what is recorded under another one is not taken. */
+  readonly claim: string;
   readonly shop: DecidingShop;
   readonly rootGid: string;
   readonly state: OrderState;
@@ -87,6 +89,7 @@ export type NewNotification = {
 
 /** What deciding a root came to; recorded as a whole or, if the lease was lost, not at all. */
 export type RootPass = {
+  readonly claim: string;
   readonly shopId: string;
   readonly installNumber: number;
   readonly rootGid: string;

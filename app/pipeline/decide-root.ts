@@ -120,6 +120,7 @@ export function decideRoot(input: DecideRootInput): RootPass {
     null,
   );
   return {
+    claim: root.claim,
     shopId: shop.id,
     installNumber: shop.installNumber,
     rootGid: root.rootGid,

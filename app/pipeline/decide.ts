@@ -143,7 +143,8 @@ export function makeDecide(ports: DecidePorts, onError: (error: unknown) => void
         if (prepared !== null) ready.push(prepared);
       }
       if (ready.length > 0) await record(ready);
-      if (roots.length === ROOTS_PER_CLAIM) return 0;
+      // A claim looks at the oldest events only: there may be more behind them.
+      if (roots.length > 0) return 0;
       const next = await ports.millisecondsToNextDecision();
       // A read under way may leave something to try again that is not known yet.
       return reading.size > 0
@@ -158,6 +159,7 @@ export function makeDecide(ports: DecidePorts, onError: (error: unknown) => void
 
 function nothingToDecide(root: ClaimedRoot): RootPass {
   return {
+    claim: root.claim,
     shopId: root.shop.id,
     installNumber: root.shop.installNumber,
     rootGid: root.rootGid,

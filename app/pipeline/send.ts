@@ -13,8 +13,9 @@ export type Send = {
 
 /** How often to look whether something that blocks due messages has passed. */
 const BLOCKED_LOOK_MS = 1000;
-/** Pauses between tries to record an outcome. */
-const SETTLE_AGAIN_MS = [200, 1000, 4000];
+/** The first pause between tries to record an outcome; it doubles. */
+const SETTLE_AGAIN_MS = 200;
+const SETTLE_AGAIN_MOST_MS = 5_000;
 
 export type AttemptLog = (entry: {
   attemptId: string;
@@ -42,9 +43,12 @@ export function makeSend(
   const underWay = new Set<Promise<void>>();
   const claiming = new Set<string>();
 
-  /** What the reply said stands nowhere else, so a database that is away is asked again. */
+  /**
+   * What the reply said stands nowhere else, so a database that is away is asked again for as
+   * long as the process lives; a reply recorded late still counts.
+   */
   async function settle(attempt: StartedAttempt, settlement: Settlement): Promise<void> {
-    for (const pause of SETTLE_AGAIN_MS) {
+    for (let pause = SETTLE_AGAIN_MS; ; pause = Math.min(pause * 2, SETTLE_AGAIN_MOST_MS)) {
       try {
         await ports.settleAttempt(attempt, settlement);
         return;
@@ -53,7 +57,6 @@ export function makeSend(
         await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }
-    await ports.settleAttempt(attempt, settlement);
   }
 
   async function deliver(attempt: StartedAttempt): Promise<void> {

@@ -9,7 +9,13 @@ export type AuthenticatedMerchant = {
   readonly staffId: string | null;
 };
 
-type Shop = { readonly id: string; readonly domain: string; readonly timeZone: string };
+type Shop = {
+  readonly id: string;
+  readonly domain: string;
+  /** Null until Shopify was asked. */
+  readonly name: string | null;
+  readonly timeZone: string;
+};
 
 export type MerchantAuthenticationPorts = {
   /** `shopify.authenticate.admin`; throws a Response where the library answers itself. */
@@ -58,7 +64,8 @@ export function makeMerchantAuthentication(
   return async (request) => {
     const { session, sessionToken } = await ports.authenticateAdmin(request);
     const ensured = await ports.shops.ensureInstalled(session.shop);
-    const shop = ensured.was === 'known' ? ensured.shop : await learnProfile(ensured.shop);
+    const isKnown = ensured.was === 'known' && ensured.shop.name !== null;
+    const shop = isKnown ? ensured.shop : await learnProfile(ensured.shop);
     return {
       shopId: shop.id,
       shopDomain: shop.domain,

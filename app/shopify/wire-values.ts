@@ -7,11 +7,14 @@ import { isDecimal } from './decimal-sum.ts';
 // A time without a zone would be read in the machine's own.
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})$/;
 
+const FIRST_INSTANT = Date.UTC(1970, 0);
+
 /** UTC ISO 8601 with milliseconds, or null if `value` is no time with a zone. */
 export function toInstant(value: string): Instant | null {
   if (!TIME.test(value)) return null;
   const milliseconds = Date.parse(value);
-  return Number.isNaN(milliseconds) ? null : new Date(milliseconds).toISOString();
+  // Some apps write the year 1 where they have no date, and no order is older than Shopify.
+  return milliseconds >= FIRST_INSTANT ? new Date(milliseconds).toISOString() : null;
 }
 
 export const instant = z.string().transform((value, context): Instant => {

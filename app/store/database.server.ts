@@ -26,6 +26,8 @@ export type DatabaseLocation =
 
 const RECEIVE_CONNECTIONS = 4;
 const CONNECTIONS = 10;
+/** Shopify waits 5 s for an answer, then delivers again. */
+const RECEIVE_TIMEOUT_MS = 4_000;
 
 /** Opens the database and applies pending migrations. */
 export async function openDatabase(
@@ -48,7 +50,7 @@ export async function openDatabase(
 
 function openPostgres(url: string): Database {
   const pool = openPool(url, CONNECTIONS);
-  const receivePool = openPool(url, RECEIVE_CONNECTIONS);
+  const receivePool = openPool(url, RECEIVE_CONNECTIONS, RECEIVE_TIMEOUT_MS);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     sql: makePostgresEngine(pool),

@@ -1,3 +1,4 @@
+import { phoneVariants } from '#app/domain/phone-variants.ts';
 import type { Sql, SqlEngine } from './sql.ts';
 import type { Vault } from './vault.ts';
 
@@ -9,13 +10,18 @@ export type RecipientNames = {
   readonly phone: string | null;
 };
 
-/** The keyed hashes of a person's names; a phone hashes the same wherever it comes from. */
+/**
+ * The keyed hashes of a person's names: a phone hashes the same wherever it comes from, and counts
+ * in every form in which WhatsApp may name it.
+ */
 export function hashNames(vault: Vault, names: RecipientNames): string[] {
   const phones = [names.phone, names.chatId?.match(/^(\d+)@c\.us$/)?.[1] ?? null];
   const others = [names.chatId, names.bsuid];
   return [
     ...new Set([
-      ...phones.flatMap((phone) => (phone === null ? [] : [vault.hash('phone', phone)])),
+      ...phones
+        .flatMap((phone) => (phone === null ? [] : phoneVariants(phone)))
+        .map((phone) => vault.hash('phone', phone)),
       ...others.flatMap((name) => (name === null ? [] : [vault.hash('recipient', name)])),
     ]),
   ];

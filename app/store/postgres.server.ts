@@ -1,9 +1,28 @@
 import pg from 'pg';
 import type { Row, Sql, SqlEngine } from './sql.ts';
 
-/** A pool of connections to PostgreSQL. `max` bounds how many this process opens. */
-export function openPool(connectionString: string, max: number): pg.Pool {
-  const pool = new pg.Pool({ connectionString, max, connectionTimeoutMillis: 10_000 });
+const QUERY_TIMEOUT_MS = 60_000;
+const IDLE_IN_TRANSACTION_MS = 30_000;
+
+/**
+ * A pool of connections to PostgreSQL. `max` bounds how many this process opens; a query that
+ * takes longer than `queryTimeoutMs` fails, and its connection is not used again.
+ */
+export function openPool(
+  connectionString: string,
+  max: number,
+  queryTimeoutMs = QUERY_TIMEOUT_MS,
+): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max,
+    connectionTimeoutMillis: 10_000,
+    // A connection whose other end went silent must fail its query instead of holding everyone up.
+    keepAlive: true,
+    query_timeout: queryTimeoutMs,
+    // A process that froze inside a transaction must give its locks back.
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+  });
   // An idle connection that breaks (a restart of the database) is replaced on the next use; the
   // query that needs one meets the error itself.
   pool.on('error', () => {});

@@ -29,7 +29,11 @@ const STORE_RECEIPTS = `
     chat_id_hash, bsuid_hash, phone_hash
   FROM input JOIN fresh USING (wamid_hash, status)`;
 
-/** An echo of a text that one of our open or unresolved attempts sent proves it accepted. */
+/**
+ * An echo of a text that one of our open or unresolved attempts sent to the same phone proves it
+ * accepted. Without the phone it proves nothing: shops that share a channel see each other's
+ * echoes, and their texts are much alike.
+ */
 const JOIN_ECHO = `
   UPDATE attempt SET wamid_hash = $3, wamid = $4, evidence = 'echo',
     state = CASE WHEN state = 'started' THEN state ELSE 'accepted' END,
@@ -39,7 +43,8 @@ const JOIN_ECHO = `
     WHERE shop_id = $1 AND text_hash = $2 AND wamid_hash IS NULL
       AND state IN ('started', 'queued', 'unconfirmed')
       AND started_at > now() - interval '12 hours'
-    ORDER BY (phone_hash = ANY($5::text[])) DESC, started_at LIMIT 1
+      AND phone_hash = ANY($5::text[])
+    ORDER BY started_at LIMIT 1
   ) AND wamid_hash IS NULL
     AND NOT EXISTS (SELECT FROM attempt known WHERE known.shop_id = $1 AND known.wamid_hash = $3)
   RETURNING message_id, state`;

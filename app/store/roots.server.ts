@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { EarlierSend } from '#app/domain/decide.ts';
 import type { Facts, Instant } from '#app/domain/facts.ts';
 import { EMPTY_ORDER_STATE, type OrderState } from '#app/domain/order-state.ts';
@@ -17,7 +18,7 @@ import { endUnsentMessages } from './unsent-messages.server.ts';
 import type { Vault } from './vault.ts';
 
 /** Over the time a read from Shopify may take; a dead worker's roots wait no longer than this. */
-const LEASE_SECONDS = 20;
+const LEASE_SECONDS = 40;
 
 /**
  * Roots with undecided events, oldest first, and roots whose time has come; none that another
@@ -163,15 +164,20 @@ function groupByRoot<R extends { shop_id: string; root_gid: string }>(rows: read
 }
 
 export type RootStore = {
-  claimRoots(owner: string, limit: number): Promise<ClaimedRoot[]>;
-  /** Records what the owner still holds the lease of; returns how many sends came of it. */
-  recordPasses(owner: string, passes: readonly RootPass[]): Promise<number>;
+  claimRoots(limit: number): Promise<ClaimedRoot[]>;
+  /** Records the passes whose claim still has the lease; returns how many sends came of them. */
+  recordPasses(passes: readonly RootPass[]): Promise<number>;
   millisecondsToNextDecision(): Promise<number | null>;
 };
 
 /** Roots: who decides on which, what is known of it, and what was decided. */
-export function makeRootStore(sql: SqlEngine, vault: Vault): RootStore {
-  async function load(claimed: readonly ClaimRow[]): Promise<ClaimedRoot[]> {
+export function makeRootStore(
+  sql: SqlEngine,
+  vault: Vault,
+  /** Hears of a root that cannot be opened: a key is missing, or its text was damaged. */
+  onUnreadable: (error: unknown) => void,
+): RootStore {
+  async function load(claim: string, claimed: readonly ClaimRow[]): Promise<ClaimedRoot[]> {
     const pairs = [claimed.map((row) => row.shop_id), claimed.map((row) => row.root_gid)];
     const hashes = claimed.map((row) => vault.hash('root', row.root_gid));
     const events = groupByRoot(await sql.query<EventRow>(EVENTS, pairs));
@@ -189,12 +195,14 @@ export function makeRootStore(sql: SqlEngine, vault: Vault): RootStore {
       if (shop === undefined) return [];
       const key = `${row.shop_id} ${row.root_gid}`;
       const told = earlier.get(key) ?? [];
+      const opened = openRoot(row, events.get(key) ?? []);
+      if (opened === null) return [];
       return [
         {
+          claim,
           shop,
           rootGid: row.root_gid,
-          state: openState(row.state),
-          events: (events.get(key) ?? []).map(readEvent),
+          ...opened,
           knownKeys: new Set(
             told.map((n) =>
               statusChangeKey({
@@ -214,6 +222,19 @@ export function makeRootStore(sql: SqlEngine, vault: Vault): RootStore {
     });
   }
 
+  /** Null for a root that does not open; it stays with its lease, and the others go on. */
+  function openRoot(
+    row: ClaimRow,
+    events: readonly EventRow[],
+  ): Pick<ClaimedRoot, 'state' | 'events'> | null {
+    try {
+      return { state: openState(row.state), events: events.map(readEvent) };
+    } catch (error) {
+      onUnreadable(error);
+      return null;
+    }
+  }
+
   function openState(sealed: string | null): OrderState {
     if (sealed === null) return EMPTY_ORDER_STATE;
     // Written by this module alone, under a key that proves it.
@@ -230,9 +251,11 @@ export function makeRootStore(sql: SqlEngine, vault: Vault): RootStore {
   }
 
   return {
-    async claimRoots(owner, limit) {
-      const claimed = await sql.query<ClaimRow>(CLAIM, [owner, limit]);
-      return claimed.length === 0 ? [] : load(claimed);
+    async claimRoots(limit) {
+      // A name of its own for each claim: a slow pass of an earlier one must not be taken for it.
+      const claim = randomUUID();
+      const claimed = await sql.query<ClaimRow>(CLAIM, [claim, limit]);
+      return claimed.length === 0 ? [] : load(claim, claimed);
     },
 
     async millisecondsToNextDecision() {
@@ -241,9 +264,9 @@ export function makeRootStore(sql: SqlEngine, vault: Vault): RootStore {
       return row === undefined || row.ms === null ? null : Math.max(0, row.ms);
     },
 
-    recordPasses: (owner, passes) =>
+    recordPasses: (passes) =>
       sql.transaction(async (tx) => {
-        const held = await releaseRoots(tx, vault, owner, passes);
+        const held = await releaseRoots(tx, vault, passes);
         const recorded = passes.filter((pass) => held.has(`${pass.shopId} ${pass.rootGid}`));
         const sends = await insertNotifications(tx, vault, recorded);
         await endUnsentMessages(
@@ -299,21 +322,20 @@ function readEarlierSend(row: EarlierRow): EarlierSend[] {
 async function releaseRoots(
   tx: Sql,
   vault: Vault,
-  owner: string,
   passes: readonly RootPass[],
 ): Promise<ReadonlySet<string>> {
   const rows = await tx.query<{ shop_id: string; root_gid: string }>(
     `UPDATE root SET state = i.state, decide_at = i.decide_at, waiting_for = i.waiting_for,
             read_failures = i.read_failures, next_position = i.next_position,
             owner = NULL, lease_until = NULL, updated_at = now()
-     FROM jsonb_to_recordset($2::jsonb) AS i(shop_id uuid, root_gid text, state text,
+     FROM jsonb_to_recordset($1::jsonb) AS i(claim uuid, shop_id uuid, root_gid text, state text,
             decide_at timestamptz, waiting_for text, read_failures int, next_position int)
-     WHERE root.shop_id = i.shop_id AND root.root_gid = i.root_gid AND root.owner = $1
+     WHERE root.shop_id = i.shop_id AND root.root_gid = i.root_gid AND root.owner = i.claim
      RETURNING root.shop_id, root.root_gid`,
     [
-      owner,
       JSON.stringify(
         passes.map((pass) => ({
+          claim: pass.claim,
           shop_id: pass.shopId,
           root_gid: pass.rootGid,
           state: pass.state === null ? null : vault.seal('root.state', JSON.stringify(pass.state)),

@@ -8,6 +8,7 @@ import { makeRootStore } from '#app/store/roots.server.ts';
 import { makeShopStore } from '#app/store/shops.server.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import {
+  failOnUnreadable,
   makeTestMessage,
   makeTestShop,
   OWNER,
@@ -46,7 +47,7 @@ describe.each(testEngines())('what is said of a shop as a whole, on $name', (eng
         facts: { kind: 'uninstalled' },
       },
     ]);
-    const claimed = await makeRootStore(sql, testVault).claimRoots(OWNER, 100);
+    const claimed = await makeRootStore(sql, testVault, failOnUnreadable).claimRoots(100);
     return only(claimed.filter((root) => root.shop.id === shop.id)).shop;
   }
 

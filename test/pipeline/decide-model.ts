@@ -122,6 +122,7 @@ export function makeModel(options: {
     // Two claims of one root are never in the same millisecond.
     now += 1;
     return {
+      claim: 'claim',
       shop: shopOf(gid),
       rootGid: gid,
       state: root.state,

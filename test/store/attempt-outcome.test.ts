@@ -110,8 +110,9 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
     await receipts().foldReceipts(shop.id, [wamid]);
   };
 
-  const echo = async (shop: TestShop, text: string, wamid: string) => {
-    const names = { chatId: null, bsuid: null, phone: null };
+  const echo = async (shop: TestShop, { phone, prepared }: StartedAttempt, wamid: string) => {
+    const { text } = prepared;
+    const names = { chatId: null, bsuid: null, phone };
     const contents = { receipts: [], echoes: [{ wamid, text, ...names }], spoken: [], unread: [] };
     await receipts().storeHook({ id: shop.channelId, shopId: shop.id }, contents, 'hook');
     await receipts().foldReceipts(shop.id, [wamid]);
@@ -405,7 +406,7 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
       const shop = await makeTestShop(database().sql);
       const message = await makeTestMessage(database().sql, shop);
       const attempt = await start(shop);
-      await echo(shop, attempt.prepared.text, 'wamid.ECHOED1');
+      await echo(shop, attempt, 'wamid.ECHOED1');
       expect(await attemptStates(message)).toEqual(['started']);
       await report(shop, 'wamid.ECHOED1', 'delivered');
       await overdue(message);
@@ -420,7 +421,7 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
       const message = await makeTestMessage(database().sql, shop);
       const attempt = await start(shop);
       const wamid = `wamid.EARLY-${message.id}`;
-      await echo(shop, attempt.prepared.text, wamid);
+      await echo(shop, attempt, wamid);
       await report(shop, wamid, 'sent');
       await settle(
         attempt,
@@ -437,7 +438,7 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
       const message = await makeTestMessage(database().sql, shop);
       const attempt = await start(shop);
       const wamid = `wamid.EARLY-${message.id}`;
-      await echo(shop, attempt.prepared.text, wamid);
+      await echo(shop, attempt, wamid);
       await report(shop, wamid, 'failed');
       await settle(attempt, { outcome: 'accepted', wamid });
       expect(await read(message)).toMatchObject({ state: 'failed', failed: true });
@@ -552,7 +553,7 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
         const { shop, message, attempt } = await putBack(UNKNOWN);
         const wamid = `wamid.${message.id}`;
         await report(shop, wamid, status);
-        await echo(shop, attempt.prepared.text, wamid);
+        await echo(shop, attempt, wamid);
         expect(await read(message)).toMatchObject({ state: status, resend_of: null });
         expect(await attempts().findDueChannels()).not.toContain(shop.channelKey);
       },

@@ -10,6 +10,7 @@ import { makeRootStore } from '#app/store/roots.server.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import { testVault } from '#test/vault.ts';
 import {
+  failOnUnreadable,
   makeTestMessage,
   makeTestShop,
   newPhone,
@@ -99,13 +100,14 @@ describe.each(testEngines())('erasure on $name', (engine) => {
   test('a decision that was under way is not recorded any more', async () => {
     const shop = await makeTestShop(database().sql);
     const { message } = await makeTold(shop);
-    const roots = makeRootStore(database().sql, testVault);
+    const roots = makeRootStore(database().sql, testVault, failOnUnreadable);
     const { sql } = database();
     await sql.query('UPDATE root SET decide_at = now() WHERE shop_id = $1', [shop.id]);
-    const claimed = only(await roots.claimRoots(OWNER, 10));
+    const claimed = only(await roots.claimRoots(10));
     await erasure().eraseOrders(shop.id, [message.rootGid]);
-    await roots.recordPasses(OWNER, [
+    await roots.recordPasses([
       {
+        claim: claimed.claim,
         shopId: shop.id,
         installNumber: 1,
         rootGid: claimed.rootGid,

@@ -358,7 +358,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
       async (outcome) => {
         const { shop, message, attempt } = await sendOne(outcome);
         const wamid = newWamid();
-        await tellEcho(shop, attempt.prepared.text, wamid);
+        await tellEcho(shop, attempt.prepared.text, wamid, attempt.phone);
         expect(await attemptStates(message)).toEqual(['accepted']);
         expect(await read(message)).toMatchObject({ state: 'accepted', cause: null });
         const [row] = await database().sql.query<{ evidence: string; poll: boolean }>(
@@ -374,12 +374,19 @@ describe.each(testEngines())('receipts on $name', (engine) => {
     test('with another text, of another shop or long after prove nothing', async () => {
       const { shop, message, attempt } = await sendOne(UNKNOWN);
       const other = await makeTestShop(database().sql);
-      await tellEcho(shop, `${attempt.prepared.text} `, newWamid());
-      await tellEcho(other, attempt.prepared.text, newWamid());
+      await tellEcho(shop, `${attempt.prepared.text} `, newWamid(), attempt.phone);
+      await tellEcho(other, attempt.prepared.text, newWamid(), attempt.phone);
       await database().sql.query(
         "UPDATE attempt SET started_at = now() - interval '13 hours' WHERE message_id = $1",
         [message.id],
       );
+      await tellEcho(shop, attempt.prepared.text, newWamid(), attempt.phone);
+      expect(await attemptStates(message)).toEqual(['unconfirmed']);
+    });
+
+    test('to another phone, or without one, prove nothing: shops on one channel see each other', async () => {
+      const { shop, message, attempt } = await sendOne(UNKNOWN);
+      await tellEcho(shop, attempt.prepared.text, newWamid(), newPhone());
       await tellEcho(shop, attempt.prepared.text, newWamid());
       expect(await attemptStates(message)).toEqual(['unconfirmed']);
     });
@@ -403,13 +410,13 @@ describe.each(testEngines())('receipts on $name', (engine) => {
       await tellEcho(shop, text, wamid, second.phone);
       expect(await attemptStates(second)).toEqual(['accepted']);
       expect(await attemptStates(first)).toEqual(['unconfirmed']);
-      await tellEcho(shop, text, newWamid());
+      await tellEcho(shop, text, newWamid(), first.phone);
       expect(await attemptStates(first)).toEqual(['accepted']);
     });
 
     test('of a message that was accepted with its id change nothing', async () => {
       const { shop, wamid, message, attempt } = await sendOne();
-      await tellEcho(shop, attempt.prepared.text, wamid);
+      await tellEcho(shop, attempt.prepared.text, wamid, attempt.phone);
       expect(await attemptStates(message)).toEqual(['accepted']);
       const [row] = await database().sql.query(
         'SELECT evidence FROM attempt WHERE message_id = $1',

@@ -12,6 +12,7 @@ import { makeRootStore } from '#app/store/roots.server.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import { testVault } from '#test/vault.ts';
 import {
+  failOnUnreadable,
   makeTestMessage,
   makeTestShop,
   newGid,
@@ -38,6 +39,7 @@ function factsOf(orderGid: string): Facts {
 /** A pass that records nothing but that its events are decided. */
 function passOf(root: ClaimedRoot, more: Partial<RootPass> = {}): RootPass {
   return {
+    claim: root.claim,
     shopId: root.shop.id,
     installNumber: root.shop.installNumber,
     rootGid: root.rootGid,
@@ -96,7 +98,7 @@ function skipOf(reason: SkipReason, more: Partial<Told> = {}): NewNotification {
 
 describe.each(testEngines())('roots on $name', (engine) => {
   const database = useDatabase(engine);
-  const roots = () => makeRootStore(database().sql, testVault);
+  const roots = () => makeRootStore(database().sql, testVault, failOnUnreadable);
 
   beforeEach(async () => {
     // What other tests left undecided is no work for this one.
@@ -120,8 +122,8 @@ describe.each(testEngines())('roots on $name', (engine) => {
     ]);
   }
 
-  async function claimOne(owner: string, limit = 10): Promise<ClaimedRoot> {
-    return only(await roots().claimRoots(owner, limit));
+  async function claimOne(limit = 10): Promise<ClaimedRoot> {
+    return only(await roots().claimRoots(limit));
   }
 
   const letLeasesRunOut = () =>
@@ -140,7 +142,7 @@ describe.each(testEngines())('roots on $name', (engine) => {
     const order = newGid('Order');
     await storeEvent(shop, order, '2026-11-22T11:00:02.000Z');
     await storeEvent(shop, order, '2026-11-22T11:00:01.000Z');
-    const root = await claimOne(randomUUID());
+    const root = await claimOne();
     expect(root).toMatchObject({
       rootGid: order,
       shop: { id: shop.id, domain: shop.domain, connected: true, sendingOn: true },
@@ -164,7 +166,7 @@ describe.each(testEngines())('roots on $name', (engine) => {
     );
     const told = await makeTestMessage(database().sql, shop, { status: 'shipped' });
     await storeEvent(shop, told.rootGid);
-    const root = await claimOne(randomUUID());
+    const root = await claimOne();
     expect([...root.shop.switches]).toEqual([
       ['delayed', { on: true, switchedOnAt: '2026-11-22T10:00:00.000Z', freshForSeconds: 600 }],
     ]);
@@ -181,16 +183,17 @@ describe.each(testEngines())('roots on $name', (engine) => {
     const sqls = pools.length > 0 ? pools.map(makePostgresEngine) : [database().sql];
     const claimed = await Promise.all(
       Array.from({ length: 16 }, (_, n) =>
-        makeRootStore(sqls[n % sqls.length] ?? database().sql, testVault).claimRoots(
-          randomUUID(),
-          5,
-        ),
+        makeRootStore(
+          sqls[n % sqls.length] ?? database().sql,
+          testVault,
+          failOnUnreadable,
+        ).claimRoots(5),
       ),
     );
     await Promise.all(pools.map((pool) => pool.end()));
     const gids = claimed.flat().map(({ rootGid }) => rootGid);
     expect(new Set(gids).size).toBe(gids.length);
-    const rest = await roots().claimRoots(randomUUID(), 100);
+    const rest = await roots().claimRoots(100);
     expect([...gids, ...rest.map(({ rootGid }) => rootGid)].sort()).toEqual(orders.sort());
   });
 
@@ -205,7 +208,7 @@ describe.each(testEngines())('roots on $name', (engine) => {
         [order, 60 - n],
       );
     }
-    const first = await roots().claimRoots(randomUUID(), 5);
+    const first = await roots().claimRoots(5);
     expect(first.map(({ rootGid }) => rootGid).sort()).toEqual(orders.slice(0, 5).sort());
   });
 
@@ -214,11 +217,11 @@ describe.each(testEngines())('roots on $name', (engine) => {
     const order = newGid('Order');
     const owner = randomUUID();
     await storeEvent(shop, order);
-    const root = await claimOne(owner);
+    const root = await claimOne();
     await storeEvent(shop, order);
-    expect(await roots().claimRoots(randomUUID(), 10)).toEqual([]);
-    await roots().recordPasses(owner, [passOf(root)]);
-    const again = await claimOne(randomUUID());
+    expect(await roots().claimRoots(10)).toEqual([]);
+    await roots().recordPasses([passOf(root)]);
+    const again = await claimOne();
     expect(again.events).toHaveLength(1);
     expect(again.events[0]?.id).not.toBe(root.events[0]?.id);
   });
@@ -227,9 +230,9 @@ describe.each(testEngines())('roots on $name', (engine) => {
     const shop = await makeTestShop(database().sql);
     const owner = randomUUID();
     await storeEvent(shop, newGid('Order'));
-    const root = await claimOne(owner);
+    const root = await claimOne();
     const event = only(root.events);
-    await roots().recordPasses(owner, [
+    await roots().recordPasses([
       passOf(root, { events: [{ id: event.id, changes: 3 }], notifications: [sendOf()] }),
     ]);
     const rows = await database().sql.query(
@@ -237,7 +240,7 @@ describe.each(testEngines())('roots on $name', (engine) => {
       [event.id],
     );
     expect(rows).toEqual([{ facts: null, changes: 3, decided: true }]);
-    expect(await roots().claimRoots(randomUUID(), 10)).toEqual([]);
+    expect(await roots().claimRoots(10)).toEqual([]);
   });
 
   test('the state comes back as it was recorded, encrypted meanwhile', async () => {
@@ -245,34 +248,32 @@ describe.each(testEngines())('roots on $name', (engine) => {
     const owner = randomUUID();
     const order = newGid('Order');
     await storeEvent(shop, order);
-    const root = await claimOne(owner);
+    const root = await claimOne();
     const state = mergeFacts(EMPTY_ORDER_STATE, factsOf(order), HAPPENED);
-    await roots().recordPasses(owner, [passOf(root, { state, nextPosition: 7, readFailures: 2 })]);
+    await roots().recordPasses([passOf(root, { state, nextPosition: 7, readFailures: 2 })]);
     const [row] = await database().sql.query<{ state: string }>(
       'SELECT state FROM root WHERE shop_id = $1',
       [shop.id],
     );
     expect(row?.state).not.toContain('refund');
     await storeEvent(shop, order);
-    expect(await claimOne(owner)).toMatchObject({ state, nextPosition: 7, readFailures: 2 });
+    expect(await claimOne()).toMatchObject({ state, nextPosition: 7, readFailures: 2 });
   });
 
   test('who lost the lease records nothing', async () => {
     const shop = await makeTestShop(database().sql);
     const [late, next] = [randomUUID(), randomUUID()];
     await storeEvent(shop, newGid('Order'));
-    const root = await claimOne(late);
+    const root = await claimOne();
     await letLeasesRunOut();
-    const taken = await claimOne(next);
+    const taken = await claimOne();
     const lost = passOf(root, { notifications: [sendOf()], nextPosition: 9 });
-    expect(await roots().recordPasses(late, [lost])).toBe(0);
+    expect(await roots().recordPasses([lost])).toBe(0);
     expect(await notificationsOf(shop)).toEqual([]);
-    expect(await roots().recordPasses(next, [passOf(taken, { notifications: [sendOf()] })])).toBe(
-      1,
-    );
+    expect(await roots().recordPasses([passOf(taken, { notifications: [sendOf()] })])).toBe(1);
     expect(await notificationsOf(shop)).toHaveLength(1);
     // And a second time: the lease was given back.
-    expect(await roots().recordPasses(next, [lost])).toBe(0);
+    expect(await roots().recordPasses([lost])).toBe(0);
   });
 
   test('of several passes those whose lease was lost are left out, the others recorded', async () => {
@@ -280,13 +281,13 @@ describe.each(testEngines())('roots on $name', (engine) => {
     const [owner, other] = [randomUUID(), randomUUID()];
     await storeEvent(shop, newGid('Order'));
     await storeEvent(shop, newGid('Order'));
-    const [kept, lost] = await roots().claimRoots(owner, 10);
+    const [kept, lost] = await roots().claimRoots(10);
     if (kept === undefined || lost === undefined) throw new Error('There are two');
     await database().sql.query('UPDATE root SET owner = $2 WHERE root_gid = $1', [
       lost.rootGid,
       other,
     ]);
-    const sends = await roots().recordPasses(owner, [
+    const sends = await roots().recordPasses([
       passOf(lost, { notifications: [sendOf()] }),
       passOf(kept, { notifications: [sendOf()] }),
     ]);
@@ -306,8 +307,8 @@ describe.each(testEngines())('roots on $name', (engine) => {
     for (const notifications of rounds) {
       const owner = randomUUID();
       await storeEvent(shop, order);
-      const root = await claimOne(owner);
-      sends.push(await roots().recordPasses(owner, [passOf(root, { notifications })]));
+      const root = await claimOne();
+      sends.push(await roots().recordPasses([passOf(root, { notifications })]));
     }
     expect(sends).toEqual([2, 0, 1]);
     expect(await notificationsOf(shop)).toMatchObject([
@@ -322,7 +323,7 @@ describe.each(testEngines())('roots on $name', (engine) => {
     const owner = randomUUID();
     await storeEvent(shop, newGid('Order'));
     const skip = skipOf('no_phone');
-    await roots().recordPasses(owner, [passOf(await claimOne(owner), { notifications: [skip] })]);
+    await roots().recordPasses([passOf(await claimOne(), { notifications: [skip] })]);
     expect(await notificationsOf(shop)).toEqual([
       { id: skip.id, decision: 'skip', reason: 'no_phone', state: null },
     ]);
@@ -333,9 +334,9 @@ describe.each(testEngines())('roots on $name', (engine) => {
     const owner = randomUUID();
     await storeEvent(shop, newGid('Order'));
     const odd = sendOf({ orderName: '#1\u0000\ud800', customerLocale: 'e\u0000n\udc00' });
-    expect(
-      await roots().recordPasses(owner, [passOf(await claimOne(owner), { notifications: [odd] })]),
-    ).toBe(1);
+    expect(await roots().recordPasses([passOf(await claimOne(), { notifications: [odd] })])).toBe(
+      1,
+    );
     const [row] = await database().sql.query(
       'SELECT order_name, customer_locale FROM notification WHERE id = $1',
       [odd.id],
@@ -348,7 +349,7 @@ describe.each(testEngines())('roots on $name', (engine) => {
     const owner = randomUUID();
     await storeEvent(shop, newGid('Order'));
     const send = sendOf({ customerName: 'Penelope' });
-    await roots().recordPasses(owner, [passOf(await claimOne(owner), { notifications: [send] })]);
+    await roots().recordPasses([passOf(await claimOne(), { notifications: [send] })]);
     const rows = await database().sql.query<{ row: string }>(
       'SELECT to_jsonb(n)::text AS row FROM notification n WHERE id = $1',
       [send.id],
@@ -374,7 +375,7 @@ describe.each(testEngines())('roots on $name', (engine) => {
       notificationId: id ?? '',
       reason: reasons[n] ?? 'superseded',
     }));
-    await roots().recordPasses(owner, [passOf(await claimOne(owner), { endings })]);
+    await roots().recordPasses([passOf(await claimOne(), { endings })]);
     const rows = await Promise.all(messages.map(({ id }) => readMessage(database().sql, id)));
     expect(rows.map(({ state, decision, reason }) => [state, decision, reason])).toEqual([
       ['superseded', 'skip', 'superseded'],
@@ -393,10 +394,10 @@ describe.each(testEngines())('roots on $name', (engine) => {
     const order = newGid('Order');
     await storeEvent(shop, order);
     const decideAt = new Date(Date.now() + 60_000).toISOString();
-    await roots().recordPasses(owner, [
-      passOf(await claimOne(owner), { decideAt, waitingFor: 'cancellation' }),
+    await roots().recordPasses([
+      passOf(await claimOne(), { decideAt, waitingFor: 'cancellation' }),
     ]);
-    expect(await roots().claimRoots(owner, 10)).toEqual([]);
+    expect(await roots().claimRoots(10)).toEqual([]);
     const wait = await roots().millisecondsToNextDecision();
     expect(wait).toBeGreaterThan(50_000);
     expect(wait).toBeLessThanOrEqual(60_000);
@@ -405,13 +406,13 @@ describe.each(testEngines())('roots on $name', (engine) => {
       [order],
     );
     expect(await roots().millisecondsToNextDecision()).toBe(0);
-    expect(await claimOne(owner)).toMatchObject({ rootGid: order, events: [] });
+    expect(await claimOne()).toMatchObject({ rootGid: order, events: [] });
   });
 
   test('what a dead worker had claimed is looked at again when its lease runs out', async () => {
     const shop = await makeTestShop(database().sql);
     await storeEvent(shop, newGid('Order'));
-    await claimOne(randomUUID());
+    await claimOne();
     expect(await roots().millisecondsToNextDecision()).toBeGreaterThan(5_000);
     await letLeasesRunOut();
     expect(await roots().millisecondsToNextDecision()).toBe(0);
@@ -425,6 +426,6 @@ describe.each(testEngines())('roots on $name', (engine) => {
     const order = newGid('Order');
     await makeErasureStore(database().sql, testVault).eraseOrders(shop.id, [order]);
     await storeEvent(shop, order);
-    expect((await claimOne(randomUUID())).erased).toBe(true);
+    expect((await claimOne()).erased).toBe(true);
   });
 });

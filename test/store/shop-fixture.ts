@@ -195,3 +195,8 @@ export function attemptOf(started: readonly StartedAttempt[], message: TestMessa
 }
 
 export const OWNER = randomUUID();
+
+/** For stores that must be able to open all they read. */
+export function failOnUnreadable(error: unknown): never {
+  throw error;
+}
