@@ -226,6 +226,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
   const shops = makeShopStore(sql);
   const attempts = makeAttemptStore(sql, vault, {
     requestTimeoutSeconds: onemsg.requestTimeoutMs / 1000,
+    onUnreadable: onError,
   });
   const decide = makeDecide(
     {
@@ -278,7 +279,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
     },
   );
   const poll = makePoll({
-    claimSilent: makeSilentMessageStore(sql, vault).claimSilent,
+    claimSilent: makeSilentMessageStore(sql, vault, onError).claimSilent,
     hookInfo: async ({ credentials, wamid }) => {
       const answer = await onemsg.hookInfo(credentials, wamid);
       return answer.ok ? answer.reading : null;

@@ -80,6 +80,12 @@ export async function makeWebServer(ports: WebPorts, isWeb: boolean): Promise<Se
   });
 }
 
+/** What the asset server refuses: a range that cannot be met, a path that climbs. */
+function isBadRequest(error: unknown): error is { status: number } {
+  if (typeof error !== 'object' || error === null || !('status' in error)) return false;
+  return typeof error.status === 'number' && error.status >= 400 && error.status < 500;
+}
+
 function fail(ports: WebPorts, response: ServerResponse, error: unknown): void {
   ports.onError(error);
   if (!response.headersSent) response.writeHead(500);
@@ -115,6 +121,7 @@ async function makePages(
     request.headers['x-forwarded-host'] = url.host;
     assets(request, response, (error?: unknown) => {
       if (error === undefined) void listener(request, response);
+      else if (isBadRequest(error)) response.writeHead(error.status).end();
       else fail(ports, response, error);
     });
   };

@@ -35,7 +35,7 @@ type Prepared = {
  * of its batch go on.
  */
 export function makeDecide(ports: DecidePorts, onError: (error: unknown) => void): Decide {
-  /** The reads under way, with the shop of each. */
+  /** What goes its own way now, reads most of all, with the shop of each. */
   const reading = new Map<Promise<void>, string>();
   /** When, by shop, a read that finds no room now may try again; milliseconds of the epoch. */
   const nextTurn = new Map<string, number>();
@@ -113,7 +113,8 @@ export function makeDecide(ports: DecidePorts, onError: (error: unknown) => void
   /** The root, if it can be decided at once; else what it needs has been started. */
   async function takeUp(root: ClaimedRoot): Promise<Prepared | null> {
     if (root.rootGid === SHOP_ROOT) {
-      await decideShopFacts(root);
+      // On its own: an erasure may take long, and nobody else's orders should wait for it.
+      start(decideShopFacts(root), root);
       return null;
     }
     if (root.shop.uninstalled) {
@@ -127,11 +128,13 @@ export function makeDecide(ports: DecidePorts, onError: (error: unknown) => void
       const { readFailures } = root;
       return prepare(root, state, { retryReadAt, waitingFor: 'order', readFailures });
     }
-    const task = readAndRecord(root, state)
-      .catch(onError)
-      .finally(() => reading.delete(task));
-    reading.set(task, root.shop.id);
+    start(readAndRecord(root, state), root);
     return null;
+  }
+
+  function start(work: Promise<void>, root: ClaimedRoot): void {
+    const task = work.catch(onError).finally(() => reading.delete(task));
+    reading.set(task, root.shop.id);
   }
 
   return {

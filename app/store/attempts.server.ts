@@ -173,7 +173,11 @@ type Sendable = {
 export function makeAttemptStore(
   sql: SqlEngine,
   vault: Vault,
-  options: { requestTimeoutSeconds: number },
+  options: {
+    requestTimeoutSeconds: number;
+    /** Hears of a message that cannot be opened: a key is missing, or its text was damaged. */
+    onUnreadable: (error: unknown) => void;
+  },
 ): AttemptStore {
   const deadlineSeconds = options.requestTimeoutSeconds + GRACE_SECONDS;
 
@@ -293,6 +297,11 @@ export function makeAttemptStore(
         if (settlement.pausesChannel) await pauseChannel(tx, channelKey, settlement.delaySeconds);
         return;
       case 'held': {
+        if (!(await isCurrent(tx, attempt))) {
+          // What was refused has been replaced meanwhile: a hold would stop what works again.
+          await set('waiting', 'retry', 1);
+          return;
+        }
         const { template } = attempt.prepared;
         const holdId = await setHold(tx, {
           channelKey,
@@ -332,7 +341,13 @@ export function makeAttemptStore(
           return { started: [], againInMs: stoppedBy === 'rate' ? RATE_LOOK_MS : null };
         }
         const limit = places * CANDIDATES_PER_PLACE;
-        const candidates = await readDueMessages(tx, vault, channelKey, limit);
+        const candidates = await readDueMessages(
+          tx,
+          vault,
+          channelKey,
+          limit,
+          options.onUnreadable,
+        );
         const now = gate.now.toISOString();
         const chosen = onePerRecipient(candidates);
         const sendable = await apply(
@@ -439,6 +454,24 @@ async function holdMessage(tx: Sql, id: string, holdId: string): Promise<void> {
      WHERE id = $1 AND state = 'waiting'`,
     [id, holdId],
   );
+}
+
+/**
+ * Whether channel, token and template are still those the attempt was made with; locked, so that
+ * they stay so until the hold is set.
+ */
+async function isCurrent(tx: Sql, { channel, prepared }: StartedAttempt): Promise<boolean> {
+  const channels = await tx.query(
+    `SELECT 1 FROM channel
+     WHERE id = $1 AND token_version = $2 AND disconnected_at IS NULL FOR SHARE`,
+    [channel.id, channel.tokenVersion],
+  );
+  const templates = await tx.query(
+    `SELECT 1 FROM template
+     WHERE channel_id = $1 AND name = $2 AND language = $3 AND version = $4 FOR SHARE`,
+    [channel.id, prepared.template.name, prepared.template.language, prepared.template.version],
+  );
+  return channels.length > 0 && templates.length > 0;
 }
 
 async function pauseChannel(tx: Sql, channelKey: string, seconds: number): Promise<void> {

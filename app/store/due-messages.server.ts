@@ -160,6 +160,7 @@ export async function readDueMessages(
   vault: Vault,
   channelKey: string,
   limit: number,
+  onUnreadable: (error: unknown) => void,
 ): Promise<Candidate[]> {
   const rows = await tx.query<CandidateRow>(CANDIDATES, [channelKey, limit]);
   if (rows.length === 0) return [];
@@ -177,63 +178,70 @@ export async function readDueMessages(
   }>(LABELS, [shopIds]);
   const templates = await tx.query<TemplateRow>(TEMPLATES, [channelIds]);
   const holds = await tx.query<HoldRow>(HOLDS, [channelKey]);
-  return rows.flatMap((row): Candidate[] => {
+  const open = (row: CandidateRow): Candidate => {
     const { status } = row;
     if (!isStatus(status)) throw new Error('A message has a status of the closed list');
     // Erased between decide and now: the phone is gone, and the message with it.
     const phone = row.phone === null ? '' : vault.open('notification.phone', row.phone);
-    return [
-      {
-        id: row.id,
-        shopId: row.shop_id,
-        rootGid: row.root_gid,
-        phoneHash: row.phone_hash,
-        phone,
-        tries: row.tries,
-        channel: {
-          id: row.channel_id,
-          channelId: row.onemsg_channel_id,
-          baseUrl: row.base_url,
-          token: vault.open('channel.token', row.token),
-          tokenVersion: row.token_version,
-        },
-        message: {
-          subjectKind: row.subject_kind,
-          subjectGid: row.subject_gid,
-          status,
-          family: row.family,
-          occurrence: row.occurrence,
-          happenedAt: row.happened_at.toISOString(),
-          expiresAt: row.expires_at.toISOString(),
-          orderName: row.order_name,
-          parcel:
-            row.parcel_number === null ? null : { number: row.parcel_number, of: row.parcel_of },
-          customerName:
-            row.customer_name === null
-              ? null
-              : vault.open('notification.customer_name', row.customer_name),
-          customerLocale: row.customer_locale,
-          siblings: siblings.filter((other) => isSiblingOf(other, row)).flatMap(readSibling),
-          shop: {
-            uninstalled: row.uninstalled_at !== null,
-            sameInstall: row.same_install,
-            sendingOn: row.sending_on,
-            defaultLanguage: row.default_language,
-            templateName: row.template_name,
-          },
-          statusOn: row.status_on,
-          optedOut: row.opted_out,
-          erased: row.erased_at !== null || row.phone === null,
-          labels: Object.fromEntries(
-            labels
-              .filter((label) => label.shop_id === row.shop_id && label.status === status)
-              .map((label) => [label.language, label.text]),
-          ),
-          templates: templates.filter((t) => isTemplateOf(t, row)).map(readTemplate),
-          holds: holds.filter((hold) => stops(hold, row)).map(readHold),
-        },
+    return {
+      id: row.id,
+      shopId: row.shop_id,
+      rootGid: row.root_gid,
+      phoneHash: row.phone_hash,
+      phone,
+      tries: row.tries,
+      channel: {
+        id: row.channel_id,
+        channelId: row.onemsg_channel_id,
+        baseUrl: row.base_url,
+        token: vault.open('channel.token', row.token),
+        tokenVersion: row.token_version,
       },
-    ];
+      message: {
+        subjectKind: row.subject_kind,
+        subjectGid: row.subject_gid,
+        status,
+        family: row.family,
+        occurrence: row.occurrence,
+        happenedAt: row.happened_at.toISOString(),
+        expiresAt: row.expires_at.toISOString(),
+        orderName: row.order_name,
+        parcel:
+          row.parcel_number === null ? null : { number: row.parcel_number, of: row.parcel_of },
+        customerName:
+          row.customer_name === null
+            ? null
+            : vault.open('notification.customer_name', row.customer_name),
+        customerLocale: row.customer_locale,
+        siblings: siblings.filter((other) => isSiblingOf(other, row)).flatMap(readSibling),
+        shop: {
+          uninstalled: row.uninstalled_at !== null,
+          sameInstall: row.same_install,
+          sendingOn: row.sending_on,
+          defaultLanguage: row.default_language,
+          templateName: row.template_name,
+        },
+        statusOn: row.status_on,
+        optedOut: row.opted_out,
+        erased: row.erased_at !== null || row.phone === null,
+        labels: Object.fromEntries(
+          labels
+            .filter((label) => label.shop_id === row.shop_id && label.status === status)
+            .map((label) => [label.language, label.text]),
+        ),
+        templates: templates.filter((t) => isTemplateOf(t, row)).map(readTemplate),
+        holds: holds.filter((hold) => stops(hold, row)).map(readHold),
+      },
+    };
+  };
+  return rows.flatMap((row) => {
+    try {
+      return [open(row)];
+    } catch (error) {
+      // It waits, and ends when its time is over; the others of the channel go on.
+      onUnreadable(error);
+      return [];
+    }
   });
 }
 

@@ -56,6 +56,13 @@ const RULES: readonly { name: string; sql: string }[] = [
           RETURNING 1`,
   },
   {
+    name: 'updates that came in while their shop was erased',
+    sql: `DELETE FROM event WHERE id IN (
+            SELECT e.id FROM event e WHERE e.decided_at IS NULL
+              AND NOT EXISTS (SELECT FROM shop WHERE shop.id = e.shop_id) LIMIT 5000)
+          RETURNING 1`,
+  },
+  {
     name: 'who looked at personal data, 1 year',
     sql: `DELETE FROM access_log WHERE id IN (
             SELECT id FROM access_log WHERE at < now() - interval '1 year' LIMIT 5000) RETURNING 1`,

@@ -29,19 +29,34 @@ type SilentRow = {
 export type SilentMessageStore = { claimSilent(limit: number): Promise<SilentMessage[]> };
 
 /** Messages that stay silent, for polling. */
-export function makeSilentMessageStore(sql: SqlEngine, vault: Vault): SilentMessageStore {
+export function makeSilentMessageStore(
+  sql: SqlEngine,
+  vault: Vault,
+  onUnreadable: (error: unknown) => void,
+): SilentMessageStore {
+  function open(row: SilentRow): SilentMessage {
+    return {
+      channel: { id: row.channel_id, shopId: row.shop_id },
+      credentials: {
+        baseUrl: row.base_url,
+        channelId: row.onemsg_channel_id,
+        token: vault.open('channel.token', row.token),
+      },
+      wamid: vault.open('attempt.wamid', row.wamid),
+    };
+  }
+
   return {
     async claimSilent(limit) {
       const rows = await sql.query<SilentRow>(CLAIM_SILENT, [limit]);
-      return rows.map((row) => ({
-        channel: { id: row.channel_id, shopId: row.shop_id },
-        credentials: {
-          baseUrl: row.base_url,
-          channelId: row.onemsg_channel_id,
-          token: vault.open('channel.token', row.token),
-        },
-        wamid: vault.open('attempt.wamid', row.wamid),
-      }));
+      return rows.flatMap((row) => {
+        try {
+          return [open(row)];
+        } catch (error) {
+          onUnreadable(error);
+          return [];
+        }
+      });
     },
   };
 }

@@ -127,6 +127,8 @@ describe('seconds until the next try', () => {
 
   test('are what the other side asked for, else grow', () => {
     expect(delays(throttled('channel', 42), [1, 9])).toEqual([42, 42]);
+    // A time far away would silence every shop on the channel.
+    expect(delays(throttled('channel', 999_999_999), [1])).toEqual([900]);
     expect(delays(throttled('channel', null), [1, 2, 3])).toEqual([1, 4, 16]);
     expect(delays(throttled('recipient', null), [1, 2, 3])).toEqual([6, 24, 96]);
   });

@@ -64,6 +64,15 @@ test('npm start serves the app with nothing of the sandbox there', async () => {
     expect(html).not.toContain('<input');
     const asset = /\/assets\/[\w.-]+\.(?:css|js)/.exec(html)?.[0];
     expect((await fetch(`${base}${asset}`)).status).toBe(200);
+    // Ranges that make no sense, and paths that climb, must not end the process.
+    for (const range of ['bytes=5-2', 'bytes=-', 'bytes=99999999-', 'x']) {
+      const response = await fetch(`${base}${asset}`, { headers: { range } });
+      expect([200, 206, 416]).toContain(response.status);
+    }
+    for (const path of ['/assets/..%2f..%2fserver/index.js', '/%00', '//', '/assets/none.js']) {
+      expect((await fetch(`${base}${path}`)).status).toBeLessThan(500);
+    }
+    expect((await fetch(`${base}/healthz`)).status).toBe(200);
   } finally {
     const ended = once(child, 'exit');
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');

@@ -11,7 +11,6 @@ import {
   failOnUnreadable,
   makeTestMessage,
   makeTestShop,
-  OWNER,
   only,
   readMessage,
   type TestShop,

@@ -14,6 +14,7 @@ import {
   OWNER,
   readAttemptStates,
   readMessage,
+  SEND_OPTIONS,
   type TestMessage,
   type TestShop,
 } from '#test/store/shop-fixture.ts';
@@ -27,7 +28,7 @@ describe.each(testEngines())('sending on $name', (engine) => {
     answer: (attempt: StartedAttempt) => Promise<SendOutcome>,
     more: Partial<SendPorts> = {},
   ) {
-    const attempts = makeAttemptStore(database().sql, testVault, { requestTimeoutSeconds: 30 });
+    const attempts = makeAttemptStore(database().sql, testVault, SEND_OPTIONS);
     const calls: StartedAttempt[] = [];
     const errors: unknown[] = [];
     const lines: object[] = [];

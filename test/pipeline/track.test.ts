@@ -15,12 +15,14 @@ import { makeSilentMessageStore } from '#app/store/silent-messages.server.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import { eventually } from '#test/store/eventually.ts';
 import {
+  failOnUnreadable,
   makeTestMessage,
   makeTestShop,
   newPhone,
   OWNER,
   only,
   readMessage,
+  SEND_OPTIONS,
   type TestShop,
 } from '#test/store/shop-fixture.ts';
 import { testVault } from '#test/vault.ts';
@@ -84,7 +86,7 @@ describe.each(testEngines())('tracking on $name', (engine) => {
   async function sendTo(shop: TestShop, phone: string) {
     const wamid = `wamid.${randomBytes(8).toString('hex')}`;
     const message = await makeTestMessage(database().sql, shop, { phone });
-    const attempts = makeAttemptStore(database().sql, testVault, { requestTimeoutSeconds: 30 });
+    const attempts = makeAttemptStore(database().sql, testVault, SEND_OPTIONS);
     const attempt = only(
       (await attempts.startAttempts(shop.channelKey, OWNER, prepareMessage)).started,
     );
@@ -189,7 +191,7 @@ describe.each(testEngines())('tracking on $name', (engine) => {
       const person = newPerson();
       const message = await makeTestMessage(database().sql, shop, { phone: person.phone });
       await tell(shop, said(person.chatId, 'STOP'));
-      const attempts = makeAttemptStore(database().sql, testVault, { requestTimeoutSeconds: 30 });
+      const attempts = makeAttemptStore(database().sql, testVault, SEND_OPTIONS);
       await attempts.startAttempts(shop.channelKey, OWNER, prepareMessage);
       expect(await stateOf(message.id)).toMatchObject({ state: 'ended', reason: 'opted_out' });
     });
@@ -329,7 +331,8 @@ describe.each(testEngines())('tracking on $name', (engine) => {
       const asked: string[] = [];
       const failures: unknown[] = [];
       const poll = makePoll({
-        claimSilent: makeSilentMessageStore(database().sql, testVault).claimSilent,
+        claimSilent: makeSilentMessageStore(database().sql, testVault, failOnUnreadable)
+          .claimSilent,
         hookInfo: async ({ wamid }) => {
           asked.push(wamid);
           const body = answer(wamid);

@@ -17,6 +17,7 @@ import {
   only,
   readAttemptStates,
   readMessage,
+  SEND_OPTIONS,
   TEMPLATE_NAME,
   type TestMessage,
   type TestShop,
@@ -26,7 +27,7 @@ const DETAIL = { code: 131000, text: 'Something went wrong' };
 
 describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
   const database = useDatabase(engine);
-  const attempts = () => makeAttemptStore(database().sql, testVault, { requestTimeoutSeconds: 30 });
+  const attempts = () => makeAttemptStore(database().sql, testVault, SEND_OPTIONS);
   const receipts = () => makeReceiptStore(database().sql, testVault);
   const resends = () => makeResendStore(database().sql);
   const read = (message: TestMessage) => readMessage(database().sql, message.id);
@@ -126,6 +127,35 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
     );
     await attempts().closeOverdueAttempts();
   };
+
+  test.each([
+    [
+      'token',
+      'UPDATE channel SET token_version = token_version + 1 WHERE id = $1',
+      'token_refused',
+    ],
+    ['channel', 'UPDATE channel SET disconnected_at = now() WHERE id = $1', 'number_offline'],
+  ] as const)('a refusal after the %s was replaced holds nothing', async (_, replace, reason) => {
+    const shop = await makeTestShop(database().sql);
+    const message = await makeTestMessage(database().sql, shop);
+    const attempt = await start(shop);
+    await database().sql.query(replace, [shop.channelId]);
+    await settle(attempt, { outcome: 'hold_channel', reason, ...DETAIL });
+    expect(await read(message)).toMatchObject({ state: 'waiting', cause: 'retry' });
+    expect(await holdsOf(shop)).toEqual([]);
+  });
+
+  test('a refusal after the template was read anew holds nothing', async () => {
+    const shop = await makeTestShop(database().sql);
+    const message = await makeTestMessage(database().sql, shop);
+    const attempt = await start(shop);
+    await database().sql.query('UPDATE template SET version = version + 1 WHERE channel_id = $1', [
+      shop.channelId,
+    ]);
+    await settle(attempt, { outcome: 'hold_template', reason: 'template_paused', ...DETAIL });
+    expect(await read(message)).toMatchObject({ state: 'waiting', cause: 'retry' });
+    expect(await holdsOf(shop)).toEqual([]);
+  });
 
   describe('every outcome', () => {
     test('accepted: the id is kept, encrypted and hashed, and asked for in 2 minutes', async () => {

@@ -18,6 +18,7 @@ import {
   only,
   readAttemptStates,
   readMessage,
+  SEND_OPTIONS,
   TEMPLATE_NAME,
   type TestMessage,
   type TestShop,
@@ -35,8 +36,7 @@ const ACCEPTED = {
 
 describe.each(testEngines())('starting attempts on $name', (engine) => {
   const database = useDatabase(engine);
-  const storeOn = (sql: SqlEngine) =>
-    makeAttemptStore(sql, testVault, { requestTimeoutSeconds: 30 });
+  const storeOn = (sql: SqlEngine) => makeAttemptStore(sql, testVault, SEND_OPTIONS);
   const attempts = () => storeOn(database().sql);
   const start = (shop: TestShop): Promise<StartResult> =>
     attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);

@@ -17,6 +17,7 @@ import {
   OWNER,
   only,
   readMessage,
+  SEND_OPTIONS,
   type TestShop,
 } from './shop-fixture.ts';
 
@@ -28,7 +29,7 @@ describe.each(testEngines())('erasure on $name', (engine) => {
   /** A message that was sent and failed, with a receipt that names its person in every way. */
   async function makeTold(shop: TestShop, phone = newPhone()) {
     const message = await makeTestMessage(database().sql, shop, { phone });
-    const attempts = makeAttemptStore(database().sql, testVault, { requestTimeoutSeconds: 30 });
+    const attempts = makeAttemptStore(database().sql, testVault, SEND_OPTIONS);
     const attempt = only(
       (await attempts.startAttempts(shop.channelKey, OWNER, prepareMessage)).started,
     );

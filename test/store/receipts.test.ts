@@ -14,12 +14,14 @@ import { testEngines, useDatabase } from '#test/database.ts';
 import { testVault } from '#test/vault.ts';
 import {
   attemptOf,
+  failOnUnreadable,
   makeTestMessage,
   makeTestShop,
   newPhone,
   OWNER,
   readAttemptStates,
   readMessage,
+  SEND_OPTIONS,
   type TestMessage,
   type TestShop,
 } from './shop-fixture.ts';
@@ -48,7 +50,7 @@ function receipt(wamid: string, status: string, more: Partial<NewReceipt> = {}):
 describe.each(testEngines())('receipts on $name', (engine) => {
   const database = useDatabase(engine);
   const receipts = () => makeReceiptStore(database().sql, testVault);
-  const attempts = () => makeAttemptStore(database().sql, testVault, { requestTimeoutSeconds: 30 });
+  const attempts = () => makeAttemptStore(database().sql, testVault, SEND_OPTIONS);
   const read = (message: TestMessage) => readMessage(database().sql, message.id);
   const attemptStates = (message: TestMessage) => readAttemptStates(database().sql, message.id);
 
@@ -282,7 +284,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
 
   test('silence is asked for at 2 and 10 minutes, 1, 6 and 24 hours, and no more once arrived', async () => {
     const { shop, wamid } = await sendOne();
-    const silent = makeSilentMessageStore(database().sql, testVault);
+    const silent = makeSilentMessageStore(database().sql, testVault, failOnUnreadable);
     const waits: (number | null)[] = [];
     for (let n = 0; n < 6; n += 1) {
       const [row] = await database().sql.query<{ minutes: number | null }>(
@@ -308,7 +310,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
       "UPDATE attempt SET poll_at = now() - interval '1 s' WHERE message_id = $1",
       [message.id],
     );
-    const silent = makeSilentMessageStore(database().sql, testVault);
+    const silent = makeSilentMessageStore(database().sql, testVault, failOnUnreadable);
     await tell(shop, receipt(wamid, 'sent'));
     const claimed = (await silent.claimSilent(1000)).filter((one) => one.wamid === wamid);
     expect(claimed).toEqual([
@@ -339,7 +341,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
       "UPDATE attempt SET poll_at = now() - interval '1 s' WHERE shop_id = $1",
       [shop.id],
     );
-    const silent = makeSilentMessageStore(database().sql, testVault);
+    const silent = makeSilentMessageStore(database().sql, testVault, failOnUnreadable);
     const claimed = await Promise.all(Array.from({ length: 4 }, () => silent.claimSilent(5)));
     const own = claimed.flat().filter(({ channel }) => channel.shopId === shop.id);
     expect(new Set(own.map(({ wamid }) => wamid)).size).toBe(own.length);

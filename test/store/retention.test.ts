@@ -5,7 +5,14 @@ import { makeAttemptStore } from '#app/store/attempts.server.ts';
 import { makeRetentionStore } from '#app/store/retention.server.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import { testVault } from '#test/vault.ts';
-import { makeTestMessage, makeTestShop, OWNER, only, type TestShop } from './shop-fixture.ts';
+import {
+  makeTestMessage,
+  makeTestShop,
+  OWNER,
+  only,
+  SEND_OPTIONS,
+  type TestShop,
+} from './shop-fixture.ts';
 
 describe.each(testEngines())('retention on $name', (engine) => {
   const database = useDatabase(engine);
@@ -97,7 +104,7 @@ describe.each(testEngines())('retention on $name', (engine) => {
     const told = [];
     for (let n = 0; n < 2; n += 1) {
       const message = await makeTestMessage(database().sql, shop);
-      const attempts = makeAttemptStore(database().sql, testVault, { requestTimeoutSeconds: 30 });
+      const attempts = makeAttemptStore(database().sql, testVault, SEND_OPTIONS);
       const attempt = only(
         (await attempts.startAttempts(shop.channelKey, OWNER, prepareMessage)).started,
       );

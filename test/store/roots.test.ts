@@ -174,6 +174,37 @@ describe.each(testEngines())('roots on $name', (engine) => {
     expect(root.knownKeys.size).toBe(1);
   });
 
+  test('a root that does not open is told and left; the others of its claim go on', async () => {
+    const shop = await makeTestShop(database().sql);
+    const [bad, good] = [newGid('Order'), newGid('Order')];
+    await storeEvent(shop, bad);
+    await storeEvent(shop, good);
+    await database().sql.query('INSERT INTO root (shop_id, root_gid, state) VALUES ($1, $2, $3)', [
+      shop.id,
+      bad,
+      'v1.00000000.AAAA',
+    ]);
+    const told: unknown[] = [];
+    const store = makeRootStore(database().sql, testVault, (error) => told.push(error));
+    const claimed = await store.claimRoots(10);
+    expect(claimed.map(({ rootGid }) => rootGid)).toEqual([good]);
+    expect(told).toHaveLength(1);
+    await store.recordPasses(claimed.map((root) => passOf(root)));
+    await database().sql.query('DELETE FROM root WHERE root_gid = $1', [bad]);
+    await database().sql.query('DELETE FROM event WHERE root_gid = $1', [bad]);
+  });
+
+  test('a pass of an older claim is not taken, though the same process claimed again', async () => {
+    const shop = await makeTestShop(database().sql);
+    await storeEvent(shop, newGid('Order'));
+    const slow = await claimOne();
+    await letLeasesRunOut();
+    const again = await claimOne();
+    expect(again.rootGid).toBe(slow.rootGid);
+    expect(await roots().recordPasses([passOf(slow, { notifications: [sendOf()] })])).toBe(0);
+    expect(await roots().recordPasses([passOf(again, { notifications: [sendOf()] })])).toBe(1);
+  });
+
   test('two workers never have the same root, whoever asks how often', async () => {
     const shop = await makeTestShop(database().sql);
     const orders = Array.from({ length: 40 }, () => newGid('Order'));
@@ -215,7 +246,6 @@ describe.each(testEngines())('roots on $name', (engine) => {
   test('events that come while a root is claimed are left for the next', async () => {
     const shop = await makeTestShop(database().sql);
     const order = newGid('Order');
-    const owner = randomUUID();
     await storeEvent(shop, order);
     const root = await claimOne();
     await storeEvent(shop, order);
@@ -228,7 +258,6 @@ describe.each(testEngines())('roots on $name', (engine) => {
 
   test('decided events keep their line and lose their facts', async () => {
     const shop = await makeTestShop(database().sql);
-    const owner = randomUUID();
     await storeEvent(shop, newGid('Order'));
     const root = await claimOne();
     const event = only(root.events);
@@ -245,7 +274,6 @@ describe.each(testEngines())('roots on $name', (engine) => {
 
   test('the state comes back as it was recorded, encrypted meanwhile', async () => {
     const shop = await makeTestShop(database().sql);
-    const owner = randomUUID();
     const order = newGid('Order');
     await storeEvent(shop, order);
     const root = await claimOne();
@@ -262,7 +290,6 @@ describe.each(testEngines())('roots on $name', (engine) => {
 
   test('who lost the lease records nothing', async () => {
     const shop = await makeTestShop(database().sql);
-    const [late, next] = [randomUUID(), randomUUID()];
     await storeEvent(shop, newGid('Order'));
     const root = await claimOne();
     await letLeasesRunOut();
@@ -278,7 +305,7 @@ describe.each(testEngines())('roots on $name', (engine) => {
 
   test('of several passes those whose lease was lost are left out, the others recorded', async () => {
     const shop = await makeTestShop(database().sql);
-    const [owner, other] = [randomUUID(), randomUUID()];
+    const [_owner, other] = [randomUUID(), randomUUID()];
     await storeEvent(shop, newGid('Order'));
     await storeEvent(shop, newGid('Order'));
     const [kept, lost] = await roots().claimRoots(10);
@@ -305,7 +332,7 @@ describe.each(testEngines())('roots on $name', (engine) => {
     ];
     const sends: number[] = [];
     for (const notifications of rounds) {
-      const owner = randomUUID();
+      const _owner = randomUUID();
       await storeEvent(shop, order);
       const root = await claimOne();
       sends.push(await roots().recordPasses([passOf(root, { notifications })]));
@@ -320,7 +347,6 @@ describe.each(testEngines())('roots on $name', (engine) => {
 
   test('a skip has its reason and no message', async () => {
     const shop = await makeTestShop(database().sql);
-    const owner = randomUUID();
     await storeEvent(shop, newGid('Order'));
     const skip = skipOf('no_phone');
     await roots().recordPasses([passOf(await claimOne(), { notifications: [skip] })]);
@@ -331,7 +357,6 @@ describe.each(testEngines())('roots on $name', (engine) => {
 
   test('characters that the database does not know stop no decision', async () => {
     const shop = await makeTestShop(database().sql);
-    const owner = randomUUID();
     await storeEvent(shop, newGid('Order'));
     const odd = sendOf({ orderName: '#1\u0000\ud800', customerLocale: 'e\u0000n\udc00' });
     expect(await roots().recordPasses([passOf(await claimOne(), { notifications: [odd] })])).toBe(
@@ -346,7 +371,6 @@ describe.each(testEngines())('roots on $name', (engine) => {
 
   test('no phone and no name stands in the clear', async () => {
     const shop = await makeTestShop(database().sql);
-    const owner = randomUUID();
     await storeEvent(shop, newGid('Order'));
     const send = sendOf({ customerName: 'Penelope' });
     await roots().recordPasses([passOf(await claimOne(), { notifications: [send] })]);
@@ -369,7 +393,6 @@ describe.each(testEngines())('roots on $name', (engine) => {
     const [one, two, three, four, held, sending] = messages.map(({ id }) => id);
     await database().sql.query("UPDATE message SET state = 'held' WHERE id = $1", [held]);
     await database().sql.query("UPDATE message SET state = 'sending' WHERE id = $1", [sending]);
-    const owner = randomUUID();
     await storeEvent(shop, rootGid);
     const endings = [one, two, three, four, held, sending].map((id, n) => ({
       notificationId: id ?? '',
@@ -390,7 +413,6 @@ describe.each(testEngines())('roots on $name', (engine) => {
   test('a root is looked at again at its time, without an event', async () => {
     expect(await roots().millisecondsToNextDecision()).toBe(null);
     const shop = await makeTestShop(database().sql);
-    const owner = randomUUID();
     const order = newGid('Order');
     await storeEvent(shop, order);
     const decideAt = new Date(Date.now() + 60_000).toISOString();

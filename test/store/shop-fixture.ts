@@ -200,3 +200,6 @@ export const OWNER = randomUUID();
 export function failOnUnreadable(error: unknown): never {
   throw error;
 }
+
+/** Options of the attempt store in tests. */
+export const SEND_OPTIONS = { requestTimeoutSeconds: 30, onUnreadable: failOnUnreadable };
