@@ -1,8 +1,7 @@
+import { roomOfLabel } from '#app/domain/label-room.ts';
 import { checkLabel, defaultLabel } from '#app/domain/labels.ts';
 import { findLabel } from '#app/domain/prepare-message.ts';
-import { AVAILABLE_STATUSES, STATUS_RULES, type Status } from '#app/domain/status.ts';
-import { BODY_LIMIT, labelRoom } from '#app/domain/template-text.ts';
-import { describeSubject } from '#app/domain/words.ts';
+import { AVAILABLE_STATUSES, type Status } from '#app/domain/status.ts';
 import type { FieldProblem, LabelsForm, MerchantApp } from './merchant-app.ts';
 import type { ShopSettings, StatusesChange } from './merchant-app-ports.ts';
 import type { TemplateReading } from './merchant-app-ports-channels.ts';
@@ -14,22 +13,6 @@ import {
   type SettingsReadPorts,
 } from './show-settings.ts';
 import { usableLanguages } from './show-templates.ts';
-
-/** As long as names and orders come; a message with a longer one is skipped as too long. */
-const LONG_NAME = 'M'.repeat(60);
-const LONG_ORDER_NAME = '#EN-1000000042';
-
-/** How many characters a label may have in a language, beside the longest usual name and order. */
-export function roomOfLabel(body: string | null, status: Status, language: string): number {
-  if (body === null) return BODY_LIMIT;
-  const subject = describeSubject({
-    language,
-    orderName: LONG_ORDER_NAME,
-    parcel: { number: 10, of: 12 },
-    kind: STATUS_RULES[status].level,
-  });
-  return labelRoom(body, LONG_NAME, subject);
-}
 
 type Context = {
   readonly settings: ShopSettings;

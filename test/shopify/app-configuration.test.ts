@@ -3,6 +3,7 @@ import { parse } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { readPayload } from '#app/shopify/payload-reader.ts';
+import { SCOPES } from '#app/shopify/scopes.ts';
 import { SHOPIFY_TOPICS, type ShopifyTopic } from '#app/shopify/topics.ts';
 import { fixture, readFixture, TRIGGERED_AT, webhookFixtures } from './fixtures.ts';
 
@@ -87,7 +88,7 @@ describe('shopify.app.toml', () => {
   });
 
   test('asks for no scope but those of the topics and the query', () => {
-    expect(configuration.access_scopes.scopes).toBe('read_fulfillments,read_orders,read_returns');
+    expect(configuration.access_scopes.scopes).toBe(SCOPES.join(','));
   });
 
   test('names no field twice', () => {

@@ -1,7 +1,7 @@
 import type { FieldProblem } from '#app/pipeline/merchant-app.ts';
 
 const FIELD_WORDS: Readonly<Record<string, string>> = {
-  channelId: 'Enter the channel ID from your 1MSG account; it has digits only.',
+  channelId: 'Enter the channel ID from your 1MSG account; it may have letters and digits.',
   token: 'Enter the API token from your 1MSG account, without spaces.',
   baseUrl: 'Choose one of the servers.',
   templateName: "This template can't be used. Choose one from the list.",

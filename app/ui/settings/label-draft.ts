@@ -1,10 +1,10 @@
+import { longestValues, roomOfLabel } from '#app/domain/label-room.ts';
 import { checkLabel, defaultLabel } from '#app/domain/labels.ts';
 import type { Status } from '#app/domain/status.ts';
-import { BODY_LIMIT, fillTemplate, isBlank, labelRoom } from '#app/domain/template-text.ts';
+import { fillTemplate, isBlank } from '#app/domain/template-text.ts';
 import type { FieldProblem, LabelsForm, SettingsView } from '#app/pipeline/merchant-app.ts';
 import { STATUS_NAMES } from '../words/status-names.ts';
 import type { ConflictLine } from './conflict-banner.tsx';
-import { longestValues } from './sample-values.ts';
 import { STATUSES_COPY } from './statuses-copy.ts';
 
 /** One status as it is edited; an empty label means ours. */
@@ -54,8 +54,7 @@ export function labelProblems(
   if (isBlank(text)) {
     return ours === null && draft.on ? [{ field, problem: 'empty' }] : [];
   }
-  const room =
-    body === null ? BODY_LIMIT : labelRoom(body, ...longestValues(draft.status, language));
+  const room = roomOfLabel(body, draft.status, language);
   return checkLabel(text, room).map((problem) => ({
     field,
     problem: problem.kind,
