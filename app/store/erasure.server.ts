@@ -46,6 +46,27 @@ const DROP_ALIASES = `
   WHERE r.shop_id = $1 AND r.phone_hash = ANY($2::text[]) AND NOT EXISTS (
     SELECT FROM notification n WHERE n.shop_id = $1 AND n.phone_hash = r.phone_hash)`;
 
+const OF_SHOP = 'shop_id = $1';
+
+/** What grows with a shop's orders. */
+const LARGE_TABLES: readonly { table: string; ofShop: string }[] = [
+  ...['receipt', 'attempt', 'message', 'notification', 'webhook_key', 'recipient_alias'].map(
+    (table) => ({ table, ofShop: OF_SHOP }),
+  ),
+  {
+    table: 'receipt_key',
+    ofShop: 'channel_id IN (SELECT id FROM channel WHERE shop_id = $1)',
+  },
+];
+
+/** One step of an erasure; nothing once the shop has been installed again. */
+function deleteStep(table: string, ofShop: string): string {
+  return `DELETE FROM ${table} WHERE ctid IN (
+    SELECT ctid FROM ${table} WHERE ${ofShop} LIMIT 5000
+  ) AND EXISTS (SELECT FROM shop WHERE id = $1 AND uninstalled_at IS NOT NULL)
+  RETURNING 1`;
+}
+
 /** Erasure on request (customers/redact, shop/redact). */
 export function makeErasureStore(sql: SqlEngine, vault: Vault): ErasureStore {
   return {
@@ -106,8 +127,15 @@ export function makeErasureStore(sql: SqlEngine, vault: Vault): ErasureStore {
         await tx.query(DROP_ALIASES, [shopId, phoneHashes]);
       }),
 
-    eraseShop: (shopId) =>
-      sql.transaction(async (tx) => {
+    async eraseShop(shopId) {
+      // The large tables first, in steps that hold nobody up. The update that asked for it goes
+      // last, so that a process that dies in between leaves the rest to be asked for again.
+      for (const { table, ofShop } of LARGE_TABLES) {
+        let deleted: number;
+        do deleted = (await sql.query(deleteStep(table, ofShop), [shopId])).length;
+        while (deleted > 0);
+      }
+      await sql.transaction(async (tx) => {
         // Installed again since: a redact request of the older install touches nothing.
         const [shop] = await tx.query<{ domain: string }>(
           'SELECT domain FROM shop WHERE id = $1 AND uninstalled_at IS NOT NULL FOR UPDATE',
@@ -132,6 +160,7 @@ export function makeErasureStore(sql: SqlEngine, vault: Vault): ErasureStore {
         await tx.query('DELETE FROM channel WHERE shop_id = $1', [shopId]);
         await tx.query('DELETE FROM session WHERE shop = $1', [shop.domain]);
         await tx.query('DELETE FROM shop WHERE id = $1', [shopId]);
-      }),
+      });
+    },
   };
 }
