@@ -63,8 +63,7 @@ export async function makeWebServer(ports: WebPorts, isWeb: boolean): Promise<Se
       return;
     }
     if (path === '/webhooks/shopify') {
-      if (request.method === 'POST') void ports.webhooks(request, response).catch(failed);
-      else response.writeHead(405, { allow: 'POST' }).end();
+      void ports.webhooks(request, response).catch(failed);
       return;
     }
     const hook = HOOK_PATH.exec(path);

@@ -36,7 +36,7 @@ type Prepared = {
  */
 export function makeDecide(ports: DecidePorts, onError: (error: unknown) => void): Decide {
   /** What goes its own way now, reads most of all, with the shop of each. */
-  const reading = new Map<Promise<void>, string>();
+  const underWay = new Map<Promise<void>, string>();
   /** When, by shop, a read that finds no room now may try again; milliseconds of the epoch. */
   const nextTurn = new Map<string, number>();
 
@@ -88,8 +88,8 @@ export function makeDecide(ports: DecidePorts, onError: (error: unknown) => void
   }
 
   function hasRoomToRead(shop: DecidingShop): boolean {
-    const ofShop = [...reading.values()].filter((shopId) => shopId === shop.id).length;
-    return reading.size < READS_IN_FLIGHT && ofShop < READS_IN_FLIGHT_PER_SHOP;
+    const ofShop = [...underWay.values()].filter((shopId) => shopId === shop.id).length;
+    return underWay.size < READS_IN_FLIGHT && ofShop < READS_IN_FLIGHT_PER_SHOP;
   }
 
   /** When to try for room again: those that wait come back one after the other, a second each. */
@@ -133,8 +133,8 @@ export function makeDecide(ports: DecidePorts, onError: (error: unknown) => void
   }
 
   function start(work: Promise<void>, root: ClaimedRoot): void {
-    const task = work.catch(onError).finally(() => reading.delete(task));
-    reading.set(task, root.shop.id);
+    const task = work.catch(onError).finally(() => underWay.delete(task));
+    underWay.set(task, root.shop.id);
   }
 
   return {
@@ -150,12 +150,12 @@ export function makeDecide(ports: DecidePorts, onError: (error: unknown) => void
       if (roots.length > 0) return 0;
       const next = await ports.millisecondsToNextDecision();
       // A read under way may leave something to try again that is not known yet.
-      return reading.size > 0
+      return underWay.size > 0
         ? Math.min(next ?? LOOK_WHILE_READING_MS, LOOK_WHILE_READING_MS)
         : next;
     },
     async drain() {
-      while (reading.size > 0) await Promise.all(reading.keys());
+      while (underWay.size > 0) await Promise.all(underWay.keys());
     },
   };
 }

@@ -5,6 +5,7 @@ import { readMigrations } from '#app/store/migrations.server.ts';
 import { type Merchant, makeMerchant, setUpApp } from '#sandbox/merchant.ts';
 import { CHANNEL, SHOP, startWorld, type World } from '#sandbox/world.ts';
 import { type AppDatabase, makeAppDatabase, until } from './app-database.ts';
+import { shipOrder } from './shipped-order.ts';
 
 const PHONE = '4915123456701';
 let database: AppDatabase;
@@ -16,18 +17,12 @@ beforeAll(async () => {
   world = await startWorld({ database: database.location, logLevel: 'debug' });
   merchant = makeMerchant(world);
   await setUpApp(merchant);
-  const address = {
+  const order = shipOrder(world, {
     firstName: 'Philippa',
     lastName: 'Zauberwort',
-    countryCode: 'DE',
     phone: '+49 151 23456701',
-  };
-  const order = world.shopify.createOrder(SHOP, {
-    shippingAddress: address,
-    billingAddress: address,
     customerLocale: 'de',
   });
-  world.shopify.fulfil(order);
   await until('the message to be read', async () => {
     const { rows } = await merchant.listNotifications(order.name);
     return rows.some((row) => row.state === 'read') ? true : null;

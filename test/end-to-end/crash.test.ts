@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { type Merchant, makeMerchant, setUpApp } from '#sandbox/merchant.ts';
 import type { Order } from '#sandbox/shopify/order-model.ts';
-import { SHOP, startWorld, type World } from '#sandbox/world.ts';
+import { startWorld, type World } from '#sandbox/world.ts';
 import { type AppDatabase, makeAppDatabase, until } from './app-database.ts';
+import { shipOrder } from './shipped-order.ts';
 
 const ORDERS = 30;
 const TIMEOUT_MS = 120_000;
@@ -15,12 +16,7 @@ let merchant: Merchant;
 function shipOrders(): { order: Order; phone: string }[] {
   return Array.from({ length: ORDERS }, (_, index) => {
     const phone = `49151234568${String(index).padStart(2, '0')}`;
-    const address = { firstName: 'Ada', lastName: 'Berg', countryCode: 'DE', phone: `+${phone}` };
-    const order = world.shopify.createOrder(SHOP, {
-      shippingAddress: address,
-      billingAddress: address,
-    });
-    world.shopify.fulfil(order);
+    const order = shipOrder(world, { firstName: 'Ada', lastName: 'Berg', phone: `+${phone}` });
     return { order, phone };
   });
 }

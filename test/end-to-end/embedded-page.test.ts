@@ -5,6 +5,7 @@ import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
 import { makeMerchant, setUpApp } from '#sandbox/merchant.ts';
 import { CHANNEL, SHOP, startWorld, type World } from '#sandbox/world.ts';
 import { type AppDatabase, makeAppDatabase, until } from './app-database.ts';
+import { shipOrder } from './shipped-order.ts';
 
 const TIMEOUT_MS = 60_000;
 
@@ -22,18 +23,11 @@ beforeAll(async () => {
   });
   const merchant = makeMerchant(world);
   await setUpApp(merchant);
-  const address = {
+  const order = shipOrder(world, {
     firstName: 'Nora',
     lastName: 'Lind',
-    countryCode: 'DE',
     phone: '+49 151 23456720',
-  };
-  const order = world.shopify.createOrder(SHOP, {
-    shippingAddress: address,
-    billingAddress: address,
-    customerLocale: 'en',
   });
-  world.shopify.fulfil(order);
   await until('the message to be delivered', async () => {
     const { rows } = await merchant.listNotifications(order.name);
     return rows.some((row) => row.state === 'delivered') ? true : null;
