@@ -55,6 +55,11 @@ const environment = z.object({
     .default('3000')
     .transform(Number),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  WAIT_DIVISOR: z
+    .string()
+    .refine((value) => /^\d{1,3}$/.test(value) && Number(value) >= 1, 'must be 1 to 999')
+    .default('1')
+    .transform(Number),
   NODE_ENV: z.string().optional(),
 });
 
@@ -72,6 +77,8 @@ export type Config = {
   readonly role: 'all' | 'web' | 'worker';
   readonly port: number;
   readonly logLevel: string;
+  /** Divides every wait of sending and tracking: for experiments alone. */
+  readonly waitDivisor: number;
   readonly production: boolean;
 };
 
@@ -121,6 +128,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     role: value.ROLE,
     port: value.PORT,
     logLevel: value.LOG_LEVEL,
+    waitDivisor: value.WAIT_DIVISOR,
     production,
   };
   return Object.freeze(config);

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { v7 as uuidv7 } from 'uuid';
 import type { Config } from './config.server.ts';
 import { classifyReceiptFailure } from './domain/classify-reply.ts';
+import { divideWaits, WAITS, type Waits } from './domain/waits.ts';
 import { wireMerchantApp } from './merchant-app.server.ts';
 import { type Log, makeLog } from './observe/log.server.ts';
 import { makeOneMsgClient } from './onemsg/client.server.ts';
@@ -63,7 +64,11 @@ export async function makeContainer(config: Config): Promise<Container> {
   const vault = makeVault(config.encryptionKeys);
   const onError = (error: unknown): void => log.error({ err: error }, 'failed');
   const queue = await startJobQueue(database.engine, onError);
-  const onemsg = makeOneMsgClient({ allowedBaseUrls: config.onemsgBaseUrls });
+  const waits = divideWaits(WAITS, config.waitDivisor);
+  const onemsg = makeOneMsgClient({
+    allowedBaseUrls: config.onemsgBaseUrls,
+    requestTimeoutMs: waits.request * 1000,
+  });
   const shopify = wireShopify(config, database, vault, log);
 
   // In one process the worker is woken directly; otherwise a job wakes one that listens.
@@ -108,6 +113,7 @@ export async function makeContainer(config: Config): Promise<Container> {
         database,
         vault,
         onemsg,
+        waits,
         shopify,
         track,
         queue,
@@ -207,6 +213,7 @@ type WorkerParts = {
   database: Database;
   vault: Vault;
   onemsg: ReturnType<typeof makeOneMsgClient>;
+  waits: Waits;
   shopify: Shopify;
   track: TrackPorts;
   queue: JobQueue;
@@ -217,7 +224,7 @@ type WorkerParts = {
 };
 
 async function wireWorker(parts: WorkerParts): Promise<Worker> {
-  const { database, vault, onemsg, log, onError, wakeSend } = parts;
+  const { database, vault, onemsg, waits, log, onError, wakeSend } = parts;
   const { sql } = database;
   const owner = randomUUID();
   const roots = makeRootStore(sql, vault, onError);
@@ -225,7 +232,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
   const receipts = makeReceiptStore(sql, vault);
   const shops = makeShopStore(sql);
   const attempts = makeAttemptStore(sql, vault, {
-    requestTimeoutSeconds: onemsg.requestTimeoutMs / 1000,
+    waits,
     onUnreadable: onError,
   });
   const decide = makeDecide(
@@ -295,6 +302,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
     refreshTemplates: parts.refreshTemplates,
     runRetention: makeRetentionStore(sql).run,
     queue: parts.queue,
+    sweepSeconds: waits.sweep,
     onError,
   });
 }

@@ -3,9 +3,6 @@ import { makeLoop } from './pipeline/loop.ts';
 import type { Send } from './pipeline/send.ts';
 import type { JobHandlers, JobQueue } from './queue/job-queue.server.ts';
 
-/** At least this often each loop looks for itself, for what a lost wake-up left behind. */
-const SWEEP_MS = 30_000;
-
 export type WorkerPorts = {
   decide: Decide;
   send: Send;
@@ -14,6 +11,8 @@ export type WorkerPorts = {
   refreshTemplates(): Promise<void>;
   runRetention(): Promise<void>;
   queue: JobQueue;
+  /** At least this often each loop looks for itself, for what a lost wake-up left behind. */
+  sweepSeconds: number;
   onError(error: unknown): void;
 };
 
@@ -27,15 +26,16 @@ export type Worker = {
 /** Starts the loops that decide, send and sweep, and takes jobs on. */
 export async function startWorker(ports: WorkerPorts): Promise<Worker> {
   const { decide, send, onError } = ports;
-  const decideLoop = makeLoop({ run: () => decide.run(), sweepMs: SWEEP_MS, onError });
-  const sendLoop = makeLoop({ run: () => send.run(), sweepMs: SWEEP_MS, onError });
+  const sweepMs = ports.sweepSeconds * 1000;
+  const decideLoop = makeLoop({ run: () => decide.run(), sweepMs, onError });
+  const sendLoop = makeLoop({ run: () => send.run(), sweepMs, onError });
   const sweepLoop = makeLoop({
     run: async () => {
       await send.sweep();
       await ports.sweepReceipts();
-      return SWEEP_MS;
+      return sweepMs;
     },
-    sweepMs: SWEEP_MS,
+    sweepMs,
     onError,
   });
   const handlers: JobHandlers = {

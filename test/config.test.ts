@@ -50,6 +50,7 @@ describe('the configuration', () => {
       ROLE: 'worker',
       PORT: '8080',
       LOG_LEVEL: 'debug',
+      WAIT_DIVISOR: '10',
       NODE_ENV: 'production',
       UNRELATED: 'x',
     });
@@ -65,6 +66,7 @@ describe('the configuration', () => {
       role: 'worker',
       port: 8080,
       logLevel: 'debug',
+      waitDivisor: 10,
       production: true,
     });
     expect(Object.isFrozen(config)).toBe(true);
@@ -106,6 +108,7 @@ describe('the configuration', () => {
     ['PORT', '65536', /must be a port number/],
     ['PORT', '80.5', /must be a port number/],
     ['PORT', '-1', /must be a port number/],
+    ['WAIT_DIVISOR', '0.5', /must be 1 to 999/],
     ['LOG_LEVEL', 'loud', /must be one of trace, debug, info, warn, error, fatal, silent/],
   ])('%s=%s is refused with what it must be', (name, value, mend) => {
     const problem = problemOf({ ...COMPLETE, [name]: value });

@@ -4,8 +4,6 @@ import { makeChannelSettings } from './channel-settings.server.ts';
 import { makeChannelTemplates } from './channel-templates.server.ts';
 import { makeSendTemplate } from './send-template.server.ts';
 
-const REQUEST_TIMEOUT_MS = 20_000;
-
 export type OneMsgClient = ReturnType<typeof makeOneMsgClient>;
 
 /**
@@ -16,12 +14,10 @@ export type OneMsgClient = ReturnType<typeof makeOneMsgClient>;
  */
 export function makeOneMsgClient(options: {
   readonly allowedBaseUrls: readonly string[];
-  readonly requestTimeoutMs?: number;
+  readonly requestTimeoutMs: number;
 }) {
-  const requestTimeoutMs = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
-  const { call, close } = makeChannelCall({ ...options, requestTimeoutMs });
+  const { call, close } = makeChannelCall(options);
   return {
-    requestTimeoutMs,
     sendTemplate: makeSendTemplate(call),
     ...makeChannelReads(call),
     ...makeChannelTemplates(call),

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { PreparedMessage } from '#app/domain/prepare-message.ts';
 import type { Settlement } from '#app/domain/settle-attempt.ts';
+import type { Waits } from '#app/domain/waits.ts';
 import type {
   Prepare,
   SettleResult,
@@ -15,8 +16,6 @@ import type { Sql, SqlEngine } from './sql.ts';
 import { endUnsentMessages } from './unsent-messages.server.ts';
 import type { Vault } from './vault.ts';
 
-/** How long after the request's own time-out an attempt's owner may still close it. */
-const GRACE_SECONDS = 15;
 const CANDIDATES_PER_PLACE = 2;
 /** When to look again where the rate, not the room, is what stops. */
 const RATE_LOOK_MS = 50;
@@ -174,12 +173,12 @@ export function makeAttemptStore(
   sql: SqlEngine,
   vault: Vault,
   options: {
-    requestTimeoutSeconds: number;
+    waits: Waits;
     /** Hears of a message that cannot be opened: a key is missing, or its text was damaged. */
     onUnreadable: (error: unknown) => void;
   },
 ): AttemptStore {
-  const deadlineSeconds = options.requestTimeoutSeconds + GRACE_SECONDS;
+  const deadlineSeconds = options.waits.request + options.waits.grace;
 
   /** Messages that may not leave any more are ended or held; returns the ones that may. */
   async function apply(

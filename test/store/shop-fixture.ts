@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { Status } from '#app/domain/status.ts';
 import { STATUS_RULES } from '#app/domain/status.ts';
+import { WAITS } from '#app/domain/waits.ts';
 import type { StartedAttempt } from '#app/pipeline/send-ports.ts';
 import type { Sql } from '#app/store/sql.ts';
 import { testVault } from '#test/vault.ts';
@@ -202,4 +203,4 @@ export function failOnUnreadable(error: unknown): never {
 }
 
 /** Options of the attempt store in tests. */
-export const SEND_OPTIONS = { requestTimeoutSeconds: 30, onUnreadable: failOnUnreadable };
+export const SEND_OPTIONS = { waits: WAITS, onUnreadable: failOnUnreadable };
