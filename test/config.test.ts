@@ -35,6 +35,7 @@ describe('the configuration', () => {
       role: 'all',
       port: 3000,
       logLevel: 'info',
+      waitDivisor: 1,
       production: false,
     });
   });

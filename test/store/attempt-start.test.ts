@@ -114,7 +114,7 @@ describe.each(testEngines())('starting attempts on $name', (engine) => {
         state: 'started',
         number: 1,
         owner: OWNER,
-        allowed: 45,
+        allowed: 35,
         channel_key: shop.channelKey,
         template_version: 1,
         token_version: 1,
