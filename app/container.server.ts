@@ -49,6 +49,9 @@ import { startWorker, type Worker } from './worker.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../prisma/migrations', import.meta.url));
 
+/** What GET /status says of a number that cannot send. */
+const OFFLINE: readonly string[] = ['disconnected', 'uninitialized', 'unregistered'];
+
 /** The parts of a running process. */
 export type Container = {
   log: Log;
@@ -273,6 +276,13 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
           ...(prepared.ttlSeconds !== null && { ttlSeconds: prepared.ttlSeconds }),
         }),
       settleAttempt: attempts.settleAttempt,
+      readStatus: async (channel) => {
+        const answer = await onemsg.getStatus(channel);
+        if (answer.ok) return OFFLINE.includes(answer.status) ? 'offline' : 'online';
+        // A refusal is an answer: what it means for messages, the next message will say.
+        return ['unreachable', 'throttled'].includes(answer.problem) ? 'no_answer' : 'online';
+      },
+      recordStatus: attempts.recordStatus,
       closeOverdueAttempts: attempts.closeOverdueAttempts,
       endExpiredMessages: attempts.endExpiredMessages,
       millisecondsToNextDue: attempts.millisecondsToNextDue,
@@ -283,6 +293,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
       onError,
       onSettled: wakeSend,
       milliseconds: () => performance.now(),
+      waits,
     },
   );
   const poll = makePoll({

@@ -1,5 +1,7 @@
 import { assertNever } from './assert-never.ts';
+import type { ChannelNews } from './channel-pace.ts';
 import type { HoldReason, RejectReason, SendOutcome } from './send-outcome.ts';
+import type { Waits } from './waits.ts';
 
 /** What the outcome of an attempt does to it, to its message and to its channel. */
 export type Settlement = {
@@ -9,6 +11,8 @@ export type Settlement = {
   readonly text: string | null;
   readonly wamid: string | null;
   readonly jobId: string | null;
+  /** What it says of the channel. */
+  readonly channel: ChannelNews;
 } & (
   | { readonly message: 'accepted' }
   | { readonly message: 'unconfirmed'; readonly cause: string }
@@ -16,29 +20,33 @@ export type Settlement = {
   | {
       readonly message: 'waiting';
       readonly cause: string;
+      /** 0 where the channel's pause is what it waits for: it keeps its place in the line. */
       readonly delaySeconds: number;
-      /** The whole channel waits as well. */
-      readonly pausesChannel: boolean;
+      /** Other messages to the same phone wait as long. */
+      readonly delaysRecipient: boolean;
     }
   | { readonly message: 'held'; readonly hold: 'channel' | 'template'; readonly reason: HoldReason }
 );
 
 /** Tries of one message whose refusals might go away by themselves. */
 const MOST_TRIES = 5;
-const SECONDS_BETWEEN_TWO_TO_ONE_PHONE = 6;
-const LONGEST_DELAY_SECONDS = 900;
 
 /** Seconds to wait before the next try: `first`, then four times as long each time, capped. */
-function backOff(first: number, tries: number): number {
-  return Math.min(first * 4 ** Math.max(tries - 1, 0), LONGEST_DELAY_SECONDS);
+function backOff(first: number, tries: number, waits: Waits): number {
+  return Math.min(first * 4 ** Math.max(tries - 1, 0), waits.longestRetry);
 }
 
 /**
- * Settles an attempt. Total over the outcomes; `tries` counts this attempt.
+ * Settles an attempt. Total over the outcomes. `tries` counts the attempts of the message with
+ * this one; `retries` those before it that were refused for a reason that might go away.
  * What surely came before acceptance waits and is tried again; a rejection is final; a hold waits
  * for a person or Meta; anything unknown is `unconfirmed` and never repeated by itself.
  */
-export function settleAttempt(outcome: SendOutcome, tries: number): Settlement {
+export function settleAttempt(
+  outcome: SendOutcome,
+  { tries, retries }: { readonly tries: number; readonly retries: number },
+  waits: Waits,
+): Settlement {
   const none = { code: null, text: null, wamid: null, jobId: null };
   switch (outcome.outcome) {
     case 'accepted':
@@ -47,6 +55,7 @@ export function settleAttempt(outcome: SendOutcome, tries: number): Settlement {
         attempt: 'accepted',
         outcome: 'accepted',
         wamid: outcome.wamid,
+        channel: { kind: 'accepted' },
         message: 'accepted',
       };
     case 'queued':
@@ -55,6 +64,7 @@ export function settleAttempt(outcome: SendOutcome, tries: number): Settlement {
         attempt: 'queued',
         outcome: 'queued',
         jobId: outcome.jobId,
+        channel: { kind: 'accepted' },
         message: 'unconfirmed',
         cause: 'queued',
       };
@@ -64,6 +74,7 @@ export function settleAttempt(outcome: SendOutcome, tries: number): Settlement {
         ...detailOf(outcome),
         attempt: 'unconfirmed',
         outcome: outcome.cause,
+        channel: { kind: 'unknown' },
         message: 'unconfirmed',
         cause: outcome.cause,
       };
@@ -73,10 +84,11 @@ export function settleAttempt(outcome: SendOutcome, tries: number): Settlement {
         ...detailOf(outcome),
         attempt: 'refused',
         outcome: outcome.cause,
+        channel: { kind: 'not_reached' },
         message: 'waiting',
         cause: 'not_reached',
-        delaySeconds: backOff(1, tries),
-        pausesChannel: true,
+        delaySeconds: 0,
+        delaysRecipient: false,
       };
     case 'throttled':
       return {
@@ -85,16 +97,25 @@ export function settleAttempt(outcome: SendOutcome, tries: number): Settlement {
         attempt: 'refused',
         outcome: 'throttled',
         message: 'waiting',
-        cause: outcome.scope === 'channel' ? 'slowed_down' : 'recipient_pause',
-        delaySeconds: Math.min(
-          outcome.retryAfterSeconds ??
-            backOff(outcome.scope === 'channel' ? 1 : SECONDS_BETWEEN_TWO_TO_ONE_PHONE, tries),
-          LONGEST_DELAY_SECONDS,
-        ),
-        pausesChannel: outcome.scope === 'channel',
+        ...(outcome.scope === 'channel'
+          ? {
+              channel: { kind: 'throttled', retryAfterSeconds: outcome.retryAfterSeconds },
+              cause: 'slowed_down',
+              delaySeconds: 0,
+              delaysRecipient: false,
+            }
+          : {
+              channel: { kind: 'answered' },
+              cause: 'recipient_pause',
+              delaySeconds: Math.min(
+                outcome.retryAfterSeconds ?? backOff(waits.sameRecipient, tries, waits),
+                waits.longestRetry,
+              ),
+              delaysRecipient: true,
+            }),
       };
     case 'retry':
-      if (tries >= MOST_TRIES) {
+      if (retries + 1 >= MOST_TRIES) {
         return { ...none, ...detailOf(outcome), ...refused('gave_up'), outcome: 'gave_up' };
       }
       return {
@@ -102,10 +123,11 @@ export function settleAttempt(outcome: SendOutcome, tries: number): Settlement {
         ...detailOf(outcome),
         attempt: 'refused',
         outcome: 'retry',
+        channel: { kind: 'answered' },
         message: 'waiting',
         cause: 'retry',
-        delaySeconds: backOff(1, tries),
-        pausesChannel: false,
+        delaySeconds: backOff(waits.firstRetry, retries + 1, waits),
+        delaysRecipient: false,
       };
     case 'rejected':
       return { ...none, ...detailOf(outcome), ...refused(outcome.reason), outcome: outcome.reason };
@@ -116,6 +138,7 @@ export function settleAttempt(outcome: SendOutcome, tries: number): Settlement {
         ...detailOf(outcome),
         attempt: 'refused',
         outcome: outcome.reason,
+        channel: { kind: 'answered' },
         message: 'held',
         hold: outcome.outcome === 'hold_template' ? 'template' : 'channel',
         reason: outcome.reason,
@@ -126,7 +149,12 @@ export function settleAttempt(outcome: SendOutcome, tries: number): Settlement {
 }
 
 function refused(reason: RejectReason) {
-  return { attempt: 'refused', message: 'failed', reason } as const;
+  return {
+    attempt: 'refused',
+    channel: { kind: 'answered' },
+    message: 'failed',
+    reason,
+  } as const;
 }
 
 function detailOf(detail: { code: number | null; text: string | null }) {

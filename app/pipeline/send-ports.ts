@@ -9,19 +9,30 @@ export type StartedAttempt = {
   readonly shopId: string;
   /** How many attempts of the message there are, with this one. */
   readonly tries: number;
-  readonly channel: {
-    readonly id: string;
-    readonly baseUrl: string;
-    readonly channelId: string;
-    readonly token: string;
-    readonly tokenVersion: number;
-  };
+  /** How many before this one were refused for a reason that might go away. */
+  readonly retries: number;
+  readonly channelKey: string;
+  readonly channel: SendingChannel;
   readonly phone: string;
   readonly prepared: Extract<PreparedMessage, { verdict: 'send' }>;
 };
 
+/** What it takes to call a channel. */
+export type SendingChannel = {
+  readonly id: string;
+  readonly baseUrl: string;
+  readonly channelId: string;
+  readonly token: string;
+  readonly tokenVersion: number;
+};
+
+/** What GET /status says: whether the number is online, or nothing at all. */
+export type StatusAnswer = 'online' | 'offline' | 'no_answer';
+
 export type StartResult = {
   readonly started: readonly StartedAttempt[];
+  /** The channel stopped answering, and is to be asked for its status before anything leaves. */
+  readonly askStatusOf: SendingChannel | null;
   /** Milliseconds until another look is worth it; null: not before something happens. */
   readonly againInMs: number | null;
 };
@@ -42,6 +53,8 @@ export type SendPorts = {
   /** Starts what may leave on a channel now, within its limits. */
   startAttempts(channelKey: string, prepare: Prepare): Promise<StartResult>;
   sendTemplate(attempt: StartedAttempt): Promise<SendOutcome>;
+  readStatus(channel: SendingChannel): Promise<StatusAnswer>;
+  recordStatus(channelKey: string, answer: StatusAnswer): Promise<void>;
   settleAttempt(attempt: StartedAttempt, settlement: Settlement): Promise<SettleResult>;
   /** Attempts past their deadline, their owner presumed dead, become unconfirmed. */
   closeOverdueAttempts(): Promise<number>;

@@ -1,6 +1,7 @@
 import { prepareMessage } from '#app/domain/prepare-message.ts';
 import { type Settlement, settleAttempt } from '#app/domain/settle-attempt.ts';
-import type { SendPorts, StartedAttempt } from './send-ports.ts';
+import type { Waits } from '#app/domain/waits.ts';
+import type { SendingChannel, SendPorts, StartedAttempt } from './send-ports.ts';
 
 export type Send = {
   /** Starts all that may leave now. Returns in how many milliseconds to look again, if at all. */
@@ -38,6 +39,7 @@ export function makeSend(
     /** A call has come back: its channel and root may have room for the next. */
     onSettled: () => void;
     milliseconds: () => number;
+    waits: Waits;
   },
 ): Send {
   const underWay = new Set<Promise<void>>();
@@ -62,7 +64,7 @@ export function makeSend(
   async function deliver(attempt: StartedAttempt): Promise<void> {
     const startedAt = options.milliseconds();
     const outcome = await ports.sendTemplate(attempt);
-    const settlement = settleAttempt(outcome, attempt.tries);
+    const settlement = settleAttempt(outcome, attempt, options.waits);
     await settle(attempt, settlement);
     if (settlement.wamid !== null) await ports.joinReceipts(attempt.id);
     options.log({
@@ -75,13 +77,17 @@ export function makeSend(
     });
   }
 
-  function launch(attempt: StartedAttempt): void {
-    const call = deliver(attempt)
-      .catch(options.onError)
-      .finally(() => {
-        underWay.delete(call);
-        options.onSettled();
-      });
+  async function askStatus(channelKey: string, channel: SendingChannel): Promise<void> {
+    const answer = await ports.readStatus(channel);
+    await ports.recordStatus(channelKey, answer);
+  }
+
+  /** Runs apart from the claims: nothing waits for it but the end of the process. */
+  function launch(work: Promise<void>): void {
+    const call = work.catch(options.onError).finally(() => {
+      underWay.delete(call);
+      options.onSettled();
+    });
     underWay.add(call);
   }
 
@@ -89,8 +95,12 @@ export function makeSend(
     if (claiming.has(channelKey)) return null;
     claiming.add(channelKey);
     try {
-      const { started, againInMs } = await ports.startAttempts(channelKey, prepareMessage);
-      for (const attempt of started) launch(attempt);
+      const { started, askStatusOf, againInMs } = await ports.startAttempts(
+        channelKey,
+        prepareMessage,
+      );
+      for (const attempt of started) launch(deliver(attempt));
+      if (askStatusOf !== null) launch(askStatus(channelKey, askStatusOf));
       return againInMs;
     } finally {
       claiming.delete(channelKey);

@@ -7,8 +7,16 @@ import type {
   SettleResult,
   StartedAttempt,
   StartResult,
+  StatusAnswer,
 } from '#app/pipeline/send-ports.ts';
-import { allowAttempts } from './channel-allowance.ts';
+import { allowAttempts, spacingOf } from './channel-allowance.ts';
+import {
+  lockGate,
+  shutWhileAsking,
+  spendRate,
+  tellGate,
+  tellGateOfStatus,
+} from './channel-gate.server.ts';
 import { type Candidate, readDueMessages } from './due-messages.server.ts';
 import { foldMessages } from './fold-messages.server.ts';
 import { setHold } from './set-hold.server.ts';
@@ -20,35 +28,24 @@ const CANDIDATES_PER_PLACE = 2;
 /** When to look again where the rate, not the room, is what stops. */
 const RATE_LOOK_MS = 50;
 
-/** Locks the gate of a channel, so that its limits hold over all workers. */
-const LOCK_GATE = `
-  SELECT channel_key FROM channel_gate
-  WHERE channel_key = $1 AND (paused_until IS NULL OR paused_until <= now())
-  FOR UPDATE SKIP LOCKED`;
-
-/** A statement of its own, so that it sees what the gate's last holder committed. */
-const READ_GATE = `
-  SELECT g.rate_per_second, extract(epoch FROM g.next_send_at - now())::float8 AS next_send_seconds,
-         (SELECT count(*)::int FROM attempt a
-          WHERE a.channel_key = g.channel_key AND a.state = 'started') AS in_flight,
-         coalesce((SELECT extract(epoch FROM now() - min(a.started_at))::float8 FROM attempt a
-          WHERE a.channel_key = g.channel_key AND a.state = 'started'), 0) AS oldest_seconds,
-         now() AS now
-  FROM channel_gate g WHERE g.channel_key = $1`;
-
-type GateRow = {
-  rate_per_second: number;
-  next_send_seconds: number;
-  in_flight: number;
-  oldest_seconds: number;
-  now: Date;
-};
-
+/** The channels of shops with due messages, by one look into the index for each such shop. */
 const DUE_CHANNELS = `
-  SELECT DISTINCT c.channel_key FROM channel c
-  JOIN channel_gate g USING (channel_key)
-  WHERE c.disconnected_at IS NULL AND (g.paused_until IS NULL OR g.paused_until <= now())
-    AND c.shop_id IN (SELECT shop_id FROM message WHERE state = 'waiting' AND due_at <= now())`;
+  WITH RECURSIVE due AS (
+    (SELECT shop_id FROM message WHERE state = 'waiting' AND due_at <= now()
+     ORDER BY shop_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT m.shop_id FROM message m
+            WHERE m.state = 'waiting' AND m.due_at <= now() AND m.shop_id > due.shop_id
+            ORDER BY m.shop_id LIMIT 1)
+    FROM due WHERE due.shop_id IS NOT NULL
+  )
+  SELECT DISTINCT c.channel_key FROM due
+  JOIN channel c ON c.shop_id = due.shop_id AND c.disconnected_at IS NULL`;
+
+/** Any shop's way into the channel: what is asked concerns the number itself. */
+const CREDENTIALS = `
+  SELECT id, base_url, onemsg_channel_id, token, token_version FROM channel
+  WHERE channel_key = $1 AND disconnected_at IS NULL ORDER BY connected_at DESC LIMIT 1`;
 
 const START = `
   WITH input AS (
@@ -58,10 +55,11 @@ const START = `
       rendered_text text, text_hash text)
   ), started AS (
     INSERT INTO attempt (id, message_id, shop_id, root_gid, channel_id, channel_key, phone_hash,
-      number, state, owner, started_at, deadline, template_name, template_language,
+      number, state, owner, started_at, deadline, recipient_free_at, template_name, template_language,
       template_version, token_version, rendered_text, text_hash)
     SELECT id, message_id, shop_id, root_gid, channel_id, channel_key, phone_hash,
-      number, 'started', owner, now(), now() + $2 * interval '1 second', template_name,
+      number, 'started', owner, now(), now() + $2 * interval '1 second',
+      now() + $3 * interval '1 second', template_name,
       template_language, template_version, token_version, rendered_text, text_hash
     FROM input
     RETURNING message_id
@@ -84,9 +82,11 @@ const SETTLE_ATTEMPT = `
     wamid = CASE WHEN ${NOT_ERASED} THEN coalesce($7, wamid) END,
     job_id = CASE WHEN ${NOT_ERASED} THEN $8 END,
     poll_at = CASE WHEN coalesce($6, wamid_hash) IS NOT NULL
-                   THEN now() + interval '2 minutes' END
+                   THEN now() + interval '2 minutes' END,
+    recipient_free_at = CASE WHEN $9::float8 IS NULL THEN recipient_free_at
+      ELSE now() + $9::float8 * interval '1 second' END
   WHERE id = $1 AND state = 'started'
-  RETURNING state, channel_key`;
+  RETURNING state`;
 
 const PROVE_LATE = `
   UPDATE attempt SET state = 'accepted', evidence = 'late_reply', outcome = 'accepted',
@@ -112,6 +112,7 @@ const SET_SETTLED = `
     state = CASE WHEN ${provedEarlier('$2')} THEN 'accepted' ELSE $3 END,
     cause = CASE WHEN NOT ${provedEarlier('$2')} THEN $4 END,
     code = $5, hold_id = $6,
+    retries = retries + CASE WHEN $4 = 'retry' THEN 1 ELSE 0 END,
     due_at = CASE WHEN $7::float8 > 0 THEN now() + $7::float8 * interval '1 second'
                   ELSE due_at END,
     resend_of = CASE WHEN $3 IN ('waiting', 'held') AND NOT ${provedEarlier('$2')}
@@ -157,9 +158,18 @@ export type AttemptStore = {
   findDueChannels(): Promise<string[]>;
   startAttempts(channelKey: string, owner: string, prepare: Prepare): Promise<StartResult>;
   settleAttempt(attempt: StartedAttempt, settlement: Settlement): Promise<SettleResult>;
+  recordStatus(channelKey: string, answer: StatusAnswer): Promise<void>;
   closeOverdueAttempts(): Promise<number>;
   endExpiredMessages(): Promise<number>;
   millisecondsToNextDue(): Promise<number | null>;
+};
+
+type CredentialsRow = {
+  id: string;
+  base_url: string;
+  onemsg_channel_id: string;
+  token: string;
+  token_version: number;
 };
 
 type Verdict = { candidate: Candidate; prepared: PreparedMessage };
@@ -178,7 +188,8 @@ export function makeAttemptStore(
     onUnreadable: (error: unknown) => void;
   },
 ): AttemptStore {
-  const deadlineSeconds = options.waits.request + options.waits.grace;
+  const { waits } = options;
+  const deadlineSeconds = waits.request + waits.grace;
 
   /** Messages that may not leave any more are ended or held; returns the ones that may. */
   async function apply(
@@ -213,7 +224,7 @@ export function makeAttemptStore(
     channelKey: string,
     owner: string,
     sendable: readonly Sendable[],
-    ratePerSecond: number,
+    rate: number,
   ): Promise<StartedAttempt[]> {
     const attempts = sendable.map(({ candidate, prepared }) => ({
       candidate,
@@ -241,28 +252,37 @@ export function makeAttemptStore(
         })),
       ),
       deadlineSeconds,
+      waits.sameRecipient,
     ]);
-    await tx.query(
-      `UPDATE channel_gate
-       SET next_send_at = greatest(next_send_at, now()) + $2 * interval '1 second'
-       WHERE channel_key = $1`,
-      [channelKey, attempts.length / ratePerSecond],
-    );
+    await spendRate(tx, channelKey, spacingOf(attempts.length, rate));
     return attempts.map(({ id, candidate, prepared }) => ({
       id,
       messageId: candidate.id,
       shopId: candidate.shopId,
       tries: candidate.tries + 1,
+      retries: candidate.retries,
+      channelKey,
       channel: candidate.channel,
       phone: candidate.phone,
       prepared,
     }));
   }
 
+  async function credentialsOf(tx: Sql, channelKey: string) {
+    const [row] = await tx.query<CredentialsRow>(CREDENTIALS, [channelKey]);
+    if (row === undefined) return null;
+    return {
+      id: row.id,
+      baseUrl: row.base_url,
+      channelId: row.onemsg_channel_id,
+      token: vault.open('channel.token', row.token),
+      tokenVersion: row.token_version,
+    };
+  }
+
   async function settleMessage(
     tx: Sql,
     attempt: StartedAttempt,
-    channelKey: string,
     settlement: Settlement,
   ): Promise<void> {
     const set = (state: string, cause: string | null, delaySeconds = 0, holdId?: string) =>
@@ -293,7 +313,6 @@ export function makeAttemptStore(
         return;
       case 'waiting':
         await set('waiting', settlement.cause, settlement.delaySeconds);
-        if (settlement.pausesChannel) await pauseChannel(tx, channelKey, settlement.delaySeconds);
         return;
       case 'held': {
         if (!(await isCurrent(tx, attempt))) {
@@ -303,7 +322,7 @@ export function makeAttemptStore(
         }
         const { template } = attempt.prepared;
         const holdId = await setHold(tx, {
-          channelKey,
+          channelKey: attempt.channelKey,
           reason: settlement.reason,
           code: settlement.code,
           text: settlement.text === null ? null : vault.seal('hold.text', settlement.text),
@@ -326,25 +345,33 @@ export function makeAttemptStore(
 
     startAttempts: (channelKey, owner, prepare) =>
       sql.transaction(async (tx) => {
-        const [locked] = await tx.query(LOCK_GATE, [channelKey]);
-        if (locked === undefined) return { started: [], againInMs: null };
-        const [gate] = await tx.query<GateRow>(READ_GATE, [channelKey]);
-        if (gate === undefined) throw new Error('A locked gate is there');
-        const { places, stoppedBy } = allowAttempts({
-          inFlight: gate.in_flight,
-          oldestSeconds: gate.oldest_seconds,
-          ratePerSecond: gate.rate_per_second,
-          nextSendSeconds: gate.next_send_seconds,
-        });
-        if (places === 0) {
-          return { started: [], againInMs: stoppedBy === 'rate' ? RATE_LOOK_MS : null };
+        const gate = await lockGate(tx, channelKey, waits);
+        if (gate === null) return nothingStarted(RATE_LOOK_MS);
+        if (gate.pausedSeconds > 0) return nothingStarted(Math.ceil(gate.pausedSeconds * 1000));
+        if (gate.pace.probe === 'status') {
+          const asked = await credentialsOf(tx, channelKey);
+          if (asked === null) return nothingStarted(null);
+          await shutWhileAsking(tx, channelKey, deadlineSeconds);
+          return { started: [], askStatusOf: asked, againInMs: null };
         }
+        const { places, stoppedBy } = allowAttempts(
+          {
+            inFlight: gate.inFlight,
+            oldestSeconds: gate.oldestSeconds,
+            ratePerSecond: gate.rate,
+            nextSendSeconds: gate.nextSendSeconds,
+            probing: gate.pace.probe !== null,
+          },
+          waits,
+        );
+        if (places === 0) return nothingStarted(stoppedBy === 'rate' ? RATE_LOOK_MS : null);
         const limit = places * CANDIDATES_PER_PLACE;
         const candidates = await readDueMessages(
           tx,
           vault,
           channelKey,
           limit,
+          waits,
           options.onUnreadable,
         );
         const now = gate.now.toISOString();
@@ -356,10 +383,8 @@ export function makeAttemptStore(
         );
         const leaving = sendable.slice(0, places);
         const started =
-          leaving.length === 0
-            ? []
-            : await start(tx, channelKey, owner, leaving, gate.rate_per_second);
-        return { started, againInMs: candidates.length === limit ? 0 : null };
+          leaving.length === 0 ? [] : await start(tx, channelKey, owner, leaving, gate.rate);
+        return { started, askStatusOf: null, againInMs: candidates.length === limit ? 0 : null };
       }),
 
     settleAttempt: (attempt, settlement) =>
@@ -368,7 +393,7 @@ export function makeAttemptStore(
           value === null ? null : vault.seal(field, value);
         const wamidHash = settlement.wamid === null ? null : vault.hash('wamid', settlement.wamid);
         const wamid = seal('attempt.wamid', settlement.wamid);
-        const [closed] = await tx.query<{ state: string; channel_key: string }>(SETTLE_ATTEMPT, [
+        const [closed] = await tx.query<{ state: string }>(SETTLE_ATTEMPT, [
           attempt.id,
           settlement.attempt,
           settlement.outcome,
@@ -377,14 +402,17 @@ export function makeAttemptStore(
           wamidHash,
           wamid,
           seal('attempt.job_id', settlement.jobId),
+          settlement.message === 'waiting' && settlement.delaysRecipient
+            ? settlement.delaySeconds
+            : null,
         ]);
         if (closed !== undefined) {
+          await tellGate(tx, attempt.channelKey, attempt.id, settlement.channel, waits);
           // An echo that came before the reply has proved it accepted already.
           const proved = closed.state === 'accepted' && settlement.message === 'unconfirmed';
           await settleMessage(
             tx,
             attempt,
-            closed.channel_key,
             proved ? { ...settlement, message: 'accepted' } : settlement,
           );
           // Receipts of an echoed id may have been joined before the reply was read.
@@ -400,6 +428,14 @@ export function makeAttemptStore(
         if (proved === undefined) return { outcome: 'closed_already' };
         await tx.query(ACCEPT_MESSAGE, [attempt.messageId]);
         return { outcome: 'proved_late' };
+      }),
+
+    recordStatus: (channelKey, answer) =>
+      sql.transaction(async (tx) => {
+        await tellGateOfStatus(tx, channelKey, answer !== 'no_answer', waits);
+        if (answer === 'offline') {
+          await setHold(tx, { channelKey, reason: 'number_offline' });
+        }
       }),
 
     closeOverdueAttempts: () =>
@@ -434,6 +470,10 @@ export function makeAttemptStore(
       return row === undefined || row.ms === null ? null : Math.max(0, row.ms);
     },
   };
+}
+
+function nothingStarted(againInMs: number | null): StartResult {
+  return { started: [], askStatusOf: null, againInMs };
 }
 
 /** Two messages to one phone cannot leave together: the first of the line goes. */
@@ -471,15 +511,6 @@ async function isCurrent(tx: Sql, { channel, prepared }: StartedAttempt): Promis
     [channel.id, prepared.template.name, prepared.template.language, prepared.template.version],
   );
   return channels.length > 0 && templates.length > 0;
-}
-
-async function pauseChannel(tx: Sql, channelKey: string, seconds: number): Promise<void> {
-  await tx.query(
-    `UPDATE channel_gate
-     SET paused_until = greatest(paused_until, now() + $2 * interval '1 second')
-     WHERE channel_key = $1`,
-    [channelKey, seconds],
-  );
 }
 
 async function optOut(tx: Sql, messageId: string): Promise<void> {

@@ -5,6 +5,7 @@ import type {
   Sibling,
 } from '#app/domain/prepare-message.ts';
 import { isStatus, type Status, type SubjectKind } from '#app/domain/status.ts';
+import type { Waits } from '#app/domain/waits.ts';
 import { isOptedOut } from './opt-outs.server.ts';
 import type { Row, Sql } from './sql.ts';
 import type { Vault } from './vault.ts';
@@ -17,6 +18,7 @@ export type Candidate = {
   readonly phoneHash: string;
   readonly phone: string;
   readonly tries: number;
+  readonly retries: number;
   readonly channel: {
     readonly id: string;
     readonly channelId: string;
@@ -29,11 +31,11 @@ export type Candidate = {
 
 /**
  * Due messages of a channel that nothing of their root or recipient stands before: no open
- * attempt, no older due message of the root (held ones do not block), and 6 seconds since the
- * last attempt to the same phone on this channel, whichever shop made it (Meta's pair limit).
+ * attempt, no older due message of the root (held ones do not block), and the same phone free on
+ * this channel again, whichever shop wrote to it last (Meta's pair limit).
  */
 const CANDIDATES = `
-  SELECT m.id, m.shop_id, m.root_gid, m.subject_gid, m.status, m.family, m.phone_hash, m.tries,
+  SELECT m.id, m.shop_id, m.root_gid, m.subject_gid, m.status, m.family, m.phone_hash, m.tries, m.retries,
          m.happened_at, m.expires_at,
          n.subject_kind, n.occurrence, n.order_name, n.parcel_number, n.parcel_of, n.phone,
          n.customer_name, n.customer_locale, n.erased_at,
@@ -60,7 +62,7 @@ const CANDIDATES = `
     AND NOT EXISTS (
       SELECT FROM attempt a
       WHERE a.channel_key = $1 AND a.phone_hash = m.phone_hash
-        AND a.started_at > now() - interval '6 seconds'
+        AND a.started_at > now() - $3 * interval '1 second' AND a.recipient_free_at > now()
     )
   ORDER BY m.due_at, m.id
   LIMIT $2
@@ -75,6 +77,7 @@ type CandidateRow = Row & {
   family: string;
   phone_hash: string;
   tries: number;
+  retries: number;
   happened_at: Date;
   expires_at: Date;
   subject_kind: SubjectKind;
@@ -160,9 +163,14 @@ export async function readDueMessages(
   vault: Vault,
   channelKey: string,
   limit: number,
+  waits: Waits,
   onUnreadable: (error: unknown) => void,
 ): Promise<Candidate[]> {
-  const rows = await tx.query<CandidateRow>(CANDIDATES, [channelKey, limit]);
+  const rows = await tx.query<CandidateRow>(CANDIDATES, [
+    channelKey,
+    limit,
+    waits.longestRetry + waits.sameRecipient,
+  ]);
   if (rows.length === 0) return [];
   const shopIds = [...new Set(rows.map((row) => row.shop_id))];
   const channelIds = [...new Set(rows.map((row) => row.channel_id))];
@@ -190,6 +198,7 @@ export async function readDueMessages(
       phoneHash: row.phone_hash,
       phone,
       tries: row.tries,
+      retries: row.retries,
       channel: {
         id: row.channel_id,
         channelId: row.onemsg_channel_id,

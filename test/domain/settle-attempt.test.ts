@@ -8,26 +8,38 @@ import {
   TEMPLATE_HOLD_REASONS,
 } from '#app/domain/send-outcome.ts';
 import { settleAttempt } from '#app/domain/settle-attempt.ts';
+import { WAITS } from '#app/domain/waits.ts';
+
+/** The settlement of the attempt that is a message's n-th, all before it refused as `retry`. */
+const settle = (outcome: SendOutcome, tries: number) =>
+  settleAttempt(outcome, { tries, retries: Math.max(tries - 1, 0) }, WAITS);
 
 const SAID = { code: 131000, text: 'Something went wrong' };
 const NOTHING = { code: null, text: null, wamid: null, jobId: null };
 
 describe('an attempt', () => {
   test('that was accepted keeps the id, or none', () => {
-    const accepted = { ...NOTHING, attempt: 'accepted', outcome: 'accepted', message: 'accepted' };
-    expect(settleAttempt({ outcome: 'accepted', wamid: 'wamid.A' }, 1)).toEqual({
+    const accepted = {
+      ...NOTHING,
+      attempt: 'accepted',
+      outcome: 'accepted',
+      channel: { kind: 'accepted' },
+      message: 'accepted',
+    };
+    expect(settle({ outcome: 'accepted', wamid: 'wamid.A' }, 1)).toEqual({
       ...accepted,
       wamid: 'wamid.A',
     });
-    expect(settleAttempt({ outcome: 'accepted', wamid: null }, 1)).toEqual(accepted);
+    expect(settle({ outcome: 'accepted', wamid: null }, 1)).toEqual(accepted);
   });
 
   test('that was queued is unconfirmed and never repeated', () => {
-    expect(settleAttempt({ outcome: 'queued', jobId: 'job' }, 1)).toEqual({
+    expect(settle({ outcome: 'queued', jobId: 'job' }, 1)).toEqual({
       ...NOTHING,
       attempt: 'queued',
       outcome: 'queued',
       jobId: 'job',
+      channel: { kind: 'accepted' },
       message: 'unconfirmed',
       cause: 'queued',
     });
@@ -37,11 +49,12 @@ describe('an attempt', () => {
     'whose outcome is unknown (%s) is unconfirmed, however often it was tried',
     (cause) => {
       for (const tries of [1, 99]) {
-        expect(settleAttempt({ outcome: 'unconfirmed', cause, ...SAID }, tries)).toEqual({
+        expect(settle({ outcome: 'unconfirmed', cause, ...SAID }, tries)).toEqual({
           ...NOTHING,
           ...SAID,
           attempt: 'unconfirmed',
           outcome: cause,
+          channel: { kind: 'unknown' },
           message: 'unconfirmed',
           cause,
         });
@@ -52,32 +65,34 @@ describe('an attempt', () => {
   test.each(['dns', 'connect_refused', 'connect_timeout', 'tls', 'unreachable'] as const)(
     'that never reached 1MSG (%s) waits, and the channel with it',
     (cause) => {
-      expect(settleAttempt({ outcome: 'not_sent', cause, ...SAID }, 1)).toEqual({
+      expect(settle({ outcome: 'not_sent', cause, ...SAID }, 1)).toEqual({
         ...NOTHING,
         ...SAID,
         attempt: 'refused',
         outcome: cause,
+        channel: { kind: 'not_reached' },
         message: 'waiting',
         cause: 'not_reached',
-        delaySeconds: 1,
-        pausesChannel: true,
+        delaySeconds: 0,
+        delaysRecipient: false,
       });
     },
   );
 
   test.each(REJECT_REASONS)('that was rejected (%s) failed', (reason) => {
-    expect(settleAttempt({ outcome: 'rejected', reason, ...SAID }, 1)).toEqual({
+    expect(settle({ outcome: 'rejected', reason, ...SAID }, 1)).toEqual({
       ...NOTHING,
       ...SAID,
       attempt: 'refused',
       outcome: reason,
+      channel: { kind: 'answered' },
       message: 'failed',
       reason,
     });
   });
 
   test.each(TEMPLATE_HOLD_REASONS)('holds its template: %s', (reason) => {
-    expect(settleAttempt({ outcome: 'hold_template', reason, ...SAID }, 1)).toMatchObject({
+    expect(settle({ outcome: 'hold_template', reason, ...SAID }, 1)).toMatchObject({
       attempt: 'refused',
       message: 'held',
       hold: 'template',
@@ -87,7 +102,7 @@ describe('an attempt', () => {
   });
 
   test.each(CHANNEL_HOLD_REASONS)('holds its channel: %s', (reason) => {
-    expect(settleAttempt({ outcome: 'hold_channel', reason, ...SAID }, 1)).toMatchObject({
+    expect(settle({ outcome: 'hold_channel', reason, ...SAID }, 1)).toMatchObject({
       attempt: 'refused',
       message: 'held',
       hold: 'channel',
@@ -100,46 +115,50 @@ describe('an attempt', () => {
 describe('seconds until the next try', () => {
   const delays = (outcome: SendOutcome, tries: readonly number[]) =>
     tries.map((n) => {
-      const settled = settleAttempt(outcome, n);
+      const settled = settle(outcome, n);
       return settled.message === 'waiting' ? settled.delaySeconds : settled.message;
     });
   const throttled = (scope: 'channel' | 'recipient', retryAfterSeconds: number | null) =>
     ({ outcome: 'throttled', scope, retryAfterSeconds, ...SAID }) as const;
 
-  test('grow fourfold up to a quarter of an hour', () => {
+  test('are none of its own where the whole channel pauses: it keeps its place in the line', () => {
     const unreached = { outcome: 'not_sent', cause: 'dns', ...SAID } as const;
-    expect(delays(unreached, [1, 2, 3, 4, 5, 6, 7, 1000])).toEqual([
-      1, 4, 16, 64, 256, 900, 900, 900,
-    ]);
+    expect(delays(unreached, [1, 7, 1000])).toEqual([0, 0, 0]);
+    expect(delays(throttled('channel', 42), [1, 9])).toEqual([0, 0]);
+    expect(settle(throttled('channel', 42), 1).channel).toEqual({
+      kind: 'throttled',
+      retryAfterSeconds: 42,
+    });
+  });
+
+  test('are not used up by what never reached 1MSG or was told to slow down', () => {
+    const turnedDown = { outcome: 'retry', ...SAID } as const;
+    const settled = settleAttempt(turnedDown, { tries: 40, retries: 0 }, WAITS);
+    expect(settled).toMatchObject({ message: 'waiting', cause: 'retry', delaySeconds: 1 });
   });
 
   test('are over after five tries that were turned down', () => {
     const turnedDown = { outcome: 'retry', ...SAID } as const;
     expect(delays(turnedDown, [1, 2, 3, 4, 5, 6])).toEqual([1, 4, 16, 64, 'failed', 'failed']);
-    expect(settleAttempt(turnedDown, 5)).toMatchObject({
+    expect(settle(turnedDown, 5)).toMatchObject({
       attempt: 'refused',
       outcome: 'gave_up',
       reason: 'gave_up',
       code: SAID.code,
     });
-    expect(settleAttempt(turnedDown, 1)).toMatchObject({ cause: 'retry', pausesChannel: false });
-  });
-
-  test('are what the other side asked for, else grow', () => {
-    expect(delays(throttled('channel', 42), [1, 9])).toEqual([42, 42]);
-    // A time far away would silence every shop on the channel.
-    expect(delays(throttled('channel', 999_999_999), [1])).toEqual([900]);
-    expect(delays(throttled('channel', null), [1, 2, 3])).toEqual([1, 4, 16]);
-    expect(delays(throttled('recipient', null), [1, 2, 3])).toEqual([6, 24, 96]);
-  });
-
-  test('stop the channel only where the channel was too fast', () => {
-    expect(settleAttempt(throttled('channel', null), 1)).toMatchObject({
-      pausesChannel: true,
-      cause: 'slowed_down',
+    expect(settle(turnedDown, 1)).toMatchObject({
+      cause: 'retry',
+      channel: { kind: 'answered' },
     });
-    expect(settleAttempt(throttled('recipient', null), 1)).toMatchObject({
-      pausesChannel: false,
+  });
+
+  test('to one phone are what the other side asked for, else grow fourfold', () => {
+    expect(delays(throttled('recipient', 42), [1, 9])).toEqual([42, 42]);
+    expect(delays(throttled('recipient', 999_999_999), [1])).toEqual([900]);
+    expect(delays(throttled('recipient', null), [1, 2, 3, 4, 5])).toEqual([6, 24, 96, 384, 900]);
+    expect(settle(throttled('recipient', null), 1)).toMatchObject({
+      channel: { kind: 'answered' },
+      delaysRecipient: true,
       cause: 'recipient_pause',
     });
   });
@@ -182,7 +201,7 @@ test('whatever the outcome and the count, the message can take it', () => {
   } as const;
   fc.assert(
     fc.property(outcomes, fc.nat(), (outcome, tries) => {
-      const settled = settleAttempt(outcome, tries);
+      const settled = settle(outcome, tries);
       expect(MESSAGE_TRANSITIONS[eventOf[settled.message]]).toHaveProperty('sending');
       // Only what surely came before acceptance is ever tried again.
       const mayRepeat = ['not_sent', 'throttled', 'retry'].includes(outcome.outcome);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { prepareMessage } from '#app/domain/prepare-message.ts';
 import type { SendOutcome } from '#app/domain/send-outcome.ts';
+import { WAITS } from '#app/domain/waits.ts';
 import { makeSend } from '#app/pipeline/send.ts';
 import type { SendPorts, StartedAttempt } from '#app/pipeline/send-ports.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
@@ -42,6 +43,8 @@ describe.each(testEngines())('sending on $name', (engine) => {
           return answer(attempt);
         },
         settleAttempt: attempts.settleAttempt,
+        readStatus: async () => 'online',
+        recordStatus: attempts.recordStatus,
         closeOverdueAttempts: attempts.closeOverdueAttempts,
         endExpiredMessages: attempts.endExpiredMessages,
         millisecondsToNextDue: attempts.millisecondsToNextDue,
@@ -55,6 +58,7 @@ describe.each(testEngines())('sending on $name', (engine) => {
           settled += 1;
         },
         milliseconds: () => performance.now(),
+        waits: WAITS,
       },
     );
     return { send, calls, errors, lines, settled: () => settled, attempts };

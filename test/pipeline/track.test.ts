@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { classifyReceiptFailure } from '#app/domain/classify-reply.ts';
 import { prepareMessage } from '#app/domain/prepare-message.ts';
-import { settleAttempt } from '#app/domain/settle-attempt.ts';
 import { readHook, readHookInfo } from '#app/onemsg/hook-reader.ts';
 import { makePoll } from '#app/pipeline/poll.ts';
 import { makeReceiveHook, makeReceivePoll, type TrackPorts } from '#app/pipeline/track.ts';
@@ -23,6 +22,7 @@ import {
   only,
   readMessage,
   SEND_OPTIONS,
+  settlementOf,
   type TestShop,
 } from '#test/store/shop-fixture.ts';
 import { testVault } from '#test/vault.ts';
@@ -90,7 +90,7 @@ describe.each(testEngines())('tracking on $name', (engine) => {
     const attempt = only(
       (await attempts.startAttempts(shop.channelKey, OWNER, prepareMessage)).started,
     );
-    await attempts.settleAttempt(attempt, settleAttempt({ outcome: 'accepted', wamid }, 1));
+    await attempts.settleAttempt(attempt, settlementOf(attempt, { outcome: 'accepted', wamid }));
     return { message, wamid, attempt };
   }
 

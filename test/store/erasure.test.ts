@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { prepareMessage } from '#app/domain/prepare-message.ts';
-import { settleAttempt } from '#app/domain/settle-attempt.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
 import { makeErasureStore } from '#app/store/erasure.server.ts';
 import { makeOptOutStore } from '#app/store/opt-outs.server.ts';
@@ -18,6 +17,7 @@ import {
   only,
   readMessage,
   SEND_OPTIONS,
+  settlementOf,
   type TestShop,
 } from './shop-fixture.ts';
 
@@ -34,7 +34,7 @@ describe.each(testEngines())('erasure on $name', (engine) => {
       (await attempts.startAttempts(shop.channelKey, OWNER, prepareMessage)).started,
     );
     const wamid = `wamid.${message.id}`;
-    await attempts.settleAttempt(attempt, settleAttempt({ outcome: 'accepted', wamid }, 1));
+    await attempts.settleAttempt(attempt, settlementOf(attempt, { outcome: 'accepted', wamid }));
     await tell(shop, {
       wamid,
       chatId: `${phone}@lid`,

@@ -4,7 +4,6 @@ import { describe, expect, test } from 'vitest';
 import { foldReceipt, type MessageState, RECEIPT_STATUSES } from '#app/domain/message-state.ts';
 import { prepareMessage } from '#app/domain/prepare-message.ts';
 import type { SendOutcome } from '#app/domain/send-outcome.ts';
-import { settleAttempt } from '#app/domain/settle-attempt.ts';
 import type { StartedAttempt } from '#app/pipeline/send-ports.ts';
 import type { HookContents, NewReceipt } from '#app/pipeline/track.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
@@ -22,6 +21,7 @@ import {
   readAttemptStates,
   readMessage,
   SEND_OPTIONS,
+  settlementOf,
   type TestMessage,
   type TestShop,
 } from './shop-fixture.ts';
@@ -76,6 +76,10 @@ describe.each(testEngines())('receipts on $name', (engine) => {
 
   async function sendMessages(shop: TestShop, outcomes: readonly SendOutcome[]) {
     const messages = [];
+    await database().sql.query(
+      'UPDATE channel_gate SET rate_per_second = 10000 WHERE channel_key = $1',
+      [shop.channelKey],
+    );
     for (const _ of outcomes) messages.push(await makeTestMessage(database().sql, shop));
     const { started } = await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
     const sent: { message: TestMessage; attempt: StartedAttempt }[] = [];
@@ -83,7 +87,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
       const attempt = attemptOf(started, message);
       const outcome = outcomes[n];
       if (outcome !== undefined) {
-        await attempts().settleAttempt(attempt, settleAttempt(outcome, attempt.tries));
+        await attempts().settleAttempt(attempt, settlementOf(attempt, outcome));
       }
       sent.push({ message, attempt });
     }
@@ -161,7 +165,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
             if (from !== 'accepted') {
               await attempts().settleAttempt(
                 attempt,
-                settleAttempt({ outcome: 'accepted', wamid }, attempt.tries),
+                settlementOf(attempt, { outcome: 'accepted', wamid }),
               );
               await receipts().joinReceipts(attempt.id);
             }
@@ -227,7 +231,10 @@ describe.each(testEngines())('receipts on $name', (engine) => {
       const { started } = await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
       const attempt = attemptOf(started, message);
       const settle = async () => {
-        await attempts().settleAttempt(attempt, settleAttempt({ outcome: 'accepted', wamid }, 1));
+        await attempts().settleAttempt(
+          attempt,
+          settlementOf(attempt, { outcome: 'accepted', wamid }),
+        );
         await receipts().joinReceipts(attempt.id);
       };
       await Promise.all([
@@ -402,7 +409,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
       }
       const { started } = await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
       for (const attempt of started) {
-        await attempts().settleAttempt(attempt, settleAttempt(UNKNOWN, 1));
+        await attempts().settleAttempt(attempt, settlementOf(attempt, UNKNOWN));
       }
       const [first, second] = messages;
       if (first === undefined || second === undefined) throw new Error('There are two');

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { prepareMessage } from '#app/domain/prepare-message.ts';
-import { settleAttempt } from '#app/domain/settle-attempt.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
 import { makeRetentionStore } from '#app/store/retention.server.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
@@ -11,6 +10,7 @@ import {
   OWNER,
   only,
   SEND_OPTIONS,
+  settlementOf,
   type TestShop,
 } from './shop-fixture.ts';
 
@@ -109,7 +109,7 @@ describe.each(testEngines())('retention on $name', (engine) => {
         (await attempts.startAttempts(shop.channelKey, OWNER, prepareMessage)).started,
       );
       const outcome = { outcome: 'accepted', wamid: `wamid.${message.id}` } as const;
-      await attempts.settleAttempt(attempt, settleAttempt(outcome, 1));
+      await attempts.settleAttempt(attempt, settlementOf(attempt, outcome));
       told.push(message);
     }
     const [old, recent] = told;

@@ -1,5 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
+import type { SendOutcome } from '#app/domain/send-outcome.ts';
+import { type Settlement, settleAttempt } from '#app/domain/settle-attempt.ts';
 import type { Status } from '#app/domain/status.ts';
 import { STATUS_RULES } from '#app/domain/status.ts';
 import { WAITS } from '#app/domain/waits.ts';
@@ -193,6 +195,11 @@ export function only<T>(items: readonly T[]): T {
 /** The attempt of a message among those just started. */
 export function attemptOf(started: readonly StartedAttempt[], message: TestMessage) {
   return only(started.filter(({ messageId }) => messageId === message.id));
+}
+
+/** What the outcome of an attempt comes to, with the app's own waits. */
+export function settlementOf(attempt: StartedAttempt, outcome: SendOutcome): Settlement {
+  return settleAttempt(outcome, attempt, WAITS);
 }
 
 export const OWNER = randomUUID();
