@@ -15,6 +15,8 @@ export type AppProcessOptions = {
   database: { url: string } | { folder: string };
   role?: 'all' | 'web' | 'worker';
   logLevel?: string;
+  /** Divides every wait of sending and tracking. */
+  waitDivisor?: number;
 };
 
 export type AppProcess = {
@@ -43,6 +45,7 @@ function environment(options: AppProcessOptions): NodeJS.ProcessEnv {
     ROLE: options.role ?? 'all',
     PORT: '0',
     LOG_LEVEL: options.logLevel ?? 'info',
+    WAIT_DIVISOR: String(options.waitDivisor ?? 1),
     ...('url' in options.database
       ? { DATABASE_URL: options.database.url }
       : { DATA_DIR: options.database.folder }),
