@@ -42,7 +42,7 @@ function makeQueue(): QueuedMessage[] {
     const order = n % 5 === 4 ? n - 1 : n;
     const status: Status = n % 5 === 4 ? 'refunded' : 'shipped';
     return {
-      phone: `4917${String(n % 20 === 19 ? n - 19 : n).padStart(8, '0')}`,
+      phone: `4917${String(n % 20 === 18 ? n - 18 : n).padStart(8, '0')}`,
       rootGid: `gid://shopify/Order/${1_000_000 + order}`,
       subjectGid: `gid://shopify/${status === 'refunded' ? 'Refund' : 'Fulfillment'}/${n}`,
       status,

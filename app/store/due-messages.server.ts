@@ -33,8 +33,33 @@ export type Candidate = {
  * Due messages of a channel that nothing of their root or recipient stands before: no open
  * attempt, no older due message of the root (held ones do not block), and the same phone free on
  * this channel again, whichever shop wrote to it last (Meta's pair limit).
+ * Each condition is a scalar subquery, so that a long line is walked from its head and no further
+ * than needed: as joins they would be worked out for all of it.
  */
 const CANDIDATES = `
+  WITH picked AS (
+    SELECT c.id AS channel_id, due.id
+    FROM channel c
+    CROSS JOIN LATERAL (
+      SELECT m.id FROM message m
+      WHERE m.shop_id = c.shop_id AND m.state = 'waiting' AND m.due_at <= now()
+        AND (SELECT true FROM attempt a
+             WHERE a.shop_id = m.shop_id AND a.root_gid = m.root_gid AND a.state = 'started'
+             LIMIT 1) IS NULL
+        AND (SELECT true FROM message older
+             WHERE older.shop_id = m.shop_id AND older.root_gid = m.root_gid
+               AND older.state = 'waiting' AND older.due_at <= now()
+               AND older.position < m.position
+             LIMIT 1) IS NULL
+        AND (SELECT true FROM attempt a
+             WHERE a.channel_key = $1 AND a.phone_hash = m.phone_hash
+               AND a.started_at > now() - $3 * interval '1 second' AND a.recipient_free_at > now()
+             LIMIT 1) IS NULL
+      ORDER BY m.due_at
+      LIMIT $2
+    ) due
+    WHERE c.channel_key = $1 AND c.disconnected_at IS NULL
+  )
   SELECT m.id, m.shop_id, m.root_gid, m.subject_gid, m.status, m.family, m.phone_hash, m.tries, m.retries,
          m.happened_at, m.expires_at,
          n.subject_kind, n.occurrence, n.order_name, n.parcel_number, n.parcel_of, n.phone,
@@ -45,25 +70,12 @@ const CANDIDATES = `
          (SELECT t.on FROM status_setting t WHERE t.shop_id = m.shop_id AND t.status = m.status)
            AS status_on,
          ${isOptedOut('m.shop_id', 'm.phone_hash')} AS opted_out
-  FROM message m
+  FROM picked
+  JOIN message m ON m.id = picked.id
   JOIN notification n ON n.id = m.id
   JOIN shop s ON s.id = m.shop_id
-  JOIN channel c ON c.shop_id = m.shop_id AND c.disconnected_at IS NULL
-  WHERE c.channel_key = $1 AND m.state = 'waiting' AND m.due_at <= now()
-    AND NOT EXISTS (
-      SELECT FROM attempt a
-      WHERE a.shop_id = m.shop_id AND a.root_gid = m.root_gid AND a.state = 'started'
-    )
-    AND NOT EXISTS (
-      SELECT FROM message older
-      WHERE older.shop_id = m.shop_id AND older.root_gid = m.root_gid
-        AND older.state = 'waiting' AND older.due_at <= now() AND older.position < m.position
-    )
-    AND NOT EXISTS (
-      SELECT FROM attempt a
-      WHERE a.channel_key = $1 AND a.phone_hash = m.phone_hash
-        AND a.started_at > now() - $3 * interval '1 second' AND a.recipient_free_at > now()
-    )
+  JOIN channel c ON c.id = picked.channel_id
+  WHERE m.state = 'waiting'
   ORDER BY m.due_at, m.id
   LIMIT $2
   FOR UPDATE OF m SKIP LOCKED`;
