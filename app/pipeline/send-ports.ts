@@ -17,6 +17,8 @@ export type StartedAttempt = {
     readonly tokenVersion: number;
   };
   readonly phone: string;
+  /** The hold that it probes. */
+  readonly probeOf: string | null;
   readonly prepared: Extract<PreparedMessage, { verdict: 'send' }>;
 };
 
