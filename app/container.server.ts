@@ -12,6 +12,7 @@ import { readHook } from './onemsg/hook-reader.ts';
 import { makeApplyShopFact } from './pipeline/apply-shop-fact.ts';
 import { makeDecide } from './pipeline/decide.ts';
 import { makePoll } from './pipeline/poll.ts';
+import { makeProbeHolds } from './pipeline/probe-holds.ts';
 import { makeReceive } from './pipeline/receive.ts';
 import { makeSend } from './pipeline/send.ts';
 import { makeReceiveHook, makeReceivePoll, type TrackPorts } from './pipeline/track.ts';
@@ -33,6 +34,7 @@ import { makeAttemptStore } from './store/attempts.server.ts';
 import { type Database, openDatabase } from './store/database.server.ts';
 import { makeErasureStore } from './store/erasure.server.ts';
 import { makeEventStore } from './store/events.server.ts';
+import { makeHoldProbeStore } from './store/hold-probes.server.ts';
 import { makeHookKeyStore } from './store/hook-keys.server.ts';
 import { makeInspectionStore } from './store/inspections.server.ts';
 import { makeLeases } from './store/leases.server.ts';
@@ -87,6 +89,7 @@ export async function makeContainer(config: Config): Promise<Container> {
     onemsg,
     appUrl: config.shopify.appUrl,
     baseUrls: config.onemsgBaseUrls,
+    waits,
     wakeSend,
   });
 
@@ -305,9 +308,16 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
     receivePoll: makeReceivePoll(parts.track),
     onError,
   });
+  const probeHolds = makeProbeHolds({
+    ...makeHoldProbeStore(sql, vault, { waits, onUnreadable: onError }),
+    getStatus: onemsg.getStatus,
+    wakeSend,
+    onError,
+  });
   return startWorker({
     decide,
     send,
+    probeHolds,
     sweepReceipts: receipts.sweep,
     poll,
     refreshTemplates: parts.refreshTemplates,

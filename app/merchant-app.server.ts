@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Waits } from './domain/waits.ts';
 import type { OneMsgClient } from './onemsg/client.server.ts';
 import { registerHook, unregisterHook } from './onemsg/hook-registration.server.ts';
 import { readTemplateFamilies } from './onemsg/template-reader.ts';
@@ -26,6 +27,7 @@ type Parts = {
   onemsg: OneMsgClient;
   appUrl: string;
   baseUrls: readonly string[];
+  waits: Waits;
   wakeSend: () => void;
 };
 
@@ -41,7 +43,7 @@ export function wireMerchantApp(parts: Parts): {
     settings: makeSettingsStore(sql),
     channels: makeChannelStore(sql, vault),
     templates: makeTemplateStore(sql),
-    holds: makeHoldStore(sql, vault),
+    holds: makeHoldStore(sql, vault, parts.waits),
     views: makeNotificationViews(sql, vault),
     accessLog: makeAccessLog(sql),
     resends: makeResendStore(sql),

@@ -7,6 +7,8 @@ export type WorkerPorts = {
   decide: Decide;
   send: Send;
   sweepReceipts(): Promise<unknown>;
+  /** Returns whether there may be more. */
+  probeHolds(): Promise<boolean>;
   poll(): Promise<boolean>;
   refreshTemplates(): Promise<void>;
   runRetention(): Promise<void>;
@@ -23,7 +25,7 @@ export type Worker = {
   stop(): Promise<void>;
 };
 
-/** Starts the loops that decide, send and sweep, and takes jobs on. */
+/** Starts the loops that decide, send, sweep and probe holds, and takes jobs on. */
 export async function startWorker(ports: WorkerPorts): Promise<Worker> {
   const { decide, send, onError } = ports;
   const sweepMs = ports.sweepSeconds * 1000;
@@ -38,6 +40,11 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
     sweepMs,
     onError,
   });
+  const probeLoop = makeLoop({
+    run: async () => ((await ports.probeHolds()) ? 0 : sweepMs),
+    sweepMs,
+    onError,
+  });
   const handlers: JobHandlers = {
     'decide.wake': async () => decideLoop.wake(),
     'send.wake': async () => sendLoop.wake(),
@@ -49,13 +56,14 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
   };
   await ports.queue.work(handlers);
   sweepLoop.wake();
+  probeLoop.wake();
   decideLoop.wake();
   sendLoop.wake();
   return {
     wakeDecide: () => decideLoop.wake(),
     wakeSend: () => sendLoop.wake(),
     async stop() {
-      await Promise.all([decideLoop.stop(), sendLoop.stop(), sweepLoop.stop()]);
+      await Promise.all([decideLoop, sendLoop, sweepLoop, probeLoop].map((loop) => loop.stop()));
       await decide.drain();
       await send.drain();
     },

@@ -34,6 +34,8 @@ export const MESSAGE_TRANSITIONS = {
   claimed: { waiting: 'sending' },
   hold_set: { waiting: 'held' },
   hold_lifted: { held: 'waiting' },
+  /** One of those that a hold holds, to see whether it still stands. */
+  let_through: { held: 'waiting' },
   superseded: { waiting: 'superseded', held: 'superseded' },
   ended: { waiting: 'ended', held: 'ended' },
   attempt_postponed: { sending: 'waiting' },

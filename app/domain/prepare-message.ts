@@ -3,6 +3,7 @@ import type { Instant } from './facts.ts';
 import { defaultLabel } from './labels.ts';
 import { chooseLanguage } from './language.ts';
 import type { SkipReason } from './reason.ts';
+import type { TemplateHoldReason } from './send-outcome.ts';
 import { STATUS_RULES, type Status, type SubjectKind } from './status.ts';
 import { buildVariables, type TemplateValues } from './template-text.ts';
 import { describeSubject, type Parcel } from './words.ts';
@@ -14,6 +15,12 @@ export type ApprovedTemplate = {
   readonly category: string | null;
   readonly body: string;
   readonly version: number;
+};
+
+/** A language of the chosen template in which nothing can be sent now. */
+export type UnusableTemplate = {
+  readonly language: string;
+  readonly reason: TemplateHoldReason;
 };
 
 export type ActiveHold = {
@@ -62,7 +69,10 @@ export type DueMessage = {
   readonly labels: Readonly<Record<string, string>>;
   /** The chosen template's approved languages. */
   readonly templates: readonly ApprovedTemplate[];
+  readonly unusableTemplates: readonly UnusableTemplate[];
   readonly holds: readonly ActiveHold[];
+  /** The hold that it is let through to probe: that one alone does not stop it. */
+  readonly probeOf: string | null;
 };
 
 export type PreparedMessage =
@@ -76,11 +86,12 @@ export type PreparedMessage =
     }
   | { readonly verdict: 'end'; readonly reason: SkipReason }
   | { readonly verdict: 'hold'; readonly holdId: string }
-  /** No approved language is left: what is missing becomes a hold. */
+  /** No approved language is left: what stands in the way becomes a hold. */
   | {
-      readonly verdict: 'template_missing';
+      readonly verdict: 'no_template';
       readonly templateName: string;
       readonly language: string;
+      readonly reason: TemplateHoldReason;
     };
 
 /** Meta's bounds for UTILITY templates, in seconds (message time-to-live). */
@@ -122,6 +133,22 @@ function timeToLive(message: DueMessage, template: ApprovedTemplate, now: Instan
   return Math.min(Math.max(left, TTL_SECONDS.least), TTL_SECONDS.most);
 }
 
+/** The language that would be sent in if it could be, and why it cannot. */
+function whatIsMissing(message: DueMessage): UnusableTemplate {
+  const { unusableTemplates, customerLocale, shop } = message;
+  const language = chooseLanguage({
+    customerLocale,
+    available: unusableTemplates.map((template) => template.language),
+    shopDefault: shop.defaultLanguage,
+  });
+  return (
+    unusableTemplates.find((template) => template.language === language) ?? {
+      language: shop.defaultLanguage,
+      reason: 'template_missing',
+    }
+  );
+}
+
 /**
  * The last look at a message before its attempt starts: whether it may still be told, in which
  * language, and the text to the character. Pure, so that it can run inside the claim.
@@ -129,12 +156,13 @@ function timeToLive(message: DueMessage, template: ApprovedTemplate, now: Instan
 export function prepareMessage(message: DueMessage, now: Instant): PreparedMessage {
   const reason = whyNotAnyMore(message, now);
   if (reason !== null) return { verdict: 'end', reason };
-  const channelHold = message.holds.find((hold) => hold.template === null);
+  const holds = message.holds.filter(({ id }) => id !== message.probeOf);
+  const channelHold = holds.find((hold) => hold.template === null);
   if (channelHold !== undefined) return { verdict: 'hold', holdId: channelHold.id };
 
   const { templateName, defaultLanguage } = message.shop;
   const heldBy = (template: ApprovedTemplate): ActiveHold | undefined =>
-    message.holds.find(
+    holds.find(
       ({ template: held }) =>
         held !== null &&
         held.name === template.name &&
@@ -154,18 +182,18 @@ export function prepareMessage(message: DueMessage, now: Instant): PreparedMessa
   });
   const template = offered.find((candidate) => candidate.language === language);
   if (template === undefined) {
-    const missing = message.holds.find(
-      (hold) => hold.reason === 'template_missing' && hold.template?.name === (templateName ?? ''),
+    const stop = whatIsMissing(message);
+    const standing = holds.find(
+      ({ reason, template: held }) =>
+        reason === stop.reason &&
+        held?.name === (templateName ?? '') &&
+        (reason === 'template_missing' || held.language === stop.language),
     );
-    if (missing !== undefined) return { verdict: 'hold', holdId: missing.id };
+    if (standing !== undefined) return { verdict: 'hold', holdId: standing.id };
     if (templateName !== null && message.templates.length > 0 && spoken.length === 0) {
       return { verdict: 'end', reason: 'no_language' };
     }
-    return {
-      verdict: 'template_missing',
-      templateName: templateName ?? '',
-      language: defaultLanguage,
-    };
+    return { verdict: 'no_template', templateName: templateName ?? '', ...stop };
   }
   const hold = heldBy(template);
   if (hold !== undefined) return { verdict: 'hold', holdId: hold.id };

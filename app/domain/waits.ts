@@ -21,7 +21,16 @@ export type Waits = {
   readonly polls: readonly number[];
   /** For what a lost wake-up left behind. */
   readonly sweep: number;
+  /** Between two probes of a hold: the first wait, which doubles up to the longest. */
+  readonly probes: Readonly<
+    Record<ProbePace, { readonly first: number; readonly longest: number }>
+  >;
+  /** After a message let through as a probe that did not lift its hold: at least this long. */
+  readonly vainProbe: number;
 };
+
+/** How often a hold is probed. */
+export type ProbePace = 'minutes' | 'quarter_hours' | 'hourly' | 'hours' | 'days';
 
 /** The waits of a running app. */
 export const WAITS: Waits = {
@@ -37,10 +46,22 @@ export const WAITS: Waits = {
   longestRetry: 900,
   polls: [120, 600, 3600, 21_600, 86_400],
   sweep: 30,
+  probes: {
+    minutes: { first: 60, longest: 900 },
+    quarter_hours: { first: 900, longest: 3600 },
+    hourly: { first: 3600, longest: 3600 },
+    hours: { first: 3600, longest: 21_600 },
+    days: { first: 21_600, longest: 86_400 },
+  },
+  vainProbe: 3600,
 };
 
 /** All waits divided alike, so that an experiment of minutes stands for hours. */
 export function divideWaits(waits: Waits, by: number): Waits {
+  const divided = ({ first, longest }: { first: number; longest: number }) => ({
+    first: first / by,
+    longest: longest / by,
+  });
   return {
     request: waits.request / by,
     grace: waits.grace / by,
@@ -54,5 +75,13 @@ export function divideWaits(waits: Waits, by: number): Waits {
     longestRetry: waits.longestRetry / by,
     polls: waits.polls.map((seconds) => seconds / by),
     sweep: waits.sweep / by,
+    probes: {
+      minutes: divided(waits.probes.minutes),
+      quarter_hours: divided(waits.probes.quarter_hours),
+      hourly: divided(waits.probes.hourly),
+      hours: divided(waits.probes.hours),
+      days: divided(waits.probes.days),
+    },
+    vainProbe: waits.vainProbe / by,
   };
 }

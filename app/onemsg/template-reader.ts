@@ -1,20 +1,8 @@
-import type { TemplateHoldReason } from '#app/domain/send-outcome.ts';
+import type { TemplateProblem } from '#app/domain/template-problem.ts';
 import type { ChannelTemplate, TemplateButton, TemplateComponent } from './template-list-reader.ts';
 
 /** Why a template cannot carry a status update, the first that holds. */
-export type TemplateUnusable =
-  | 'in_review'
-  | 'rejected'
-  | 'paused'
-  | 'disabled'
-  | 'not_approved'
-  | 'components_unreadable'
-  | 'no_namespace'
-  | 'not_three_variables'
-  | 'variables_elsewhere'
-  | 'needs_media'
-  | 'unsupported_parts'
-  | 'wrong_category';
+type TemplateUnusable = Exclude<TemplateProblem, 'missing'>;
 
 /** One language of a template, with what the preview shows. */
 export type TemplateLanguage = {
@@ -52,33 +40,6 @@ export function readTemplateFamilies(
       return { name, languages, isUsable: languages.some(({ unusable }) => unusable === null) };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/**
- * Why messages of a template in this state must wait; null for an approved one. A template that
- * is no longer listed is `template_missing`: pass null.
- */
-export function holdOfTemplate(language: TemplateLanguage | null): TemplateHoldReason | null {
-  switch (language === null ? 'missing' : language.unusable) {
-    case null:
-      return null;
-    case 'in_review':
-      return 'template_in_review';
-    case 'rejected':
-      return 'template_rejected';
-    case 'paused':
-      return 'template_paused';
-    case 'disabled':
-      return 'template_disabled';
-    case 'not_three_variables':
-    case 'variables_elsewhere':
-    case 'needs_media':
-    case 'unsupported_parts':
-    case 'wrong_category':
-      return 'variables_changed';
-    default:
-      return 'template_missing';
-  }
 }
 
 function readLanguage(template: ChannelTemplate): TemplateLanguage {

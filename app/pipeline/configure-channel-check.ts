@@ -1,4 +1,5 @@
-import { type ChannelPorts, isOnline, readOwnPhone } from './configure-channel.ts';
+import { holdOfStatus } from '#app/domain/hold-probe.ts';
+import { type ChannelPorts, readOwnPhone } from './configure-channel.ts';
 import { channelProblem, readOurHook, registerOurHook } from './configure-hook.ts';
 import type { MerchantApp } from './merchant-app.ts';
 import type { MerchantAppPorts } from './merchant-app-ports.ts';
@@ -7,6 +8,7 @@ import { channelView } from './show-settings.ts';
 /**
  * Asks 1MSG how the channel is and mends our address for reports. Where the number is online,
  * the channel's holds are lifted: a stop that is still there comes back with the next message.
+ * Where it is not, messages wait until it is.
  */
 export function makeCheckChannel(
   ports: ChannelPorts & Pick<MerchantAppPorts, 'holds'>,
@@ -23,12 +25,14 @@ export function makeCheckChannel(
       phone: await readOwnPhone(ports, channel.credentials),
       hookRegistered: registered.ok && registered.reportsOn,
     });
-    const online = isOnline(status.status);
-    if (online) {
+    const offline = holdOfStatus(status.status);
+    if (offline === null) {
       await ports.holds.liftChannelHolds(channel);
       ports.wakeSend();
+    } else {
+      await ports.holds.holdChannel(channel.channelKey, offline);
     }
-    return { outcome: 'checked', channel: channelView(checked), online };
+    return { outcome: 'checked', channel: channelView(checked), online: offline === null };
   };
 }
 

@@ -1,3 +1,4 @@
+import { holdOfStatus } from '#app/domain/hold-probe.ts';
 import { channelProblem, type HookPorts, readOurHook, registerOurHook } from './configure-hook.ts';
 import type { ConnectForm, ConnectResult, FieldProblem, MerchantApp } from './merchant-app.ts';
 import type { MerchantAppPorts } from './merchant-app-ports.ts';
@@ -6,18 +7,6 @@ import { channelView } from './show-settings.ts';
 
 export type ChannelPorts = HookPorts &
   Pick<MerchantAppPorts, 'templates' | 'readPhone' | 'newHookKey' | 'onemsgBaseUrls' | 'wakeSend'>;
-
-/** Words of /status that say the number is not online; an unknown word is no reason to refuse. */
-const OFFLINE: ReadonlySet<string> = new Set([
-  'connecting',
-  'disconnected',
-  'uninitialized',
-  'unregistered',
-]);
-
-export function isOnline(status: string): boolean {
-  return !OFFLINE.has(status);
-}
 
 function tokenProblems(token: string): FieldProblem[] {
   if (token === '') return [{ field: 'token', problem: 'empty' }];
@@ -109,7 +98,7 @@ export function makeConnectChannel(ports: ChannelPorts): MerchantApp['connectCha
     }
     const status = await ports.oneMsg.getStatus(credentials);
     if (!status.ok) return channelProblem(status);
-    if (!isOnline(status.status)) return { outcome: 'offline', status: status.status };
+    if (holdOfStatus(status.status) !== null) return { outcome: 'offline', status: status.status };
     const hookKey = ports.newHookKey();
     const hook = await readOurHook(ports, shopId, hookKey);
     const registered = await registerOurHook(ports, credentials, hook);

@@ -1,3 +1,6 @@
+import type { HoldProbe } from '#app/domain/hold-probe.ts';
+import type { ChannelHoldReason } from '#app/domain/send-outcome.ts';
+
 export type ChannelCredentials = {
   readonly baseUrl: string;
   readonly channelId: string;
@@ -88,6 +91,9 @@ export type HoldRecord = {
   readonly code: number | null;
   readonly text: string | null;
   readonly setAt: string;
+  readonly probedBy: HoldProbe['by'];
+  /** When it is probed next, or as soon as it can be; null: not by itself. */
+  readonly probeAt: string | null;
   /** How many of the shop's messages it holds. */
   readonly waiting: number;
 };
@@ -97,4 +103,6 @@ export type HoldsPort = {
   listHolds(shopId: string): Promise<readonly HoldRecord[]>;
   /** The merchant saw the channel work: its messages try again, a hold that still is one returns. */
   liftChannelHolds(channel: Pick<ConnectedChannel, 'id' | 'channelKey'>): Promise<void>;
+  /** The number is not online: its messages wait until it is. */
+  holdChannel(channelKey: string, reason: ChannelHoldReason): Promise<void>;
 };

@@ -57,6 +57,8 @@ export type HoldView = {
   details: string | null;
   setAt: string;
   waiting: number;
+  /** How the app looks whether it is over; null: it waits for the merchant alone. */
+  probe: { by: 'status' | 'message' | 'templates'; at: string } | null;
 };
 
 export type HomeView = {

@@ -14,6 +14,8 @@ export type StartedAttempt = {
   readonly channelKey: string;
   readonly channel: SendingChannel;
   readonly phone: string;
+  /** The hold that it probes. */
+  readonly probeOf: string | null;
   readonly prepared: Extract<PreparedMessage, { verdict: 'send' }>;
 };
 

@@ -10,5 +10,9 @@ export function holdView(hold: HoldRecord): HoldView {
     details: hold.text,
     setAt: hold.setAt,
     waiting: hold.waiting,
+    probe:
+      hold.probedBy === 'merchant' || hold.probeAt === null
+        ? null
+        : { by: hold.probedBy, at: hold.probeAt },
   };
 }

@@ -19,7 +19,9 @@ import {
 } from './channel-gate.server.ts';
 import { type Candidate, readDueMessages } from './due-messages.server.ts';
 import { foldMessages } from './fold-messages.server.ts';
+import { letOneThrough, recordProbe } from './hold-probes.server.ts';
 import { setHold } from './set-hold.server.ts';
+import { setHoldOfAttempt } from './set-hold-of-attempt.server.ts';
 import type { Sql, SqlEngine } from './sql.ts';
 import { endUnsentMessages } from './unsent-messages.server.ts';
 import type { Vault } from './vault.ts';
@@ -204,12 +206,14 @@ export function makeAttemptStore(
       ),
     );
     for (const { candidate, prepared } of verdicts) {
+      const { probeOf } = candidate.message;
+      if (prepared.verdict === 'end' && probeOf !== null) await letOneThrough(tx, probeOf);
       if (prepared.verdict === 'hold') await holdMessage(tx, candidate.id, prepared.holdId);
-      if (prepared.verdict !== 'template_missing') continue;
+      if (prepared.verdict !== 'no_template') continue;
       const holdId = await setHold(tx, {
         channelKey,
         channelId: candidate.channel.id,
-        reason: 'template_missing',
+        reason: prepared.reason,
         template: { name: prepared.templateName, language: prepared.language, version: 0 },
       });
       await holdMessage(tx, candidate.id, holdId);
@@ -264,6 +268,7 @@ export function makeAttemptStore(
       channelKey,
       channel: candidate.channel,
       phone: candidate.phone,
+      probeOf: candidate.message.probeOf,
       prepared,
     }));
   }
@@ -315,23 +320,21 @@ export function makeAttemptStore(
         await set('waiting', settlement.cause, settlement.delaySeconds);
         return;
       case 'held': {
-        if (!(await isCurrent(tx, attempt))) {
+        const holdId = await setHoldOfAttempt(tx, {
+          channelKey: attempt.channelKey,
+          channelId: attempt.channel.id,
+          tokenVersion: attempt.channel.tokenVersion,
+          template: attempt.prepared.template,
+          holds: settlement.hold,
+          reason: settlement.reason,
+          code: settlement.code,
+          text: settlement.text === null ? null : vault.seal('hold.text', settlement.text),
+        });
+        if (holdId === null) {
           // What was refused has been replaced meanwhile: a hold would stop what works again.
           await set('waiting', 'retry', 1);
           return;
         }
-        const { template } = attempt.prepared;
-        const holdId = await setHold(tx, {
-          channelKey: attempt.channelKey,
-          reason: settlement.reason,
-          code: settlement.code,
-          text: settlement.text === null ? null : vault.seal('hold.text', settlement.text),
-          ...(settlement.hold === 'template' && { channelId: attempt.channel.id, template }),
-          ...(settlement.reason === 'token_refused' && {
-            channelId: attempt.channel.id,
-            tokenVersion: attempt.channel.tokenVersion,
-          }),
-        });
         await set('held', settlement.reason, 0, holdId);
       }
     }
@@ -417,6 +420,7 @@ export function makeAttemptStore(
           );
           // Receipts of an echoed id may have been joined before the reply was read.
           await foldMessages(tx, [attempt.messageId]);
+          if (attempt.probeOf !== null) await recordProbe(tx, attempt.messageId, options.waits);
           return { outcome: 'settled' };
         }
         if (settlement.message !== 'accepted') return { outcome: 'closed_already' };
@@ -427,6 +431,7 @@ export function makeAttemptStore(
         ]);
         if (proved === undefined) return { outcome: 'closed_already' };
         await tx.query(ACCEPT_MESSAGE, [attempt.messageId]);
+        if (attempt.probeOf !== null) await recordProbe(tx, attempt.messageId, options.waits);
         return { outcome: 'proved_late' };
       }),
 
@@ -488,29 +493,11 @@ function onePerRecipient(candidates: readonly Candidate[]): Candidate[] {
 
 async function holdMessage(tx: Sql, id: string, holdId: string): Promise<void> {
   await tx.query(
-    `UPDATE message SET state = 'held', hold_id = $2, updated_at = now(),
+    `UPDATE message SET state = 'held', hold_id = $2, probe_of = NULL, updated_at = now(),
             cause = (SELECT reason FROM hold WHERE hold.id = $2)
      WHERE id = $1 AND state = 'waiting'`,
     [id, holdId],
   );
-}
-
-/**
- * Whether channel, token and template are still those the attempt was made with; locked, so that
- * they stay so until the hold is set.
- */
-async function isCurrent(tx: Sql, { channel, prepared }: StartedAttempt): Promise<boolean> {
-  const channels = await tx.query(
-    `SELECT 1 FROM channel
-     WHERE id = $1 AND token_version = $2 AND disconnected_at IS NULL FOR SHARE`,
-    [channel.id, channel.tokenVersion],
-  );
-  const templates = await tx.query(
-    `SELECT 1 FROM template
-     WHERE channel_id = $1 AND name = $2 AND language = $3 AND version = $4 FOR SHARE`,
-    [channel.id, prepared.template.name, prepared.template.language, prepared.template.version],
-  );
-  return channels.length > 0 && templates.length > 0;
 }
 
 async function optOut(tx: Sql, messageId: string): Promise<void> {

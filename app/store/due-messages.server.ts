@@ -3,8 +3,10 @@ import type {
   ApprovedTemplate,
   DueMessage,
   Sibling,
+  UnusableTemplate,
 } from '#app/domain/prepare-message.ts';
 import { isStatus, type Status, type SubjectKind } from '#app/domain/status.ts';
+import { holdOfTemplateProblem } from '#app/domain/template-problem.ts';
 import type { Waits } from '#app/domain/waits.ts';
 import { isOptedOut } from './opt-outs.server.ts';
 import type { Row, Sql } from './sql.ts';
@@ -61,7 +63,7 @@ const CANDIDATES = `
     WHERE c.channel_key = $1 AND c.disconnected_at IS NULL
   )
   SELECT m.id, m.shop_id, m.root_gid, m.subject_gid, m.status, m.family, m.phone_hash, m.tries, m.retries,
-         m.happened_at, m.expires_at,
+         m.probe_of, m.happened_at, m.expires_at,
          n.subject_kind, n.occurrence, n.order_name, n.parcel_number, n.parcel_of, n.phone,
          n.customer_name, n.customer_locale, n.erased_at,
          s.uninstalled_at, s.install_number = n.install_number AS same_install, s.sending_on,
@@ -90,6 +92,7 @@ type CandidateRow = Row & {
   phone_hash: string;
   tries: number;
   retries: number;
+  probe_of: string | null;
   happened_at: Date;
   expires_at: Date;
   subject_kind: SubjectKind;
@@ -125,10 +128,14 @@ const SIBLINGS = `
 
 const LABELS = `SELECT shop_id, status, language, text FROM label WHERE shop_id = ANY($1::uuid[])`;
 
+/** The chosen template of each channel's shop, in all its languages. */
 const TEMPLATES = `
-  SELECT channel_id, name, language, namespace, category, body, version FROM template
-  WHERE channel_id = ANY($1::uuid[]) AND problem IS NULL AND namespace IS NOT NULL
-  ORDER BY language`;
+  SELECT t.channel_id, t.name, t.language, t.namespace, t.category, t.body, t.version, t.problem
+  FROM template t
+  JOIN channel c ON c.id = t.channel_id
+  JOIN shop s ON s.id = c.shop_id AND s.template_name = t.name
+  WHERE t.channel_id = ANY($1::uuid[])
+  ORDER BY t.language`;
 
 /** Shared locks: a hold cannot be lifted, and its messages released, beside a claim that reads it. */
 const HOLDS = `
@@ -151,10 +158,11 @@ type TemplateRow = {
   channel_id: string;
   name: string;
   language: string;
-  namespace: string;
+  namespace: string | null;
   category: string | null;
   body: string;
   version: number;
+  problem: string | null;
 };
 
 type SiblingRow = {
@@ -250,8 +258,10 @@ export async function readDueMessages(
             .filter((label) => label.shop_id === row.shop_id && label.status === status)
             .map((label) => [label.language, label.text]),
         ),
-        templates: templates.filter((t) => isTemplateOf(t, row)).map(readTemplate),
+        templates: templates.filter((t) => isTemplateOf(t, row)).flatMap(readTemplate),
+        unusableTemplates: templates.filter((t) => isTemplateOf(t, row)).flatMap(readUnusable),
         holds: holds.filter((hold) => stops(hold, row)).map(readHold),
+        probeOf: row.probe_of,
       },
     };
   };
@@ -289,8 +299,13 @@ function isTemplateOf(template: TemplateRow, row: CandidateRow): boolean {
   return template.channel_id === row.channel_id && template.name === row.template_name;
 }
 
-function readTemplate({ channel_id: _, ...template }: TemplateRow): ApprovedTemplate {
-  return template;
+function readTemplate(row: TemplateRow): ApprovedTemplate[] {
+  const { channel_id: _, problem, namespace, ...template } = row;
+  return problem === null && namespace !== null ? [{ ...template, namespace }] : [];
+}
+
+function readUnusable({ language, problem }: TemplateRow): UnusableTemplate[] {
+  return problem === null ? [] : [{ language, reason: holdOfTemplateProblem(problem) }];
 }
 
 /** A hold of one shop's token, or of one template version of its channel, stops only that. */

@@ -1,4 +1,8 @@
+import { probeOfHold, secondsToProbe } from '#app/domain/hold-probe.ts';
+import type { Waits } from '#app/domain/waits.ts';
 import type { HoldRecord, HoldsPort } from '#app/pipeline/merchant-app-ports-channels.ts';
+import { liftAndRelease } from './release-held.server.ts';
+import { setHold } from './set-hold.server.ts';
 import type { Row, Sql, SqlEngine } from './sql.ts';
 import type { Vault } from './vault.ts';
 
@@ -10,6 +14,7 @@ type HoldRow = Row & {
   code: number | null;
   text: string | null;
   set_at: Date;
+  probe_at: Date | null;
   waiting: number;
 };
 
@@ -37,11 +42,6 @@ const LIST = `
     )
   )
   ORDER BY h.set_at, h.id`;
-
-/** Lets what the lifted holds held wait again; the claim looks at each once more. */
-const RELEASE = `
-  UPDATE message SET state = 'waiting', hold_id = NULL, cause = NULL, updated_at = now()
-  WHERE hold_id = ANY($1::uuid[]) AND state = 'held'`;
 
 const LIFT_TOKEN = `
   UPDATE hold SET lifted_at = now(), lifted_by = 'new_token'
@@ -76,11 +76,6 @@ const RELEASE_TEMPLATE_HELD = `
   WHERE message.shop_id = $1 AND message.state = 'held' AND h.id = message.hold_id
     AND h.template_name IS NOT NULL`;
 
-async function liftAndRelease(tx: Sql, lift: string, values: readonly unknown[]): Promise<void> {
-  const lifted = await tx.query<{ id: string }>(lift, values);
-  if (lifted.length > 0) await tx.query(RELEASE, [lifted.map(({ id }) => id)]);
-}
-
 /** Holds of older tokens of a channel go with them. */
 export async function liftTokenHolds(
   tx: Sql,
@@ -114,7 +109,13 @@ export async function releaseAllHeld(tx: Sql, shopId: string): Promise<void> {
 }
 
 /** Holds as the merchant sees and lifts them. */
-export function makeHoldStore(sql: SqlEngine, vault: Vault): HoldsPort {
+export function makeHoldStore(sql: SqlEngine, vault: Vault, waits: Waits): HoldsPort {
+  function probeAt(row: HoldRow): string | null {
+    const seconds = secondsToProbe(row.reason, 0, waits);
+    if (seconds === null) return null;
+    return (row.probe_at ?? new Date(row.set_at.getTime() + seconds * 1000)).toISOString();
+  }
+
   function holdOf(row: HoldRow): HoldRecord {
     return {
       id: row.id,
@@ -124,6 +125,8 @@ export function makeHoldStore(sql: SqlEngine, vault: Vault): HoldsPort {
       code: row.code,
       text: row.text === null ? null : vault.open('hold.text', row.text),
       setAt: row.set_at.toISOString(),
+      probedBy: probeOfHold(row.reason).by,
+      probeAt: probeAt(row),
       waiting: row.waiting,
     };
   }
@@ -133,6 +136,12 @@ export function makeHoldStore(sql: SqlEngine, vault: Vault): HoldsPort {
       return (await sql.query<HoldRow>(LIST, [shopId])).map(holdOf);
     },
     liftChannelHolds: (channel) =>
-      sql.transaction((tx) => liftAndRelease(tx, LIFT_CHANNEL, [channel.channelKey, channel.id])),
+      sql.transaction(async (tx) => {
+        await liftAndRelease(tx, LIFT_CHANNEL, [channel.channelKey, channel.id]);
+      }),
+    holdChannel: (channelKey, reason) =>
+      sql.transaction(async (tx) => {
+        await setHold(tx, { channelKey, reason });
+      }),
   };
 }

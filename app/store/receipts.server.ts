@@ -1,9 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
+import { holdOfReceiptFailure } from '#app/domain/classify-reply.ts';
 import type { HookContents, HookedChannel, NewEcho, NewReceipt } from '#app/pipeline/track.ts';
 import { ACCEPT_MESSAGE } from './attempts.server.ts';
 import { foldMessages } from './fold-messages.server.ts';
+import { liftProvedHolds } from './hold-probes.server.ts';
 import { keepInspections } from './inspections.server.ts';
 import { hashNames, removeOptOut, storeOptOut } from './opt-outs.server.ts';
+import { setHoldOfAttempt } from './set-hold-of-attempt.server.ts';
 import type { Sql, SqlEngine } from './sql.ts';
 import { storableJson } from './storable-json.ts';
 import type { Vault } from './vault.ts';
@@ -63,7 +66,9 @@ const JOIN = `
   WHERE receipt.shop_id = $1 AND receipt.wamid_hash = ANY($2::text[])
     AND receipt.attempt_id IS NULL
     AND a.shop_id = receipt.shop_id AND a.wamid_hash = receipt.wamid_hash
-  RETURNING a.id AS attempt_id, a.message_id, a.phone_hash, receipt.reason,
+  RETURNING a.id AS attempt_id, a.message_id, a.phone_hash, receipt.reason, receipt.status,
+            receipt.code, receipt.text,
+            (SELECT m.probe_of FROM message m WHERE m.id = a.message_id) AS probe_of,
             receipt.chat_id_hash, receipt.bsuid_hash, receipt.phone_hash AS told_phone_hash`;
 
 type JoinedRow = {
@@ -71,6 +76,10 @@ type JoinedRow = {
   message_id: string;
   phone_hash: string;
   reason: string | null;
+  status: string;
+  code: number | null;
+  text: string | null;
+  probe_of: string | null;
   chat_id_hash: string | null;
   bsuid_hash: string | null;
   told_phone_hash: string | null;
@@ -79,6 +88,28 @@ type JoinedRow = {
 const CONFIRM_ATTEMPTS = `
   UPDATE attempt SET state = 'accepted', evidence = coalesce(evidence, 'receipt')
   WHERE id = ANY($1::uuid[]) AND state IN ('unconfirmed', 'queued')`;
+
+/**
+ * The attempt of a failed report. One that left before a stop of the same kind that is over by
+ * now tells of that stop, not of a new one.
+ */
+const FAILED_ATTEMPT = `
+  SELECT a.channel_key, a.channel_id, a.token_version, a.template_name, a.template_language,
+    a.template_version
+  FROM attempt a
+  WHERE a.id = $1 AND NOT EXISTS (
+    SELECT FROM hold h
+    WHERE h.channel_key = a.channel_key AND h.reason = $2 AND h.lifted_at IS NOT NULL
+      AND h.set_at > a.started_at AND (h.channel_id IS NULL OR h.channel_id = a.channel_id))`;
+
+type FailedAttemptRow = {
+  channel_key: string;
+  channel_id: string;
+  token_version: number;
+  template_name: string;
+  template_language: string;
+  template_version: number;
+};
 
 const LEARN_ALIASES = `
   INSERT INTO recipient_alias (shop_id, alias_hash, phone_hash)
@@ -137,6 +168,33 @@ export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
     );
   }
 
+  /** What a failed report tells of its whole channel or template stops that. */
+  async function holdWhatFailed(tx: Sql, row: JoinedRow): Promise<void> {
+    if (row.status !== 'failed') return;
+    const text = row.text === null ? null : vault.open('receipt.text', row.text);
+    const found = holdOfReceiptFailure({ code: row.code, text });
+    if (found === null) return;
+    const [attempt] = await tx.query<FailedAttemptRow>(FAILED_ATTEMPT, [
+      row.attempt_id,
+      found.reason,
+    ]);
+    if (attempt === undefined) return;
+    await setHoldOfAttempt(tx, {
+      ...found,
+      channelKey: attempt.channel_key,
+      channelId: attempt.channel_id,
+      tokenVersion: attempt.token_version,
+      template: {
+        name: attempt.template_name,
+        language: attempt.template_language,
+        version: attempt.template_version,
+      },
+      code: row.code,
+      text: text === null ? null : vault.seal('hold.text', text),
+      byReceipt: true,
+    });
+  }
+
   async function join(shopId: string, wamidHashes: readonly string[]): Promise<number> {
     return sql.transaction(async (tx) => {
       const joined = await tx.query<JoinedRow>(JOIN, [shopId, wamidHashes]);
@@ -144,6 +202,8 @@ export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
       const messageIds = [...new Set(joined.map((row) => row.message_id))];
       await tx.query(CONFIRM_ATTEMPTS, [[...new Set(joined.map((row) => row.attempt_id))]]);
       await foldMessages(tx, messageIds);
+      if (joined.some((row) => row.probe_of !== null)) await liftProvedHolds(tx, messageIds);
+      for (const row of joined) await holdWhatFailed(tx, row);
       const aliases = joined.flatMap((row) =>
         [row.chat_id_hash, row.bsuid_hash, row.told_phone_hash].flatMap((alias) =>
           alias === null ? [] : [[alias, row.phone_hash] as const],

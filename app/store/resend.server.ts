@@ -67,7 +67,7 @@ const ATTEMPTED = `
 
 const PUT_BACK = `
   UPDATE message SET state = 'waiting', resend_of = state, due_at = now(), cause = NULL,
-    code = NULL, hold_id = NULL, updated_at = now()
+    code = NULL, hold_id = NULL, probe_of = NULL, updated_at = now()
   WHERE shop_id = $1 AND id = $2 AND state = $3 AND closed_at IS NULL AND expires_at > now()
   RETURNING id`;
 

@@ -15,6 +15,8 @@ export type NewHold = {
   readonly code?: number | null;
   /** Sealed as 'hold.text'. */
   readonly text?: string | null;
+  /** A delivery report told of it. */
+  readonly byReceipt?: boolean;
 };
 
 /** Sets a hold, or finds the one that stands already; returns its id. */
@@ -22,12 +24,13 @@ export async function setHold(tx: Sql, hold: NewHold): Promise<string> {
   const id = uuidv7();
   const [set] = await tx.query<{ id: string }>(
     `INSERT INTO hold (id, channel_key, channel_id, token_version, template_name,
-       template_language, template_version, reason, code, text, set_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now())
+       template_language, template_version, reason, code, text, by_receipt, set_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, now())
      ON CONFLICT (channel_key, (coalesce(channel_id::text, '')), (coalesce(token_version, 0)),
        (coalesce(template_name, '')), (coalesce(template_language, '')),
        (coalesce(template_version, 0)), reason) WHERE lifted_at IS NULL
-     DO UPDATE SET code = excluded.code, text = excluded.text
+     DO UPDATE SET code = excluded.code, text = excluded.text,
+       by_receipt = hold.by_receipt OR excluded.by_receipt
      RETURNING id`,
     [
       id,
@@ -40,6 +43,7 @@ export async function setHold(tx: Sql, hold: NewHold): Promise<string> {
       hold.reason,
       hold.code ?? null,
       hold.text ?? null,
+      hold.byReceipt ?? false,
     ],
   );
   if (set === undefined) throw new Error('A hold was neither set nor found');

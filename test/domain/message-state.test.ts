@@ -20,6 +20,7 @@ const LEGAL: readonly (readonly [MessageState, MessageEvent, MessageState])[] = 
   ['waiting', 'claimed', 'sending'],
   ['waiting', 'hold_set', 'held'],
   ['held', 'hold_lifted', 'waiting'],
+  ['held', 'let_through', 'waiting'],
   ['waiting', 'superseded', 'superseded'],
   ['held', 'superseded', 'superseded'],
   ['waiting', 'ended', 'ended'],

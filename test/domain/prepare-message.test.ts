@@ -57,7 +57,9 @@ function aMessage(over: Partial<DueMessage> = {}): DueMessage {
     erased: false,
     labels: {},
     templates: [aTemplate()],
+    unusableTemplates: [],
     holds: [],
+    probeOf: null,
     ...over,
   };
 }
@@ -222,9 +224,10 @@ describe('the language', () => {
 
   test('that nobody approved is missing', () => {
     const missingOne = {
-      verdict: 'template_missing',
+      verdict: 'no_template',
       templateName: 'order_status',
       language: 'en',
+      reason: 'template_missing',
     };
     expect(prepareMessage(aMessage({ templates: [] }), NOW)).toEqual(missingOne);
     const french = aTemplate({ language: 'fr' });
@@ -237,7 +240,29 @@ describe('the language', () => {
   test('that nobody approved does not wait for a hold of another', () => {
     const french = aTemplate({ language: 'fr' });
     const message = aMessage({ templates: [french], holds: [hold('template_paused', french)] });
-    expect(prepareMessage(message, NOW)).toMatchObject({ verdict: 'template_missing' });
+    expect(prepareMessage(message, NOW)).toMatchObject({ verdict: 'no_template' });
+  });
+
+  test('that is paused waits for that, in the language it would go out in', () => {
+    const unusableTemplates = [
+      { language: 'de', reason: 'template_in_review' },
+      { language: 'en', reason: 'template_paused' },
+    ] as const;
+    const none = { templates: [], unusableTemplates };
+    const waitsFor = (over: Partial<DueMessage>) =>
+      prepareMessage(german({ ...none, ...over }), NOW);
+    const review = { verdict: 'no_template', language: 'de', reason: 'template_in_review' };
+    expect(waitsFor({})).toMatchObject(review);
+    const paused = { verdict: 'no_template', language: 'en', reason: 'template_paused' };
+    expect(waitsFor({ customerLocale: 'ja' })).toMatchObject(paused);
+    // A hold that says so already is the one; one for another language or reason is not.
+    const held = hold('template_in_review', { ...de, version: 0 });
+    expect(waitsFor({ holds: [held] })).toEqual({ verdict: 'hold', holdId: held.id });
+    const others = [
+      hold('template_in_review', { ...en, version: 0 }),
+      hold('template_paused', { ...de, version: 0 }),
+    ];
+    expect(waitsFor({ holds: others })).toMatchObject(review);
   });
 
   test('we have no word for is not spoken, unless the merchant has one', () => {
@@ -253,6 +278,35 @@ test('a hold on the channel comes before the template', () => {
   const held = hold('token_refused');
   const holds = [hold('template_paused', aTemplate()), held];
   expect(prepareMessage(aMessage({ holds }), NOW)).toEqual({ verdict: 'hold', holdId: held.id });
+});
+
+describe('a probe', () => {
+  const probed = hold('payment_problem');
+
+  test('passes the hold that it probes, and no other', () => {
+    const message = aMessage({ holds: [probed], probeOf: probed.id });
+    expect(sent(message).template).toEqual(aTemplate());
+    const other = { ...hold('template_paused', aTemplate()), id: 'other' };
+    const holds = [probed, other];
+    expect(prepareMessage({ ...message, holds }, NOW)).toEqual({
+      verdict: 'hold',
+      holdId: 'other',
+    });
+    expect(prepareMessage(aMessage({ holds: [probed], probeOf: 'other' }), NOW)).toEqual({
+      verdict: 'hold',
+      holdId: probed.id,
+    });
+  });
+
+  test('of a template goes out in it', () => {
+    const missing = hold('template_missing', aTemplate());
+    expect(sent(aMessage({ holds: [missing], probeOf: missing.id })).template.language).toBe('en');
+  });
+
+  test('ends where it is not told any more', () => {
+    const message = aMessage({ holds: [probed], probeOf: probed.id, expiresAt: at(60) });
+    expect(prepareMessage(message, NOW)).toEqual({ verdict: 'end', reason: 'too_late' });
+  });
 });
 
 test('the merchant’s label comes before ours, exact before base', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readTemplatePage, readTemplateRows } from '#app/onemsg/template-list-reader.ts';
-import { holdOfTemplate, readTemplateFamilies } from '#app/onemsg/template-reader.ts';
+import { readTemplateFamilies } from '#app/onemsg/template-reader.ts';
 
 const BODY = {
   type: 'BODY',
@@ -169,16 +169,5 @@ describe('which templates are usable', () => {
         ],
       },
     ]);
-  });
-
-  test('what is unusable holds its messages', () => {
-    expect(holdOfTemplate(only({}))).toBeNull();
-    expect(holdOfTemplate(only({ status: 'pending' }))).toBe('template_in_review');
-    expect(holdOfTemplate(only({ status: 'rejected' }))).toBe('template_rejected');
-    expect(holdOfTemplate(only({ status: 'paused' }))).toBe('template_paused');
-    expect(holdOfTemplate(only({ status: 'disabled' }))).toBe('template_disabled');
-    expect(holdOfTemplate(only({ components: [] }))).toBe('variables_changed');
-    expect(holdOfTemplate(only({ namespace: null }))).toBe('template_missing');
-    expect(holdOfTemplate(null)).toBe('template_missing');
   });
 });

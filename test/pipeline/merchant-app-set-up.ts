@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { WAITS } from '#app/domain/waits.ts';
 import { makeMerchantApp } from '#app/pipeline/make-merchant-app.ts';
 import type { MerchantApp } from '#app/pipeline/merchant-app.ts';
 import { readPhone } from '#app/shopify/read-phone.ts';
@@ -29,7 +30,7 @@ export function setUpMerchantApp(database: Database): {
     settings: makeSettingsStore(sql),
     channels: makeChannelStore(sql, testVault),
     templates: makeTemplateStore(sql),
-    holds: makeHoldStore(sql, testVault),
+    holds: makeHoldStore(sql, testVault, WAITS),
     views: makeNotificationViews(sql, testVault),
     accessLog: makeAccessLog(sql),
     resends: makeResendStore(sql),

@@ -502,7 +502,7 @@ describe.each(testEngines())('starting attempts on $name', (engine) => {
         [shop.channelKey],
       );
       expect(holds).toMatchObject([
-        { reason: 'template_missing', template_name: TEMPLATE_NAME, template_language: 'en' },
+        { reason: 'template_paused', template_name: TEMPLATE_NAME, template_language: 'en' },
       ]);
       for (const message of messages) {
         expect(await read(message)).toMatchObject({ state: 'held', hold_id: holds[0]?.id });

@@ -1,3 +1,4 @@
+import type { HoldProbe } from '#app/domain/hold-probe.ts';
 import type { HoldReason } from '#app/domain/send-outcome.ts';
 import type { ReasonWords, WordFacts } from './state-word-types.ts';
 
@@ -118,4 +119,16 @@ export const HOLD_WORDS: Readonly<Record<HoldReason, ReasonWords>> = {
     explanation: 'WhatsApp disabled it for good.',
     nextStep: CHOOSE_ANOTHER,
   },
+};
+
+/** How the app looks whether a hold is over; `when` null: as soon as it can. */
+export const PROBE_WORDS: Readonly<
+  Record<Exclude<HoldProbe['by'], 'merchant'>, (when: string | null) => string>
+> = {
+  status: (when) => `We check the number again ${when ?? 'within a minute'}.`,
+  message: (when) =>
+    when === null
+      ? 'The next message is tried at once; if it goes, sending goes on.'
+      : `We try one message ${when}; if it goes, the others follow.`,
+  templates: () => 'We check the template every few minutes.',
 };
