@@ -9,12 +9,18 @@ import { wireMerchantApp } from './merchant-app.server.ts';
 import { type Log, makeLog } from './observe/log.server.ts';
 import { makeOneMsgClient } from './onemsg/client.server.ts';
 import { readHook } from './onemsg/hook-reader.ts';
+import { makePollQuestions } from './onemsg/poll-questions.server.ts';
 import { makeApplyShopFact } from './pipeline/apply-shop-fact.ts';
 import { makeDecide } from './pipeline/decide.ts';
 import { makePoll } from './pipeline/poll.ts';
 import { makeReceive } from './pipeline/receive.ts';
 import { makeSend } from './pipeline/send.ts';
-import { makeReceiveHook, makeReceivePoll, type TrackPorts } from './pipeline/track.ts';
+import {
+  makeReceiveHistory,
+  makeReceiveHook,
+  makeReceivePoll,
+  type TrackPorts,
+} from './pipeline/track.ts';
 import { type JobQueue, startJobQueue } from './queue/job-queue.server.ts';
 import { makeHookEndpoint } from './receiving/hook-endpoint.server.ts';
 import { makeWebhookEndpoint } from './receiving/webhook-endpoint.server.ts';
@@ -286,12 +292,10 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
     },
   );
   const poll = makePoll({
-    claimSilent: makeSilentMessageStore(sql, vault, onError).claimSilent,
-    hookInfo: async ({ credentials, wamid }) => {
-      const answer = await onemsg.hookInfo(credentials, wamid);
-      return answer.ok ? answer.reading : null;
-    },
+    ...makeSilentMessageStore(sql, vault, { waits, onUnreadable: onError }),
+    ...makePollQuestions(onemsg),
     receivePoll: makeReceivePoll(parts.track),
+    receiveHistory: makeReceiveHistory(parts.track),
     onError,
   });
   return startWorker({
@@ -303,6 +307,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
     runRetention: makeRetentionStore(sql).run,
     queue: parts.queue,
     sweepSeconds: waits.sweep,
+    pollSeconds: waits.pollTurn,
     onError,
   });
 }

@@ -1,5 +1,6 @@
 import type { Decide } from './pipeline/decide.ts';
 import { makeLoop } from './pipeline/loop.ts';
+import type { Poll } from './pipeline/poll.ts';
 import type { Send } from './pipeline/send.ts';
 import type { JobHandlers, JobQueue } from './queue/job-queue.server.ts';
 
@@ -7,12 +8,14 @@ export type WorkerPorts = {
   decide: Decide;
   send: Send;
   sweepReceipts(): Promise<unknown>;
-  poll(): Promise<boolean>;
+  poll: Poll;
   refreshTemplates(): Promise<void>;
   runRetention(): Promise<void>;
   queue: JobQueue;
   /** At least this often each loop looks for itself, for what a lost wake-up left behind. */
   sweepSeconds: number;
+  /** How often to look for messages of which nothing is heard. */
+  pollSeconds: number;
   onError(error: unknown): void;
 };
 
@@ -38,24 +41,29 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
     sweepMs,
     onError,
   });
+  const pollMs = ports.pollSeconds * 1000;
+  const pollLoop = makeLoop({
+    run: async () => ((await ports.poll.run()) ? 0 : pollMs),
+    sweepMs: pollMs,
+    onError,
+  });
   const handlers: JobHandlers = {
     'decide.wake': async () => decideLoop.wake(),
     'send.wake': async () => sendLoop.wake(),
-    'track.poll': async () => {
-      while (await ports.poll());
-    },
     'templates.refresh': ports.refreshTemplates,
     'retention.run': ports.runRetention,
   };
   await ports.queue.work(handlers);
   sweepLoop.wake();
+  pollLoop.wake();
   decideLoop.wake();
   sendLoop.wake();
   return {
     wakeDecide: () => decideLoop.wake(),
     wakeSend: () => sendLoop.wake(),
     async stop() {
-      await Promise.all([decideLoop.stop(), sendLoop.stop(), sweepLoop.stop()]);
+      ports.poll.stop();
+      await Promise.all([decideLoop, sendLoop, sweepLoop, pollLoop].map((loop) => loop.stop()));
       await decide.drain();
       await send.drain();
     },
