@@ -55,6 +55,9 @@ import { startWorker, type Worker } from './worker.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../prisma/migrations', import.meta.url));
 
+/** So that the turns of many channels spread over the time between two of one. */
+const LOOKS_PER_WATCH = 10;
+
 /** The parts of a running process. */
 export type Container = {
   log: Log;
@@ -90,7 +93,9 @@ export async function makeContainer(config: Config): Promise<Container> {
     onemsg,
     appUrl: config.shopify.appUrl,
     baseUrls: config.onemsgBaseUrls,
+    waits,
     wakeSend,
+    onError,
   });
 
   return {
@@ -124,6 +129,7 @@ export async function makeContainer(config: Config): Promise<Container> {
         track,
         queue,
         log,
+        watchHooks: merchantApp.watchHooks,
         refreshTemplates: merchantApp.refreshAwaitedTemplates,
         wakeSend,
         onError,
@@ -224,6 +230,7 @@ type WorkerParts = {
   track: TrackPorts;
   queue: JobQueue;
   log: Log;
+  watchHooks: () => Promise<boolean>;
   refreshTemplates: () => Promise<void>;
   wakeSend: () => void;
   onError: (error: unknown) => void;
@@ -303,11 +310,13 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
     send,
     sweepReceipts: receipts.sweep,
     poll,
+    watchHooks: parts.watchHooks,
     refreshTemplates: parts.refreshTemplates,
     runRetention: makeRetentionStore(sql).run,
     queue: parts.queue,
     sweepSeconds: waits.sweep,
     pollSeconds: waits.pollTurn,
+    watchSeconds: waits.hookWatch / LOOKS_PER_WATCH,
     onError,
   });
 }

@@ -9,6 +9,8 @@ export type WorkerPorts = {
   send: Send;
   sweepReceipts(): Promise<unknown>;
   poll: Poll;
+  /** Returns whether there may be more to look at. */
+  watchHooks(): Promise<boolean>;
   refreshTemplates(): Promise<void>;
   runRetention(): Promise<void>;
   queue: JobQueue;
@@ -16,6 +18,8 @@ export type WorkerPorts = {
   sweepSeconds: number;
   /** How often to look for messages of which nothing is heard. */
   pollSeconds: number;
+  /** How often to look for channels whose turn it is to be watched. */
+  watchSeconds: number;
   onError(error: unknown): void;
 };
 
@@ -47,6 +51,12 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
     sweepMs: pollMs,
     onError,
   });
+  const watchMs = ports.watchSeconds * 1000;
+  const watchLoop = makeLoop({
+    run: async () => ((await ports.watchHooks()) ? 0 : watchMs),
+    sweepMs: watchMs,
+    onError,
+  });
   const handlers: JobHandlers = {
     'decide.wake': async () => decideLoop.wake(),
     'send.wake': async () => sendLoop.wake(),
@@ -56,6 +66,7 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
   await ports.queue.work(handlers);
   sweepLoop.wake();
   pollLoop.wake();
+  watchLoop.wake();
   decideLoop.wake();
   sendLoop.wake();
   return {
@@ -63,7 +74,8 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
     wakeSend: () => sendLoop.wake(),
     async stop() {
       ports.poll.stop();
-      await Promise.all([decideLoop, sendLoop, sweepLoop, pollLoop].map((loop) => loop.stop()));
+      const loops = [decideLoop, sendLoop, sweepLoop, pollLoop, watchLoop];
+      await Promise.all(loops.map((loop) => loop.stop()));
       await decide.drain();
       await send.drain();
     },

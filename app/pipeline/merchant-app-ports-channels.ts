@@ -1,3 +1,5 @@
+import type { ReportsView } from './merchant-app.ts';
+
 export type ChannelCredentials = {
   readonly baseUrl: string;
   readonly channelId: string;
@@ -12,6 +14,7 @@ export type ConnectedChannel = {
   readonly tokenVersion: number;
   readonly hookKey: string;
   readonly hookRegisteredAt: string | null;
+  readonly reports: ReportsView | null;
   readonly status: string | null;
   /** E.164 digits. */
   readonly phone: string | null;
