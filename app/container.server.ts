@@ -9,13 +9,19 @@ import { wireMerchantApp } from './merchant-app.server.ts';
 import { type Log, makeLog } from './observe/log.server.ts';
 import { makeOneMsgClient } from './onemsg/client.server.ts';
 import { readHook } from './onemsg/hook-reader.ts';
+import { makePollQuestions } from './onemsg/poll-questions.server.ts';
 import { makeApplyShopFact } from './pipeline/apply-shop-fact.ts';
 import { makeDecide } from './pipeline/decide.ts';
 import { makePoll } from './pipeline/poll.ts';
 import { makeProbeHolds } from './pipeline/probe-holds.ts';
 import { makeReceive } from './pipeline/receive.ts';
 import { makeSend } from './pipeline/send.ts';
-import { makeReceiveHook, makeReceivePoll, type TrackPorts } from './pipeline/track.ts';
+import {
+  makeReceiveHistory,
+  makeReceiveHook,
+  makeReceivePoll,
+  type TrackPorts,
+} from './pipeline/track.ts';
 import { type JobQueue, startJobQueue } from './queue/job-queue.server.ts';
 import { makeHookEndpoint } from './receiving/hook-endpoint.server.ts';
 import { makeWebhookEndpoint } from './receiving/webhook-endpoint.server.ts';
@@ -53,6 +59,8 @@ const MIGRATIONS = fileURLToPath(new URL('../prisma/migrations', import.meta.url
 
 /** What GET /status says of a number that cannot send. */
 const OFFLINE: readonly string[] = ['disconnected', 'uninitialized', 'unregistered'];
+/** So that the turns of many channels spread over the time between two of one. */
+const LOOKS_PER_WATCH = 10;
 
 /** The parts of a running process. */
 export type Container = {
@@ -91,6 +99,7 @@ export async function makeContainer(config: Config): Promise<Container> {
     baseUrls: config.onemsgBaseUrls,
     waits,
     wakeSend,
+    onError,
   });
 
   return {
@@ -124,6 +133,7 @@ export async function makeContainer(config: Config): Promise<Container> {
         track,
         queue,
         log,
+        watchHooks: merchantApp.watchHooks,
         refreshTemplates: merchantApp.refreshAwaitedTemplates,
         wakeSend,
         onError,
@@ -224,6 +234,7 @@ type WorkerParts = {
   track: TrackPorts;
   queue: JobQueue;
   log: Log;
+  watchHooks: () => Promise<boolean>;
   refreshTemplates: () => Promise<void>;
   wakeSend: () => void;
   onError: (error: unknown) => void;
@@ -300,12 +311,10 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
     },
   );
   const poll = makePoll({
-    claimSilent: makeSilentMessageStore(sql, vault, onError).claimSilent,
-    hookInfo: async ({ credentials, wamid }) => {
-      const answer = await onemsg.hookInfo(credentials, wamid);
-      return answer.ok ? answer.reading : null;
-    },
+    ...makeSilentMessageStore(sql, vault, { waits, onUnreadable: onError }),
+    ...makePollQuestions(onemsg),
     receivePoll: makeReceivePoll(parts.track),
+    receiveHistory: makeReceiveHistory(parts.track),
     onError,
   });
   const probeHolds = makeProbeHolds({
@@ -320,10 +329,13 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
     probeHolds,
     sweepReceipts: receipts.sweep,
     poll,
+    watchHooks: parts.watchHooks,
     refreshTemplates: parts.refreshTemplates,
     runRetention: makeRetentionStore(sql).run,
     queue: parts.queue,
     sweepSeconds: waits.sweep,
+    pollSeconds: waits.pollTurn,
+    watchSeconds: waits.hookWatch / LOOKS_PER_WATCH,
     onError,
   });
 }

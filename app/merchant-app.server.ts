@@ -1,18 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import type { Waits } from './domain/waits.ts';
 import type { OneMsgClient } from './onemsg/client.server.ts';
-import { registerHook, unregisterHook } from './onemsg/hook-registration.server.ts';
+import {
+  readReportsState,
+  registerHook,
+  unregisterHook,
+} from './onemsg/hook-registration.server.ts';
 import { readTemplateFamilies } from './onemsg/template-reader.ts';
 import { readTokenChannelId } from './onemsg/token-channel-id.ts';
 import { makeMerchantApp } from './pipeline/make-merchant-app.ts';
 import type { MerchantApp } from './pipeline/merchant-app.ts';
 import type { OneMsgPort } from './pipeline/merchant-app-ports.ts';
+import { makeWatchHooks } from './pipeline/watch-hooks.ts';
 import { readPhone } from './shopify/read-phone.ts';
 import { makeAccessLog } from './store/access-log.server.ts';
 import { findShopsAwaitingTemplates } from './store/awaited-templates.server.ts';
 import { makeChannelStore } from './store/channels.server.ts';
 import type { Database } from './store/database.server.ts';
 import { makeHoldStore } from './store/holds.server.ts';
+import { makeHookWatchStore } from './store/hook-watch.server.ts';
 import { makeNotificationViews } from './store/notification-views.server.ts';
 import { makeResendStore } from './store/resend.server.ts';
 import { makeSettingsStore } from './store/settings.server.ts';
@@ -29,25 +35,30 @@ type Parts = {
   baseUrls: readonly string[];
   waits: Waits;
   wakeSend: () => void;
+  onError: (error: unknown) => void;
 };
 
 /** Wires what the merchant's pages ask and do; part of the container. */
 export function wireMerchantApp(parts: Parts): {
   app: MerchantApp;
+  /** Switches on again what has stopped reporting to us; see `makeWatchHooks`. */
+  watchHooks(): Promise<boolean>;
   /** Reads templates again for every shop that waits for one. */
   refreshAwaitedTemplates(): Promise<void>;
 } {
   const { vault, onemsg } = parts;
   const { sql } = parts.database;
+  const channels = makeChannelStore(sql, vault);
+  const oneMsg = oneMsgPort(onemsg);
   const app = makeMerchantApp({
     settings: makeSettingsStore(sql),
-    channels: makeChannelStore(sql, vault),
+    channels,
     templates: makeTemplateStore(sql),
     holds: makeHoldStore(sql, vault, parts.waits),
     views: makeNotificationViews(sql, vault),
     accessLog: makeAccessLog(sql),
     resends: makeResendStore(sql),
-    oneMsg: oneMsgPort(onemsg),
+    oneMsg,
     readPhone,
     newHookKey: () => randomBytes(HOOK_KEY_BYTES).toString('base64url'),
     wakeSend: parts.wakeSend,
@@ -56,6 +67,14 @@ export function wireMerchantApp(parts: Parts): {
   });
   return {
     app,
+    watchHooks: makeWatchHooks({
+      ...makeHookWatchStore(sql, vault, { waits: parts.waits, onUnreadable: parts.onError }),
+      channels,
+      oneMsg,
+      readReports: (credentials, ourUrl) => readReportsState(onemsg, credentials, ourUrl),
+      appUrl: parts.appUrl,
+      onError: parts.onError,
+    }),
     async refreshAwaitedTemplates() {
       for (const shopId of await findShopsAwaitingTemplates(sql)) {
         await app.refreshTemplates(shopId);

@@ -1,5 +1,6 @@
 import type { Decide } from './pipeline/decide.ts';
 import { makeLoop } from './pipeline/loop.ts';
+import type { Poll } from './pipeline/poll.ts';
 import type { Send } from './pipeline/send.ts';
 import type { JobHandlers, JobQueue } from './queue/job-queue.server.ts';
 
@@ -9,12 +10,18 @@ export type WorkerPorts = {
   sweepReceipts(): Promise<unknown>;
   /** Returns whether there may be more. */
   probeHolds(): Promise<boolean>;
-  poll(): Promise<boolean>;
+  poll: Poll;
+  /** Returns whether there may be more to look at. */
+  watchHooks(): Promise<boolean>;
   refreshTemplates(): Promise<void>;
   runRetention(): Promise<void>;
   queue: JobQueue;
   /** At least this often each loop looks for itself, for what a lost wake-up left behind. */
   sweepSeconds: number;
+  /** How often to look for messages of which nothing is heard. */
+  pollSeconds: number;
+  /** How often to look for channels whose turn it is to be watched. */
+  watchSeconds: number;
   onError(error: unknown): void;
 };
 
@@ -45,25 +52,38 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
     sweepMs,
     onError,
   });
+  const pollMs = ports.pollSeconds * 1000;
+  const pollLoop = makeLoop({
+    run: async () => ((await ports.poll.run()) ? 0 : pollMs),
+    sweepMs: pollMs,
+    onError,
+  });
+  const watchMs = ports.watchSeconds * 1000;
+  const watchLoop = makeLoop({
+    run: async () => ((await ports.watchHooks()) ? 0 : watchMs),
+    sweepMs: watchMs,
+    onError,
+  });
   const handlers: JobHandlers = {
     'decide.wake': async () => decideLoop.wake(),
     'send.wake': async () => sendLoop.wake(),
-    'track.poll': async () => {
-      while (await ports.poll());
-    },
     'templates.refresh': ports.refreshTemplates,
     'retention.run': ports.runRetention,
   };
   await ports.queue.work(handlers);
   sweepLoop.wake();
   probeLoop.wake();
+  pollLoop.wake();
+  watchLoop.wake();
   decideLoop.wake();
   sendLoop.wake();
   return {
     wakeDecide: () => decideLoop.wake(),
     wakeSend: () => sendLoop.wake(),
     async stop() {
-      await Promise.all([decideLoop, sendLoop, sweepLoop, probeLoop].map((loop) => loop.stop()));
+      ports.poll.stop();
+      const loops = [decideLoop, sendLoop, sweepLoop, probeLoop, pollLoop, watchLoop];
+      await Promise.all(loops.map((loop) => loop.stop()));
       await decide.drain();
       await send.drain();
     },

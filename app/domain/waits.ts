@@ -19,6 +19,14 @@ export type Waits = {
   readonly longestRetry: number;
   /** Silence before each question for the delivery reports of a message. */
   readonly polls: readonly number[];
+  /** Between two turns of asking one channel for silent messages. */
+  readonly pollTurn: number;
+  /** Before a question that got no answer, or whose asker died, is asked again. */
+  readonly pollAgain: number;
+  /** A channel that does not answer is asked after ever longer pauses, up to this one. */
+  readonly longestPollPause: number;
+  /** Between two looks whether a channel still reports to us. */
+  readonly hookWatch: number;
   /** For what a lost wake-up left behind. */
   readonly sweep: number;
   /** Between two probes of a hold: the first wait, which doubles up to the longest. */
@@ -45,6 +53,10 @@ export const WAITS: Waits = {
   firstRetry: 1,
   longestRetry: 900,
   polls: [120, 600, 3600, 21_600, 86_400],
+  pollTurn: 10,
+  pollAgain: 120,
+  longestPollPause: 600,
+  hookWatch: 300,
   sweep: 30,
   probes: {
     minutes: { first: 60, longest: 900 },
@@ -74,6 +86,10 @@ export function divideWaits(waits: Waits, by: number): Waits {
     firstRetry: waits.firstRetry / by,
     longestRetry: waits.longestRetry / by,
     polls: waits.polls.map((seconds) => seconds / by),
+    pollTurn: waits.pollTurn / by,
+    pollAgain: waits.pollAgain / by,
+    longestPollPause: waits.longestPollPause / by,
+    hookWatch: waits.hookWatch / by,
     sweep: waits.sweep / by,
     probes: {
       minutes: divided(waits.probes.minutes),

@@ -1,4 +1,4 @@
-import type { ChannelProblem } from './channel-answer.ts';
+import type { ChannelAnswer, ChannelProblem } from './channel-answer.ts';
 import type { ChannelCredentials } from './channel-call.server.ts';
 import type { OneMsgClient } from './client.server.ts';
 import { holdSameUrls, MAX_HOOK_URLS, withOurUrl, withoutOurUrls } from './hook-url-list.ts';
@@ -82,6 +82,24 @@ export async function unregisterHook(
 export function readHookState(hooks: HookUrls, ourUrl: string): HookUrlStatus | 'missing' {
   if (!hooks.urls.some((url) => isSameUrl(url, ourUrl))) return 'missing';
   return statusOfUrl(hooks, ourUrl);
+}
+
+/**
+ * Whether reports reach our address. Settings that the channel doesn't show are taken to be as we
+ * left them.
+ */
+export async function readReportsState(
+  client: Pick<OneMsgClient, 'getWebhook' | 'getSettings'>,
+  credentials: ChannelCredentials,
+  ourUrl: string,
+): Promise<ChannelAnswer<{ state: 'on' | 'missing' | 'disabled' | 'reports_off' }>> {
+  const hooks = await client.getWebhook(credentials);
+  if (!hooks.ok) return hooks;
+  const state = readHookState(hooks, ourUrl);
+  if (state === 'missing' || state === 'disabled') return { ok: true, state };
+  const settings = await client.getSettings(credentials);
+  const isOff = settings.ok && settings.ackNotificationsOn === false;
+  return { ok: true, state: isOff ? 'reports_off' : 'on' };
 }
 
 async function writeList(

@@ -1,5 +1,5 @@
 import { assertNever } from '#app/domain/assert-never.ts';
-import type { ChannelProblem, ConnectResult } from './merchant-app.ts';
+import type { ChannelProblem, ConnectResult, ReportsProblem } from './merchant-app.ts';
 import type { MerchantAppPorts, OneMsgProblem, OurHook } from './merchant-app-ports.ts';
 import type { ChannelCredentials } from './merchant-app-ports-channels.ts';
 
@@ -38,7 +38,7 @@ export async function readOurHook(
 
 type HookState =
   | { readonly ok: true; readonly reportsOn: boolean }
-  | { readonly ok: false; readonly result: ConnectResult };
+  | { readonly ok: false; readonly problem: ReportsProblem; readonly result: ConnectResult };
 
 /** Makes the channel report to us, and says in the merchant's terms why it does not. */
 export async function registerOurHook(
@@ -53,11 +53,21 @@ export async function registerOurHook(
     case 'reports_off':
       return { ok: true, reportsOn: false };
     case 'too_many_urls':
-      return { ok: false, result: { outcome: 'too_many_addresses', count: registered.urls } };
+      return {
+        ok: false,
+        problem: 'too_many_addresses',
+        result: { outcome: 'too_many_addresses', count: registered.urls },
+      };
     case 'not_kept':
-      return { ok: false, result: { outcome: 'unexpected_answer', details: null } };
-    case 'failed':
-      return { ok: false, result: channelProblem(registered.problem) };
+      return {
+        ok: false,
+        problem: 'unexpected_answer',
+        result: { outcome: 'unexpected_answer', details: null },
+      };
+    case 'failed': {
+      const result = channelProblem(registered.problem);
+      return { ok: false, problem: result.outcome, result };
+    }
     default:
       return assertNever(registered);
   }

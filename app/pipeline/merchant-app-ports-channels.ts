@@ -1,5 +1,6 @@
 import type { HoldProbe } from '#app/domain/hold-probe.ts';
 import type { ChannelHoldReason } from '#app/domain/send-outcome.ts';
+import type { ReportsView } from './merchant-app.ts';
 
 export type ChannelCredentials = {
   readonly baseUrl: string;
@@ -15,6 +16,7 @@ export type ConnectedChannel = {
   readonly tokenVersion: number;
   readonly hookKey: string;
   readonly hookRegisteredAt: string | null;
+  readonly reports: ReportsView | null;
   readonly status: string | null;
   /** E.164 digits. */
   readonly phone: string | null;

@@ -49,6 +49,25 @@ export type ChannelProblem = {
   details: string | null;
 };
 
+/** Why delivery reports do not reach us. */
+export const REPORTS_PROBLEMS = [
+  'too_many_addresses',
+  'switched_off_at_onemsg',
+  'token_refused',
+  'channel_not_found',
+  'blocked',
+  'not_answering',
+  'not_connected',
+  'unexpected_answer',
+] as const;
+export type ReportsProblem = (typeof REPORTS_PROBLEMS)[number];
+
+/** What happened to a channel's delivery reports; null: nothing of late. */
+export type ReportsView =
+  | { state: 'off'; since: string | null; problem: ReportsProblem }
+  /** They had stopped, and were switched on again less than a day ago. */
+  | { state: 'restored'; at: string };
+
 export type HoldView = {
   id: string;
   kind: 'channel' | 'template';
@@ -72,6 +91,7 @@ export type HomeView = {
   holds: HoldView[];
   /** Capped at 100. */
   unconfirmed: number;
+  reports: ReportsView | null;
 };
 
 export type SwitchResult =
@@ -217,6 +237,7 @@ export type ChannelView = {
   status: string | null;
   checkedAt: string | null;
   hookRegisteredAt: string | null;
+  reports: ReportsView | null;
 };
 
 export type StatusView = {

@@ -42,7 +42,14 @@ export function makeReadHome(
     const steps = await readSetupSteps(ports, shopId, settings);
     const holds = await ports.holds.listHolds(shopId);
     const unconfirmed = await ports.views.countUnconfirmed(shopId, MOST_COUNTED);
-    const { sendingOn, switchedOnAt } = settings;
-    return { sendingOn, switchedOnAt, steps, holds: holds.map(holdView), unconfirmed };
+    const channel = await ports.channels.findChannel(shopId);
+    return {
+      sendingOn: settings.sendingOn,
+      switchedOnAt: settings.switchedOnAt,
+      steps,
+      holds: holds.map(holdView),
+      unconfirmed,
+      reports: channel?.reports ?? null,
+    };
   };
 }

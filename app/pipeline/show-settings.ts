@@ -20,6 +20,7 @@ export function channelView(channel: ConnectedChannel): ChannelView {
     status: channel.status,
     checkedAt: channel.checkedAt,
     hookRegisteredAt: channel.hookRegisteredAt,
+    reports: channel.reports,
   };
 }
 

@@ -25,6 +25,7 @@ export type HookReading = {
   readonly echoes: readonly (Names & {
     readonly wamid: string;
     readonly text: string | null;
+    readonly at: Date | null;
   })[];
   readonly unreadItems: readonly unknown[];
   readonly recognised: boolean;
@@ -39,7 +40,11 @@ export type NewReceipt = Names & {
   readonly happenedAt: Date | null;
 };
 
-export type NewEcho = Names & { readonly wamid: string; readonly text: string };
+export type NewEcho = Names & {
+  readonly wamid: string;
+  readonly text: string;
+  readonly at: Date | null;
+};
 
 export type HookContents = {
   readonly receipts: readonly NewReceipt[];
@@ -140,6 +145,23 @@ export function makeReceivePoll(
     await ports.foldReceipts(
       channel.shopId,
       contents.receipts.map(({ wamid }) => wamid),
+    );
+  };
+}
+
+/** Stores what the channel's history showed of our own messages, in the same way as echoes. */
+export function makeReceiveHistory(
+  ports: Pick<TrackPorts, 'storeHook' | 'foldReceipts'>,
+): (channel: HookedChannel, echoes: HookReading['echoes']) => Promise<void> {
+  return async (channel, found) => {
+    const echoes = found.flatMap((echo) =>
+      echo.text === null ? [] : [{ ...echo, text: echo.text }],
+    );
+    if (echoes.length === 0) return;
+    await ports.storeHook(channel, { receipts: [], echoes, spoken: [], unread: [] }, 'poll');
+    await ports.foldReceipts(
+      channel.shopId,
+      echoes.map(({ wamid }) => wamid),
     );
   };
 }

@@ -19,13 +19,6 @@ export const JOBS = {
     cron: null,
     timeoutSeconds: 30,
   },
-  /** Ask 1MSG for the delivery reports of silent messages. */
-  'track.poll': {
-    payload: z.object({}),
-    notify: false,
-    cron: '* * * * *',
-    timeoutSeconds: 300,
-  },
   /** Read the templates of shops that wait for one. */
   'templates.refresh': {
     payload: z.object({}),

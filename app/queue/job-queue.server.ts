@@ -76,6 +76,10 @@ export async function startJobQueue(
       await boss.send(name, {});
     },
     async work(handlers) {
+      // A schedule outlives the version of the app that made it.
+      for (const { name } of await boss.getSchedules()) {
+        if (!(name in JOBS)) await boss.unschedule(name);
+      }
       for (const name of JOB_NAMES) {
         const { cron, notify } = JOBS[name];
         if (cron !== null) await boss.schedule(name, cron, {});

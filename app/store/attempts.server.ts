@@ -80,13 +80,14 @@ const SETTLE_ATTEMPT = `
                  THEN 'accepted' ELSE $2 END,
     finished_at = now(), outcome = $3, code = $4,
     text = CASE WHEN ${NOT_ERASED} THEN $5 END,
-    wamid_hash = coalesce($6, wamid_hash),
-    wamid = CASE WHEN ${NOT_ERASED} THEN coalesce($7, wamid) END,
+    wamid_hash = CASE WHEN $2 <> 'refused' THEN coalesce($6, wamid_hash) END,
+    wamid = CASE WHEN $2 <> 'refused' AND ${NOT_ERASED} THEN coalesce($7, wamid) END,
     job_id = CASE WHEN ${NOT_ERASED} THEN $8 END,
-    poll_at = CASE WHEN coalesce($6, wamid_hash) IS NOT NULL
-                   THEN now() + interval '2 minutes' END,
-    recipient_free_at = CASE WHEN $9::float8 IS NULL THEN recipient_free_at
-      ELSE now() + $9::float8 * interval '1 second' END
+    poll_at = CASE WHEN $2 IN ('queued', 'unconfirmed')
+                     OR ($2 = 'accepted' AND coalesce($6, wamid_hash) IS NOT NULL)
+                   THEN now() + $9::float8 * interval '1 second' END,
+    recipient_free_at = CASE WHEN $10::float8 IS NULL THEN recipient_free_at
+      ELSE now() + $10::float8 * interval '1 second' END
   WHERE id = $1 AND state = 'started'
   RETURNING state`;
 
@@ -94,7 +95,8 @@ const PROVE_LATE = `
   UPDATE attempt SET state = 'accepted', evidence = 'late_reply', outcome = 'accepted',
     wamid_hash = coalesce($2, wamid_hash),
     wamid = CASE WHEN ${NOT_ERASED} THEN coalesce($3, wamid) END,
-    poll_at = CASE WHEN $2::text IS NOT NULL THEN now() + interval '2 minutes' END
+    polls = 0,
+    poll_at = CASE WHEN $2::text IS NOT NULL THEN now() + $4::float8 * interval '1 second' END
   WHERE id = $1 AND state IN ('unconfirmed', 'queued')
   RETURNING message_id`;
 
@@ -128,7 +130,7 @@ const CLOSE_OVERDUE = `
     UPDATE attempt SET
       state = CASE WHEN wamid_hash IS NULL THEN 'unconfirmed' ELSE 'accepted' END,
       outcome = 'process_death', finished_at = now(),
-      poll_at = CASE WHEN wamid_hash IS NOT NULL THEN now() END
+      poll_at = now()
     WHERE id IN (
       SELECT id FROM attempt WHERE state = 'started' AND deadline < now()
       LIMIT 500 FOR UPDATE SKIP LOCKED
@@ -192,6 +194,7 @@ export function makeAttemptStore(
 ): AttemptStore {
   const { waits } = options;
   const deadlineSeconds = waits.request + waits.grace;
+  const firstPollSeconds = waits.polls[0] ?? 0;
 
   /** Messages that may not leave any more are ended or held; returns the ones that may. */
   async function apply(
@@ -405,6 +408,7 @@ export function makeAttemptStore(
           wamidHash,
           wamid,
           seal('attempt.job_id', settlement.jobId),
+          firstPollSeconds,
           settlement.message === 'waiting' && settlement.delaysRecipient
             ? settlement.delaySeconds
             : null,
@@ -428,6 +432,7 @@ export function makeAttemptStore(
           attempt.id,
           wamidHash,
           wamid,
+          firstPollSeconds,
         ]);
         if (proved === undefined) return { outcome: 'closed_already' };
         await tx.query(ACCEPT_MESSAGE, [attempt.messageId]);

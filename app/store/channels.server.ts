@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { REPORTS_PROBLEMS, type ReportsView } from '#app/pipeline/merchant-app.ts';
 import type { ChannelsPort, ConnectedChannel } from '#app/pipeline/merchant-app-ports-channels.ts';
 import { liftTokenHolds, releaseAllHeld } from './holds.server.ts';
 import type { Row, Sql, SqlEngine } from './sql.ts';
@@ -17,10 +18,15 @@ type ChannelRow = Row & {
   status: string | null;
   phone: string | null;
   checked_at: Date | null;
+  hook_problem: string | null;
+  hook_off_since: Date | null;
+  hook_restored_at: Date | null;
 };
 
 const COLUMNS = `id, onemsg_channel_id, base_url, channel_key, token, token_version, hook_key,
-  hook_registered_at, status, phone, checked_at`;
+  hook_registered_at, status, phone, checked_at, hook_problem, hook_off_since,
+  CASE WHEN hook_restored_at > now() - interval '1 day' THEN hook_restored_at END
+    AS hook_restored_at`;
 
 const CONNECT = `
   INSERT INTO channel (id, shop_id, onemsg_channel_id, base_url, channel_key, token, hook_key_hash,
@@ -38,9 +44,25 @@ const REPLACE_TOKEN = `
 const RECORD_CHECK = `
   UPDATE channel SET status = $3, phone = coalesce($4, phone), checked_at = now(),
     hook_registered_at = CASE WHEN NOT $5::boolean THEN NULL
-                              ELSE coalesce(hook_registered_at, now()) END
+                              ELSE coalesce(hook_registered_at, now()) END,
+    hook_problem = CASE WHEN NOT $5::boolean THEN hook_problem END,
+    hook_off_since = CASE WHEN NOT $5::boolean THEN hook_off_since END
   WHERE shop_id = $1 AND id = $2
   RETURNING ${COLUMNS}`;
+
+/** Whether reports come, as last seen. */
+function reportsOf(row: ChannelRow): ReportsView | null {
+  if (row.hook_problem !== null) {
+    const problem = REPORTS_PROBLEMS.find((known) => known === row.hook_problem);
+    return {
+      state: 'off',
+      since: row.hook_off_since?.toISOString() ?? null,
+      problem: problem ?? 'unexpected_answer',
+    };
+  }
+  if (row.hook_restored_at === null) return null;
+  return { state: 'restored', at: row.hook_restored_at.toISOString() };
+}
 
 /** The shop's connected channel and its history of connections. */
 export function makeChannelStore(sql: SqlEngine, vault: Vault): ChannelsPort {
@@ -56,6 +78,7 @@ export function makeChannelStore(sql: SqlEngine, vault: Vault): ChannelsPort {
       tokenVersion: row.token_version,
       hookKey: vault.open('channel.hook_key', row.hook_key),
       hookRegisteredAt: row.hook_registered_at?.toISOString() ?? null,
+      reports: reportsOf(row),
       status: row.status,
       phone: row.phone === null ? null : vault.open('channel.phone', row.phone),
       checkedAt: row.checked_at?.toISOString() ?? null,

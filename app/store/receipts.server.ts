@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import { holdOfReceiptFailure } from '#app/domain/classify-reply.ts';
-import type { HookContents, HookedChannel, NewEcho, NewReceipt } from '#app/pipeline/track.ts';
-import { ACCEPT_MESSAGE } from './attempts.server.ts';
+import type { HookContents, HookedChannel, NewReceipt } from '#app/pipeline/track.ts';
 import { foldMessages } from './fold-messages.server.ts';
 import { liftProvedHolds } from './hold-probes.server.ts';
 import { keepInspections } from './inspections.server.ts';
+import { joinEcho } from './join-echo.server.ts';
 import { hashNames, removeOptOut, storeOptOut } from './opt-outs.server.ts';
 import { setHoldOfAttempt } from './set-hold-of-attempt.server.ts';
 import type { Sql, SqlEngine } from './sql.ts';
@@ -31,26 +31,6 @@ const STORE_RECEIPTS = `
   SELECT id, $2::uuid, $3::uuid, wamid_hash, status, $4, reason, code, text, happened_at,
     chat_id_hash, bsuid_hash, phone_hash
   FROM input JOIN fresh USING (wamid_hash, status)`;
-
-/**
- * An echo of a text that one of our open or unresolved attempts sent to the same phone proves it
- * accepted. Without the phone it proves nothing: shops that share a channel see each other's
- * echoes, and their texts are much alike.
- */
-const JOIN_ECHO = `
-  UPDATE attempt SET wamid_hash = $3, wamid = $4, evidence = 'echo',
-    state = CASE WHEN state = 'started' THEN state ELSE 'accepted' END,
-    poll_at = CASE WHEN state = 'started' THEN poll_at ELSE now() + interval '2 minutes' END
-  WHERE id = (
-    SELECT id FROM attempt
-    WHERE shop_id = $1 AND text_hash = $2 AND wamid_hash IS NULL
-      AND state IN ('started', 'queued', 'unconfirmed')
-      AND started_at > now() - interval '12 hours'
-      AND phone_hash = ANY($5::text[])
-    ORDER BY started_at LIMIT 1
-  ) AND wamid_hash IS NULL
-    AND NOT EXISTS (SELECT FROM attempt known WHERE known.shop_id = $1 AND known.wamid_hash = $3)
-  RETURNING message_id, state`;
 
 /**
  * Takes the receipts of these ids to the attempts that own the ids; what has none yet stays. A
@@ -144,17 +124,6 @@ export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
     };
   }
 
-  async function joinEcho(tx: Sql, shopId: string, echo: NewEcho): Promise<void> {
-    const [joined] = await tx.query<{ message_id: string; state: string }>(JOIN_ECHO, [
-      shopId,
-      vault.hash('text', echo.text),
-      vault.hash('wamid', echo.wamid),
-      vault.seal('attempt.wamid', echo.wamid),
-      hashNames(vault, echo),
-    ]);
-    if (joined?.state === 'accepted') await tx.query(ACCEPT_MESSAGE, [joined.message_id]);
-  }
-
   async function keepUnread(tx: Sql, shopId: string, unread: readonly unknown[]): Promise<void> {
     await keepInspections(
       tx,
@@ -236,7 +205,8 @@ export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
           if (word === 'stop') await storeOptOut(tx, channel.shopId, hashes, 'reply');
           else await removeOptOut(tx, channel.shopId, hashes);
         }
-        for (const echo of echoes) await joinEcho(tx, channel.shopId, echo);
+        const evidence = source === 'hook' ? 'echo' : 'history';
+        for (const echo of echoes) await joinEcho(tx, vault, channel, echo, evidence);
         await keepUnread(tx, channel.shopId, unread);
       }),
 

@@ -4,7 +4,12 @@ import { classifyReceiptFailure } from '#app/domain/classify-reply.ts';
 import { prepareMessage } from '#app/domain/prepare-message.ts';
 import { readHook, readHookInfo } from '#app/onemsg/hook-reader.ts';
 import { makePoll } from '#app/pipeline/poll.ts';
-import { makeReceiveHook, makeReceivePoll, type TrackPorts } from '#app/pipeline/track.ts';
+import {
+  makeReceiveHistory,
+  makeReceiveHook,
+  makeReceivePoll,
+  type TrackPorts,
+} from '#app/pipeline/track.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
 import { makeHookKeyStore } from '#app/store/hook-keys.server.ts';
 import { makeInspectionStore } from '#app/store/inspections.server.ts';
@@ -14,7 +19,6 @@ import { makeSilentMessageStore } from '#app/store/silent-messages.server.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import { eventually } from '#test/store/eventually.ts';
 import {
-  failOnUnreadable,
   makeTestMessage,
   makeTestShop,
   newPhone,
@@ -321,24 +325,31 @@ describe.each(testEngines())('tracking on $name', (engine) => {
   });
 
   describe('polling', () => {
-    const due = (shop: TestShop) =>
-      database().sql.query(
-        "UPDATE attempt SET poll_at = now() - interval '1 s' WHERE shop_id = $1",
+    const due = async (shop: TestShop) => {
+      await database().sql.query(
+        "UPDATE attempt SET poll_at = now() - interval '1 s' WHERE shop_id = $1 AND poll_at IS NOT NULL",
         [shop.id],
       );
+      await database().sql.query('UPDATE channel SET poll_at = NULL WHERE shop_id = $1', [shop.id]);
+    };
 
-    function makeTestPoll(answer: (wamid: string) => unknown) {
+    const NO_NEWS = { answer: 'no_news' } as const;
+    const UNAVAILABLE = { answer: 'unavailable' } as const;
+    type TestAnswer = typeof NO_NEWS | typeof UNAVAILABLE | { hooks: readonly object[] };
+
+    function makeTestPoll(answer: (wamid: string) => TestAnswer) {
       const asked: string[] = [];
       const failures: unknown[] = [];
       const poll = makePoll({
-        claimSilent: makeSilentMessageStore(database().sql, testVault, failOnUnreadable)
-          .claimSilent,
-        hookInfo: async ({ wamid }) => {
+        ...makeSilentMessageStore(database().sql, testVault, SEND_OPTIONS),
+        hookInfo: async (_credentials, wamid) => {
           asked.push(wamid);
           const body = answer(wamid);
-          return body === null ? null : readHookInfo(body);
+          return 'hooks' in body ? { answer: 'news', news: readHookInfo(body) } : body;
         },
+        listSent: async () => NO_NEWS,
         receivePoll: makeReceivePoll(ports()),
+        receiveHistory: makeReceiveHistory(ports()),
         onError: (error) => failures.push(error),
       });
       return { poll, asked, failures };
@@ -349,7 +360,7 @@ describe.each(testEngines())('tracking on $name', (engine) => {
       const { message, wamid } = await sendTo(shop, newPhone());
       await due(shop);
       const { poll, asked } = makeTestPoll((id) => ({ hooks: [{ id, status: 'delivered' }] }));
-      expect(await poll()).toBe(false);
+      expect(await poll.run()).toBe(false);
       expect(asked).toContain(wamid);
       expect((await stateOf(message.id)).state).toBe('delivered');
       const rows = await database().sql.query('SELECT source FROM receipt WHERE shop_id = $1', [
@@ -360,9 +371,9 @@ describe.each(testEngines())('tracking on $name', (engine) => {
 
     test.each([
       ['nothing new', () => ({ hooks: [] })],
-      ['no answer', () => null],
+      ['an answer nobody can read', () => NO_NEWS],
       [
-        'a failure',
+        'a failure of our own',
         () => {
           throw new Error('reset');
         },
@@ -375,12 +386,56 @@ describe.each(testEngines())('tracking on $name', (engine) => {
       const { poll } = makeTestPoll((id) =>
         id === quiet.wamid ? silence() : { hooks: [{ id, status: 'read' }] },
       );
-      await poll();
+      await poll.run();
       expect((await stateOf(quiet.message.id)).state).toBe('accepted');
       expect((await stateOf(told.message.id)).state).toBe('read');
-      const { poll: again, asked } = makeTestPoll(() => null);
-      await again();
+      const { poll: again, asked } = makeTestPoll(() => NO_NEWS);
+      await again.run();
       expect(asked).not.toContain(quiet.wamid);
+    });
+
+    test('a channel that is not to be had is left alone, then asked for the same again', async () => {
+      const [away, other] = [
+        await makeTestShop(database().sql),
+        await makeTestShop(database().sql),
+      ];
+      const sent: string[] = [];
+      for (let n = 0; n < 12; n += 1) sent.push((await sendTo(away, newPhone())).wamid);
+      const heard = await sendTo(other, newPhone());
+      await due(away);
+      await due(other);
+      const { poll, asked } = makeTestPoll((id) =>
+        id === heard.wamid ? { hooks: [{ id, status: 'read' }] } : UNAVAILABLE,
+      );
+      await poll.run();
+      expect((await stateOf(heard.message.id)).state).toBe('read');
+      // As many as were under way when the first came back.
+      expect(asked.filter((id) => sent.includes(id)).length).toBeLessThanOrEqual(5);
+      const [turn] = await database().sql.query<{ paused: boolean; polls: number }>(
+        `SELECT c.poll_at > now() + interval '15 s' AS paused,
+           (SELECT sum(polls)::int FROM attempt a WHERE a.channel_id = c.id) AS polls
+         FROM channel c WHERE c.id = $1`,
+        [away.channelId],
+      );
+      expect(turn).toEqual({ paused: true, polls: 0 });
+      await due(away);
+      const { poll: again, asked: askedAgain } = makeTestPoll(() => NO_NEWS);
+      await again.run();
+      expect(askedAgain.toSorted()).toEqual(sent.toSorted());
+    });
+
+    test('stopped, it asks nothing more', async () => {
+      const shop = await makeTestShop(database().sql);
+      for (let n = 0; n < 12; n += 1) await sendTo(shop, newPhone());
+      await due(shop);
+      const { poll, asked } = makeTestPoll(() => {
+        poll.stop();
+        return { hooks: [] };
+      });
+      await poll.run();
+      expect(asked.length).toBeLessThanOrEqual(5);
+      await poll.run();
+      expect(asked.length).toBeLessThanOrEqual(5);
     });
   });
 });

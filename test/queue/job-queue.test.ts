@@ -15,7 +15,6 @@ function counting(slow?: { name: JobName; until: Promise<void> }) {
   const handlers: JobHandlers = {
     'decide.wake': handler('decide.wake'),
     'send.wake': handler('send.wake'),
-    'track.poll': handler('track.poll'),
     'templates.refresh': handler('templates.refresh'),
     'retention.run': handler('retention.run'),
   };
@@ -92,7 +91,6 @@ describe.each(testEngines())('the job queue on $name', (engine) => {
     expect(rows).toEqual([
       { name: 'retention.run', cron: '17 3 * * *' },
       { name: 'templates.refresh', cron: '*/3 * * * *' },
-      { name: 'track.poll', cron: '* * * * *' },
     ]);
   });
 

@@ -23,6 +23,7 @@ const HOME: HomeView = {
   steps: { channelConnected: true, templateChosen: true, statusesOn: 5 },
   holds: [],
   unconfirmed: 0,
+  reports: null,
 };
 const PAGE: NotificationPage = { rows: [], next: null, previous: null, searchProblem: null };
 const SETTINGS: SettingsView = {
@@ -35,6 +36,7 @@ const SETTINGS: SettingsView = {
     status: 'connected',
     checkedAt: null,
     hookRegisteredAt: null,
+    reports: null,
   },
   holds: [],
   templateName: null,

@@ -116,7 +116,8 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
   const echo = async (shop: TestShop, { phone, prepared }: StartedAttempt, wamid: string) => {
     const { text } = prepared;
     const names = { chatId: null, bsuid: null, phone };
-    const contents = { receipts: [], echoes: [{ wamid, text, ...names }], spoken: [], unread: [] };
+    const told = { wamid, text, at: null, ...names };
+    const contents = { receipts: [], echoes: [told], spoken: [], unread: [] };
     await receipts().storeHook({ id: shop.channelId, shopId: shop.id }, contents, 'hook');
     await receipts().foldReceipts(shop.id, [wamid]);
   };
@@ -181,21 +182,24 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
       expect(await readAttempt(message)).toMatchObject({ wamid: null, poll_seconds: null });
     });
 
-    test('queued: unconfirmed, with the id of the job', async () => {
+    test('queued: unconfirmed, with the id of the job, and looked for in 2 minutes', async () => {
       const { message } = await attempted({ outcome: 'queued', jobId: 'job-7' });
       expect(await read(message)).toMatchObject({ state: 'unconfirmed', cause: 'queued' });
       const attempt = await readAttempt(message);
-      expect(attempt).toMatchObject({ state: 'queued', poll_seconds: null });
+      expect(attempt.state).toBe('queued');
+      expect(attempt.poll_seconds).toBeGreaterThan(100);
+      expect(attempt.poll_seconds).toBeLessThanOrEqual(120);
       expect(testVault.open('attempt.job_id', attempt.job_id ?? '')).toBe('job-7');
     });
 
     test.each(['timeout', 'server_error', 'reset', 'unreadable'] as const)(
-      'unconfirmed (%s): said so, and never due again by itself',
+      'unconfirmed (%s): said so, looked for, and never due again by itself',
       async (cause) => {
         const { shop, message } = await attempted({ outcome: 'unconfirmed', cause, ...DETAIL });
         expect(await read(message)).toMatchObject({ state: 'unconfirmed', cause, code: 131000 });
         const attempt = await readAttempt(message);
         expect(attempt).toMatchObject({ state: 'unconfirmed', outcome: cause, code: 131000 });
+        expect(attempt.poll_seconds).toBeGreaterThan(100);
         expect(testVault.open('attempt.text', attempt.text ?? '')).toBe(DETAIL.text);
         expect(await attempts().findDueChannels()).not.toContain(shop.channelKey);
       },

@@ -8,12 +8,10 @@ import type { StartedAttempt } from '#app/pipeline/send-ports.ts';
 import type { HookContents, NewReceipt } from '#app/pipeline/track.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
 import { makeReceiptStore } from '#app/store/receipts.server.ts';
-import { makeSilentMessageStore } from '#app/store/silent-messages.server.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import { testVault } from '#test/vault.ts';
 import {
   attemptOf,
-  failOnUnreadable,
   makeTestMessage,
   makeTestShop,
   newPhone,
@@ -289,77 +287,25 @@ describe.each(testEngines())('receipts on $name', (engine) => {
     expect(kept).toHaveLength(3);
   });
 
-  test('silence is asked for at 2 and 10 minutes, 1, 6 and 24 hours, and no more once arrived', async () => {
-    const { shop, wamid } = await sendOne();
-    const silent = makeSilentMessageStore(database().sql, testVault, failOnUnreadable);
-    const waits: (number | null)[] = [];
-    for (let n = 0; n < 6; n += 1) {
-      const [row] = await database().sql.query<{ minutes: number | null }>(
-        `SELECT round(extract(epoch FROM poll_at - now()) / 60)::int AS minutes
-         FROM attempt WHERE shop_id = $1`,
-        [shop.id],
-      );
-      waits.push(row?.minutes ?? null);
-      expect(await silent.claimSilent(1000)).not.toContainEqual(expect.objectContaining({ wamid }));
-      await database().sql.query(
-        "UPDATE attempt SET poll_at = now() - interval '1 s' WHERE shop_id = $1 AND poll_at IS NOT NULL",
-        [shop.id],
-      );
-      const claimed = (await silent.claimSilent(1000)).filter((one) => one.wamid === wamid);
-      expect(claimed).toHaveLength(n < 5 ? 1 : 0);
-    }
-    expect(waits).toEqual([2, 10, 60, 360, 1440, null]);
-  });
-
-  test('what is asked for carries the channel it was sent on; arrived, it is not asked for', async () => {
-    const { shop, wamid, message } = await sendOne();
-    await database().sql.query(
-      "UPDATE attempt SET poll_at = now() - interval '1 s' WHERE message_id = $1",
-      [message.id],
-    );
-    const silent = makeSilentMessageStore(database().sql, testVault, failOnUnreadable);
-    await tell(shop, receipt(wamid, 'sent'));
-    const claimed = (await silent.claimSilent(1000)).filter((one) => one.wamid === wamid);
-    expect(claimed).toEqual([
-      {
-        channel: { id: shop.channelId, shopId: shop.id },
-        credentials: {
-          baseUrl: 'https://api.1msg.io',
-          channelId: '550001',
-          token: 'eyJ.token.secret',
-        },
-        wamid,
-      },
-    ]);
-    await tell(shop, receipt(wamid, 'delivered'));
-    const [row] = await database().sql.query('SELECT poll_at FROM attempt WHERE message_id = $1', [
-      message.id,
-    ]);
-    expect(row).toEqual({ poll_at: null });
-  });
-
-  test('of two who ask each silent message goes to one', async () => {
-    const shop = await makeTestShop(database().sql);
-    await sendMessages(
-      shop,
-      Array.from({ length: 10 }, () => ({ outcome: 'accepted', wamid: newWamid() }) as const),
-    );
-    await database().sql.query(
-      "UPDATE attempt SET poll_at = now() - interval '1 s' WHERE shop_id = $1",
-      [shop.id],
-    );
-    const silent = makeSilentMessageStore(database().sql, testVault, failOnUnreadable);
-    const claimed = await Promise.all(Array.from({ length: 4 }, () => silent.claimSilent(5)));
-    const own = claimed.flat().filter(({ channel }) => channel.shopId === shop.id);
-    expect(new Set(own.map(({ wamid }) => wamid)).size).toBe(own.length);
-    expect(own.length).toBe(10);
-  });
-
   describe('echoes', () => {
-    const tellEcho = async (shop: TestShop, text: string, wamid: string, phone?: string) => {
+    const tellEcho = async (
+      shop: TestShop,
+      text: string,
+      wamid: string,
+      phone?: string,
+      { at = null, source = 'hook' }: { at?: Date | null; source?: 'hook' | 'poll' } = {},
+    ) => {
       const names = { chatId: null, bsuid: null, phone: phone ?? null };
-      await store(shop, { echoes: [{ wamid, text, ...names }] });
+      await store(shop, { echoes: [{ wamid, text, at, ...names }] }, source);
       await receipts().foldReceipts(shop.id, [wamid]);
+    };
+
+    const evidenceOf = async (message: TestMessage) => {
+      const rows = await database().sql.query<{ evidence: string | null }>(
+        'SELECT evidence FROM attempt WHERE message_id = $1 ORDER BY number',
+        [message.id],
+      );
+      return rows.map((row) => row.evidence);
     };
 
     test.each([UNKNOWN, { outcome: 'queued', jobId: 'j' }] as const)(
@@ -432,6 +378,127 @@ describe.each(testEngines())('receipts on $name', (engine) => {
         [message.id],
       );
       expect(row).toEqual({ evidence: null });
+    });
+
+    test.each([
+      ['Brazil', '5531987654321', '553187654321'],
+      ['Mexico', '525512345678', '5215512345678'],
+      ['Argentina', '541112345678', '5491112345678'],
+      ['Venezuela', '5804125408861', '584125408861'],
+    ])('under the number as WhatsApp writes it in %s count', async (_country, phone, rewritten) => {
+      const shop = await makeTestShop(database().sql);
+      const message = await makeTestMessage(database().sql, shop, { phone });
+      const { started } = await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
+      const attempt = attemptOf(started, message);
+      await attempts().settleAttempt(attempt, settlementOf(attempt, UNKNOWN));
+      await tellEcho(shop, attempt.prepared.text, newWamid(), rewritten);
+      expect(await attemptStates(message)).toEqual(['accepted']);
+    });
+
+    const secondsFromStart = async (message: TestMessage, seconds: number) => {
+      const [row] = await database().sql.query<{ at: Date }>(
+        `SELECT started_at + $2 * interval '1 second' AS at FROM attempt WHERE message_id = $1`,
+        [message.id, seconds],
+      );
+      if (row === undefined) throw new Error('There is an attempt');
+      return row.at;
+    };
+
+    test('count by the time they carry: from the start until the message has expired', async () => {
+      const shop = await makeTestShop(database().sql);
+      const message = await makeTestMessage(database().sql, shop, { expiresIn: 600 });
+      const { started } = await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
+      const attempt = attemptOf(started, message);
+      await attempts().settleAttempt(attempt, settlementOf(attempt, UNKNOWN));
+      for (const seconds of [-3600, -60, 700, 3600]) {
+        const at = await secondsFromStart(message, seconds);
+        await tellEcho(shop, attempt.prepared.text, newWamid(), attempt.phone, { at });
+        expect(await attemptStates(message)).toEqual(['unconfirmed']);
+      }
+      // Whole seconds, by another clock.
+      const at = await secondsFromStart(message, -1);
+      await tellEcho(shop, attempt.prepared.text, newWamid(), attempt.phone, { at });
+      expect(await attemptStates(message)).toEqual(['accepted']);
+    });
+
+    test('that come late but carry a time in the window count', async () => {
+      const { shop, message, attempt } = await sendOne(UNKNOWN);
+      await database().sql.query(
+        "UPDATE attempt SET started_at = now() - interval '20 hours' WHERE message_id = $1",
+        [message.id],
+      );
+      const at = await secondsFromStart(message, 5);
+      await tellEcho(shop, attempt.prepared.text, newWamid(), attempt.phone, { at });
+      expect(await attemptStates(message)).toEqual(['accepted']);
+    });
+
+    test('found in the history are evidence of their own name, and receipts that waited join', async () => {
+      const { shop, message, attempt } = await sendOne(UNKNOWN);
+      const wamid = newWamid();
+      await tell(shop, receipt(wamid, 'sent'), receipt(wamid, 'delivered'));
+      expect((await read(message)).state).toBe('unconfirmed');
+      await tellEcho(shop, attempt.prepared.text, wamid, attempt.phone, { source: 'poll' });
+      expect(await evidenceOf(message)).toEqual(['history']);
+      expect((await read(message)).state).toBe('delivered');
+    });
+
+    const sameText = { orderName: '#8', customerName: 'Ana' };
+
+    test('of another shop on the channel prove nothing, before or after its id is known', async () => {
+      const shop = await makeTestShop(database().sql);
+      const other = await makeTestShop(database().sql, { channelKey: shop.channelKey });
+      const phone = newPhone();
+      const own = await makeTestMessage(database().sql, shop, { phone, ...sameText });
+      const first = await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
+      const attempt = attemptOf(first.started, own);
+      await attempts().settleAttempt(attempt, settlementOf(attempt, UNKNOWN));
+      await database().sql.query(
+        "UPDATE attempt SET started_at = started_at - interval '7 s' WHERE message_id = $1",
+        [own.id],
+      );
+      const theirs = await makeTestMessage(database().sql, other, { phone, ...sameText });
+      const second = await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
+      const told = attemptOf(second.started, theirs);
+      expect(told.prepared.text).toBe(attempt.prepared.text);
+      const wamid = newWamid();
+      await tellEcho(shop, attempt.prepared.text, wamid, phone);
+      expect(await attemptStates(own)).toEqual(['unconfirmed']);
+      await attempts().settleAttempt(told, settlementOf(told, { outcome: 'accepted', wamid }));
+      await tellEcho(shop, attempt.prepared.text, wamid, phone);
+      expect(await attemptStates(own)).toEqual(['unconfirmed']);
+      await tellEcho(shop, attempt.prepared.text, newWamid(), phone);
+      expect(await attemptStates(own)).toEqual(['accepted']);
+    });
+
+    test('of a re-send under way are not taken for the attempt before it', async () => {
+      const { shop, message, attempt } = await sendOne(UNKNOWN);
+      await database().sql.query(
+        "UPDATE attempt SET started_at = started_at - interval '7 s' WHERE message_id = $1",
+        [message.id],
+      );
+      await database().sql.query(
+        `UPDATE message SET state = 'waiting', resend_of = 'unconfirmed', due_at = now()
+         WHERE id = $1`,
+        [message.id],
+      );
+      const { started } = await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
+      const again = attemptOf(started, message);
+      const wamid = newWamid();
+      await tellEcho(shop, attempt.prepared.text, wamid, attempt.phone);
+      expect(await attemptStates(message)).toEqual(['unconfirmed', 'started']);
+      await attempts().settleAttempt(again, settlementOf(again, { outcome: 'accepted', wamid }));
+      expect(await attemptStates(message)).toEqual(['unconfirmed', 'accepted']);
+      await tellEcho(shop, attempt.prepared.text, newWamid(), attempt.phone, { source: 'poll' });
+      expect(await attemptStates(message)).toEqual(['accepted', 'accepted']);
+    });
+
+    test('of an attempt that was accepted without an id bring the id, and prove no other', async () => {
+      const { shop, message, attempt } = await sendOne({ outcome: 'accepted', wamid: null });
+      const wamid = newWamid();
+      await tellEcho(shop, attempt.prepared.text, wamid, attempt.phone);
+      await tell(shop, receipt(wamid, 'read'));
+      expect((await read(message)).state).toBe('read');
+      expect(await evidenceOf(message)).toEqual([null]);
     });
   });
 

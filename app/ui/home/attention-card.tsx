@@ -1,21 +1,25 @@
 import { BlockStack, Button, InlineStack, Text } from '@shopify/polaris';
-import type { HoldView } from '#app/pipeline/merchant-app.ts';
+import type { HoldView, ReportsView } from '#app/pipeline/merchant-app.ts';
 import { waitingWords } from '../hold-banner.tsx';
 import { NextStepLink } from '../next-step-link.tsx';
+import { ReportsNote } from '../reports-note.tsx';
 import { SectionCard } from '../section-card.tsx';
 import { ToneBadge } from '../state-badge.tsx';
 import { stateWords } from '../state-words.ts';
+import { NOTICE_WORDS } from '../words/notice-words.ts';
 import { HOME_COPY, unconfirmedWords } from './home-copy.ts';
 
 type AttentionCardProps = {
   readonly holds: readonly HoldView[];
   readonly unconfirmed: number;
+  readonly reports: ReportsView | null;
 };
 
 /** What needs a hand, the worst first, with one next step each. */
-export function AttentionCard({ holds, unconfirmed }: AttentionCardProps) {
+export function AttentionCard({ holds, unconfirmed, reports }: AttentionCardProps) {
   const ordered = [...holds].sort((a, b) => a.kind.localeCompare(b.kind));
-  const count = holds.length + (unconfirmed > 0 ? 1 : 0);
+  const reportsOff = reports?.state === 'off';
+  const count = holds.length + (reportsOff ? 1 : 0) + (unconfirmed > 0 ? 1 : 0);
   const title = count === 0 ? HOME_COPY.attention : `${HOME_COPY.attention} (${count})`;
   return (
     <SectionCard title={title}>
@@ -24,6 +28,17 @@ export function AttentionCard({ holds, unconfirmed }: AttentionCardProps) {
         {ordered.map((hold) => (
           <HoldRow key={hold.id} hold={hold} />
         ))}
+        {reports === null ? null : (
+          <li className="home-row">
+            <BlockStack gap="100" inlineAlign="start">
+              {reportsOff ? (
+                <ToneBadge tone="attention">{NOTICE_WORDS.reports_off.label}</ToneBadge>
+              ) : null}
+              <ReportsNote reports={reports} />
+            </BlockStack>
+            {reportsOff ? <NextStepLink step={NOTICE_WORDS.reports_off.nextStep} /> : null}
+          </li>
+        )}
         {unconfirmed > 0 ? (
           <li className="home-row">
             <InlineStack gap="200" blockAlign="center">

@@ -63,7 +63,7 @@ export function HomeScreen({ home, clock }: HomeScreenProps) {
           </Banner>
         )}
         {home.sendingOn && isReady ? null : <SetupCard steps={home.steps} />}
-        <AttentionCard holds={home.holds} unconfirmed={home.unconfirmed} />
+        <AttentionCard holds={home.holds} unconfirmed={home.unconfirmed} reports={home.reports} />
       </BlockStack>
       {asks ? (
         <ConfirmModal

@@ -45,7 +45,8 @@ const REPORT_WORDS: Readonly<Record<string, string>> = {
 
 /** What proved that an unconfirmed message was sent. */
 const EVIDENCE_WORDS: Readonly<Record<string, string>> = {
-  echo: 'the message was found in the chat',
+  echo: '1MSG reported the message as sent',
+  history: 'the message was found in the chat',
   late_reply: "1MSG's late answer arrived",
   receipt: 'a delivery report arrived',
 };

@@ -11,6 +11,7 @@ import { showToast } from '../app-bridge.ts';
 import { ConfirmModal } from '../confirm-modal.tsx';
 import { HoldBanner } from '../hold-banner.tsx';
 import { PhoneNumber } from '../phone-number.tsx';
+import { ReportsNote } from '../reports-note.tsx';
 import { ShopTime } from '../shop-time.tsx';
 import { ToneBadge } from '../state-badge.tsx';
 import { NOTICE_WORDS } from '../words/notice-words.ts';
@@ -81,8 +82,11 @@ function ChannelFacts({ channel, phone }: ChannelFactsProps) {
         <ToneBadge tone={reportsOn ? 'success' : 'attention'}>
           {reportsOn ? 'On' : NOTICE_WORDS.reports_off.label}
         </ToneBadge>
-        {reportsOn ? null : <Text as="span">{NOTICE_WORDS.reports_off.explanation}</Text>}
+        {reportsOn || channel.reports !== null ? null : (
+          <Text as="span">{NOTICE_WORDS.reports_off.explanation}</Text>
+        )}
       </InlineStack>
+      {channel.reports === null ? null : <ReportsNote reports={channel.reports} />}
     </BlockStack>
   );
 }

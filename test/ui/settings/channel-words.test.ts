@@ -9,6 +9,7 @@ const CHANNEL: ChannelView = {
   status: 'connected',
   checkedAt: null,
   hookRegisteredAt: null,
+  reports: null,
 };
 
 const say = (result: ConnectResult) => channelTrouble(result, '359900')?.text ?? null;
