@@ -17,6 +17,10 @@ export type AppProcessOptions = {
   logLevel?: string;
   /** Divides every wait of sending and tracking. */
   waitDivisor?: number;
+  /** Where the app's files are; this repository's own if left out. */
+  folder?: string;
+  /** More environment variables, over those above. */
+  environment?: Readonly<Record<string, string>>;
 };
 
 export type AppProcess = {
@@ -24,6 +28,8 @@ export type AppProcess = {
   pid: number;
   /** Everything the process wrote so far. */
   output(): string;
+  /** Settles with how it ended, by itself or not. */
+  ended: Promise<{ code: number | null; signal: string | null }>;
   /** Settles when it has ended. */
   kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 };
@@ -49,6 +55,7 @@ function environment(options: AppProcessOptions): NodeJS.ProcessEnv {
     ...('url' in options.database
       ? { DATABASE_URL: options.database.url }
       : { DATA_DIR: options.database.folder }),
+    ...options.environment,
   };
 }
 
@@ -76,7 +83,7 @@ async function waitForPort(child: ChildProcess, output: () => string): Promise<n
 /** Starts the app as production does, with a preload that sends Shopify's addresses to the sandbox. */
 export async function startAppProcess(options: AppProcessOptions): Promise<AppProcess> {
   const child = spawn(process.execPath, ['--import', './sandbox/reroute.mjs', 'app/start.ts'], {
-    cwd: ROOT,
+    cwd: options.folder ?? ROOT,
     env: environment(options),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -86,14 +93,15 @@ export async function startAppProcess(options: AppProcessOptions): Promise<AppPr
   };
   child.stdout.on('data', collect);
   child.stderr.on('data', collect);
+  const ended = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
   const port = await waitForPort(child, () => output);
   return {
     url: `http://127.0.0.1:${port}`,
     pid: child.pid ?? 0,
     output: () => output,
+    ended,
     async kill(signal) {
       if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, 'exit');
       child.kill(signal);
       await ended;
     },

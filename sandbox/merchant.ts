@@ -1,5 +1,5 @@
 import { decode } from 'turbo-stream';
-import type { MerchantApp } from '#app/pipeline/merchant-app.ts';
+import type { MerchantApp, NotificationRow } from '#app/pipeline/merchant-app.ts';
 import { CHANNEL, SHOP, type World } from './world.ts';
 
 type Answer<Call extends keyof MerchantApp> = Awaited<ReturnType<MerchantApp[Call]>>;
@@ -17,8 +17,12 @@ export type Merchant = {
     form: Partial<Parameters<MerchantApp['saveSettings']>[1]>,
   ): Promise<Answer<'saveSettings'>>;
   switchStatuses(statuses: Readonly<Record<string, boolean>>): Promise<Answer<'saveLabels'>>;
+  /** Gives every status the label that `labelOf` makes, in every language of the template. */
+  nameStatuses(labelOf: (status: string) => string): Promise<Answer<'saveLabels'>>;
   switchSending(on: boolean): Promise<Answer<'switchSending'>>;
   listNotifications(search?: string): Promise<Answer<'listNotifications'>>;
+  /** Turns page after page, from the newest notification to the oldest. */
+  listAllNotifications(): Promise<NotificationRow[]>;
   readNotification(id: string): Promise<Answer<'readNotification'>>;
 };
 
@@ -26,11 +30,17 @@ export type Merchant = {
 const BROWSER =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/144.0 Safari/537.36';
 
-export function makeMerchant(world: Pick<World, 'shopify' | 'tunnel'>): Merchant {
+/** Which shop a merchant has, and the 1MSG channel to connect it to. */
+export type MerchantOf = { shop: string; channel: { id: string; token: string } };
+
+export function makeMerchant(
+  world: Pick<World, 'shopify' | 'tunnel'>,
+  { shop, channel }: MerchantOf = { shop: SHOP, channel: CHANNEL },
+): Merchant {
   const { shopify, tunnel } = world;
 
   async function ask(path: string, body?: FormData | object): Promise<unknown> {
-    const token = await shopify.sessionToken(SHOP);
+    const token = await shopify.sessionToken(shop);
     const isForm = body instanceof FormData;
     const response = await fetch(`${tunnel.url}${path}`, {
       method: body === undefined ? 'GET' : 'POST',
@@ -69,13 +79,23 @@ export function makeMerchant(world: Pick<World, 'shopify' | 'tunnel'>): Merchant
     return page.settings;
   };
 
+  const readPage = async (
+    query: Readonly<Record<string, string>>,
+  ): Promise<Answer<'listNotifications'>> => {
+    const page = await load<{ page: Answer<'listNotifications'> }>(
+      `/app/notifications.data?${new URLSearchParams(query)}`,
+      'routes/app.notifications._index',
+    );
+    return page.page;
+  };
+
   return {
     async open() {
-      const token = await shopify.sessionToken(SHOP);
+      const token = await shopify.sessionToken(shop);
       const query = new URLSearchParams({
         embedded: '1',
-        shop: SHOP,
-        host: Buffer.from(`admin.shopify.com/store/${SHOP.split('.')[0]}`).toString('base64'),
+        shop,
+        host: Buffer.from(`admin.shopify.com/store/${shop.split('.')[0]}`).toString('base64'),
         id_token: token,
         locale: 'en',
       });
@@ -89,8 +109,8 @@ export function makeMerchant(world: Pick<World, 'shopify' | 'tunnel'>): Merchant
     connectChannel: () =>
       act('/app/settings.data?index', {
         intent: 'connect',
-        channelId: CHANNEL.id,
-        token: CHANNEL.token,
+        channelId: channel.id,
+        token: channel.token,
         baseUrl: null,
       }),
     readSettings,
@@ -122,18 +142,32 @@ export function makeMerchant(world: Pick<World, 'shopify' | 'tunnel'>): Merchant
         })),
       });
     },
+    async nameStatuses(labelOf) {
+      const { version, statuses, languages } = await readSettings();
+      return act('/app/settings/statuses.data', {
+        version,
+        statuses: statuses.map(({ status, on }) => ({
+          status,
+          on,
+          labels: Object.fromEntries(languages.map((language) => [language, labelOf(status)])),
+        })),
+      });
+    },
     switchSending(on) {
       const form = new FormData();
       form.set('sending', on ? 'on' : 'off');
       return act('/app.data?index', form);
     },
-    async listNotifications(search) {
-      const query = search === undefined ? '' : `?${new URLSearchParams({ search })}`;
-      const page = await load<{ page: Answer<'listNotifications'> }>(
-        `/app/notifications.data${query}`,
-        'routes/app.notifications._index',
-      );
-      return page.page;
+    listNotifications: (search) => readPage(search === undefined ? {} : { search }),
+    async listAllNotifications() {
+      const rows: NotificationRow[] = [];
+      let page = await readPage({});
+      rows.push(...page.rows);
+      while (page.next !== null) {
+        page = await readPage({ cursor: page.next });
+        rows.push(...page.rows);
+      }
+      return rows;
     },
     async readNotification(id) {
       const page = await load<{ story: Answer<'readNotification'> }>(

@@ -24,6 +24,10 @@ export type Tunnel = {
   /** What the app has as SHOPIFY_APP_URL. */
   url: string;
   setTarget(target: string): void;
+  /** Several web processes take turns; one that refuses connections is passed over. */
+  setTargets(targets: readonly string[]): void;
+  /** How many answers of each HTTP status went back, the tunnel's own 502 among them. */
+  answers(): ReadonlyMap<number, number>;
   close(): Promise<void>;
 };
 
@@ -59,12 +63,24 @@ function answerHeaders(headers: IncomingHttpHeaders, simulatorUrl: string): Outg
   return changed;
 }
 
-function forward(
-  request: IncomingMessage,
-  response: ServerResponse,
-  target: URL,
-  simulatorUrl: string,
-): void {
+type Passing = {
+  request: IncomingMessage;
+  response: ServerResponse;
+  /** Kept, so that it can be given to another process where the first takes no connection. */
+  body: Buffer;
+  simulatorUrl: string;
+  noteAnswer(status: number): void;
+};
+
+function forward(passing: Passing, targets: readonly URL[]): void {
+  const { request, response, body, simulatorUrl, noteAnswer } = passing;
+  const [target, ...others] = targets;
+  if (target === undefined) {
+    noteAnswer(502);
+    response.writeHead(502, { 'content-type': 'text/plain' });
+    response.end('The app does not answer.');
+    return;
+  }
   const wantsDocument = request.headers.accept?.includes('text/html') ?? false;
   const upstream = httpRequest({
     host: target.hostname,
@@ -80,39 +96,68 @@ function forward(
     },
   });
   upstream.on('response', (answer) => {
+    noteAnswer(answer.statusCode ?? 502);
     const headers = answerHeaders(answer.headers, simulatorUrl);
     response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers);
     const isDocument = answer.headers['content-type']?.includes('text/html') ?? false;
     const standIn = `${new URL(simulatorUrl).origin}/app-bridge.js`;
-    const body = isDocument ? answer.pipe(replaceInStream(APP_BRIDGE, standIn)) : answer;
+    const stream = isDocument ? answer.pipe(replaceInStream(APP_BRIDGE, standIn)) : answer;
     answer.on('error', () => response.destroy());
-    body.pipe(response);
+    stream.pipe(response);
   });
-  upstream.on('error', () => {
+  const leave = (): void => void upstream.destroy();
+  response.once('close', leave);
+  upstream.on('error', (error: NodeJS.ErrnoException) => {
+    response.off('close', leave);
     if (response.headersSent) return void response.destroy();
-    response.writeHead(502, { 'content-type': 'text/plain' });
-    response.end('The app does not answer.');
+    if (response.destroyed) return;
+    // Only a refused connection proves that the process has seen nothing of the request.
+    forward(passing, error.code === 'ECONNREFUSED' ? others : []);
   });
-  response.on('close', () => upstream.destroy());
-  request.pipe(upstream);
+  upstream.end(body);
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
 }
 
 /**
- * A reverse proxy before the app, in the place of the tunnel that `shopify app dev` opens. Bytes pass as they are,
+ * A reverse proxy before the app's processes, in the place of the tunnel that `shopify app dev` opens. Bytes pass as they are,
  * in both directions; only documents are told of the App Bridge stand-in, may be framed by the sandbox's admin, and
  * redirects to admin.shopify.com lead to it.
  */
 export async function startTunnel(options: TunnelOptions): Promise<Tunnel> {
-  let target = new URL(options.target);
-  const server = createServer((request, response) =>
-    forward(request, response, target, options.simulatorUrl),
-  );
+  let targets = [new URL(options.target)];
+  let turn = 0;
+  const answers = new Map<number, number>();
+  const noteAnswer = (status: number): void => {
+    answers.set(status, (answers.get(status) ?? 0) + 1);
+  };
+  const server = createServer(async (request, response) => {
+    try {
+      const body = await readBody(request);
+      turn = (turn + 1) % targets.length;
+      const inTurn = [...targets.slice(turn), ...targets.slice(0, turn)];
+      const { simulatorUrl } = options;
+      forward({ request, response, body, simulatorUrl, noteAnswer }, inTurn);
+    } catch {
+      // The caller left before it had said everything.
+      response.destroy();
+    }
+  });
   const port = await listen(server, options.port ?? 0);
   return {
     url: `http://127.0.0.1:${port}`,
     setTarget(address) {
-      target = new URL(address);
+      targets = [new URL(address)];
     },
+    setTargets(addresses) {
+      if (addresses.length === 0) throw new Error('The tunnel needs a process to lead to.');
+      targets = addresses.map((address) => new URL(address));
+    },
+    answers: () => answers,
     close: () => shut(server),
   };
 }

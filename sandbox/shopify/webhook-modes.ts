@@ -4,6 +4,12 @@ import { z } from 'zod';
 export const webhookModes = z.object({
   /** Every delivery arrives this many times, with the same webhook id. */
   repeat: z.number().int().positive().default(1),
+  /** The chance that a delivery is repeated at all. */
+  repeatChance: z.number().min(0).max(1).default(1),
+  /** Some deliveries come much later than the others. */
+  late: z
+    .object({ chance: z.number().min(0).max(1), min: z.number().min(0), max: z.number().min(0) })
+    .default({ chance: 0, min: 0, max: 0 }),
   /** The deliveries of one action leave in another order. */
   shuffle: z.boolean().default(false),
   /** Milliseconds before the first try, drawn evenly from the range: wide ranges reorder whole actions. */

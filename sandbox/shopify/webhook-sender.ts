@@ -98,11 +98,15 @@ export function makeWebhookSender(options: WebhookSenderOptions): WebhookSender 
   );
 
   function send(delivery: Delivery): void {
-    const { min, max } = modes.delay;
+    const { min, max } = random.chance(modes.late.chance) ? modes.late : modes.delay;
     const wait = min + random.next() * (max - min);
     if (wait > 0) courier.startAfter(wait, delivery);
     else void courier.start(delivery);
   }
+
+  // A repeat that is certain takes no number, so that the draws of a seed stay what they were.
+  const drawCopies = (): number =>
+    modes.repeatChance === 1 || random.chance(modes.repeatChance) ? modes.repeat : 1;
 
   return {
     announce(shop, announcements) {
@@ -111,7 +115,7 @@ export function makeWebhookSender(options: WebhookSenderOptions): WebhookSender 
       for (const delivery of made) log.add(delivery);
       const copies = made
         .filter((delivery) => delivery.state === 'waiting')
-        .flatMap((delivery) => Array.from({ length: modes.repeat }, () => delivery));
+        .flatMap((delivery) => Array.from({ length: drawCopies() }, () => delivery));
       for (const delivery of modes.shuffle ? random.shuffled(copies) : copies) send(delivery);
     },
     modes: () => modes,

@@ -102,6 +102,44 @@ describe('tunnel', () => {
     const tunnel = await startTunnel({ target: 'http://127.0.0.1:9', simulatorUrl: SIMULATOR });
     onTestFinished(() => tunnel.close());
     expect((await fetch(tunnel.url)).status).toBe(502);
+    expect([...tunnel.answers()]).toEqual([[502, 1]]);
+  });
+
+  test('several processes take turns, and a dead one is passed over with the whole body', async () => {
+    const seen: string[] = [];
+    const start = async (name: string): Promise<string> => {
+      const server = createServer(async (request, response) => {
+        seen.push(`${name} ${await text(request)}`);
+        response.end(name);
+      });
+      onTestFinished(() => shut(server));
+      return `http://127.0.0.1:${await listen(server, 0)}`;
+    };
+    const tunnel = await startTunnel({ target: 'http://127.0.0.1:9', simulatorUrl: SIMULATOR });
+    onTestFinished(() => tunnel.close());
+    tunnel.setTargets([await start('one'), 'http://127.0.0.1:9', await start('two')]);
+    for (let index = 0; index < 6; index += 1) {
+      const answer = await fetch(tunnel.url, { method: 'POST', body: `body ${index}` });
+      expect(answer.status).toBe(200);
+    }
+    expect(seen.map((entry) => entry.slice(4))).toEqual([0, 1, 2, 3, 4, 5].map((n) => `body ${n}`));
+    expect(new Set(seen.map((entry) => entry.slice(0, 3)))).toEqual(new Set(['one', 'two']));
+    expect([...tunnel.answers()]).toEqual([[200, 6]]);
+  });
+
+  test('a process that ends midway is not replaced by another: the request may have been done', async () => {
+    let asked = 0;
+    const dying = createServer((request) => {
+      asked += 1;
+      request.socket.destroy();
+    });
+    onTestFinished(() => shut(dying));
+    const target = `http://127.0.0.1:${await listen(dying, 0)}`;
+    const tunnel = await startTunnel({ target, simulatorUrl: SIMULATOR });
+    onTestFinished(() => tunnel.close());
+    tunnel.setTargets([target, target]);
+    expect((await fetch(tunnel.url, { method: 'POST', body: 'once' })).status).toBe(502);
+    expect(asked).toBe(1);
   });
 });
 

@@ -171,6 +171,21 @@ describe('modes', () => {
     );
   });
 
+  test('some deliveries only are repeated, and some come late', async () => {
+    const { simulator, app } = await startWithApp();
+    const modes = { repeat: 2, repeatChance: 0.5, late: { chance: 0.5, min: 60, max: 80 } };
+    simulator.webhooks.setModes(modes);
+    for (let count = 0; count < 20; count += 1) simulator.redactShop(SHOP);
+    await simulator.webhooks.settled();
+    expect(app.received.length).toBeGreaterThan(20);
+    expect(app.received.length).toBeLessThan(40);
+    const waits = simulator.webhooks
+      .deliveries()
+      .map(({ tries, triggeredAt }) => Date.parse(tries[0]?.at ?? '') - Date.parse(triggeredAt));
+    expect(waits.some((wait) => wait >= 55)).toBe(true);
+    expect(waits.some((wait) => wait < 55)).toBe(true);
+  });
+
   test('what is held leaves in the order asked for, and can be sent again', async () => {
     const { simulator, app } = await startWithApp();
     simulator.webhooks.setModes({ hold: true });

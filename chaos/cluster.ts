@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** A PostgreSQL of this run alone, so that it can be restarted without harm to anyone. */
+export type Cluster = {
+  url: string;
+  restart(mode: 'immediate' | 'fast'): Promise<void>;
+  /** Stops it and takes its files away. */
+  drop(): Promise<void>;
+};
+
+const VERSIONS_FOLDER = '/usr/lib/postgresql';
+
+/** The folder of initdb and pg_ctl: PG_BIN, else the newest that the machine has. */
+function findBinaries(): string {
+  const asked = process.env.PG_BIN;
+  const versions = existsSync(VERSIONS_FOLDER) ? readdirSync(VERSIONS_FOLDER) : [];
+  const found = versions
+    .sort((a, b) => Number(b) - Number(a))
+    .map((version) => join(VERSIONS_FOLDER, version, 'bin'));
+  const folder = (asked === undefined ? found : [asked]).find((one) =>
+    existsSync(join(one, 'initdb')),
+  );
+  if (folder !== undefined) return folder;
+  throw new Error(
+    'The run needs a PostgreSQL of its own to restart. Install the server (Debian: apt-get install ' +
+      'postgresql) or set PG_BIN to the folder of initdb and pg_ctl.',
+  );
+}
+
+/** PostgreSQL refuses to run as root: then it runs as the user its package made. */
+function findUser(): { uid: number; gid: number } | null {
+  if (userInfo().uid !== 0) return null;
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find((entry) => entry.startsWith('postgres:') || entry.startsWith('nobody:'));
+  const [, , uid, gid] = line?.split(':') ?? [];
+  if (uid === undefined || gid === undefined) {
+    throw new Error('PostgreSQL does not run as root, and there is no user postgres or nobody.');
+  }
+  return { uid: Number(uid), gid: Number(gid) };
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  if (address === null || typeof address === 'string') throw new Error('No port was given.');
+  return address.port;
+}
+
+/** Makes and starts an empty cluster in a folder of its own, with fsync on as in production. */
+export async function startCluster(): Promise<Cluster> {
+  const binaries = findBinaries();
+  const user = findUser();
+  const folder = mkdtempSync(join(tmpdir(), 'chaos-postgres-'));
+  if (user !== null) chownSync(folder, user.uid, user.gid);
+  const data = join(folder, 'data');
+  const port = await findFreePort();
+  const call = async (program: string, args: readonly string[]): Promise<void> => {
+    await run(join(binaries, program), [...args], { cwd: folder, ...user });
+  };
+  const settings = [
+    `-p ${port}`,
+    '-c listen_addresses=127.0.0.1',
+    `-c unix_socket_directories=${folder}`,
+    '-c max_connections=200',
+    '-c shared_buffers=128MB',
+    '-c fsync=on',
+  ].join(' ');
+  const log = join(folder, 'log');
+  await call('initdb', ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C']);
+  await call('pg_ctl', ['-D', data, '-l', log, '-w', '-o', settings, 'start']);
+  return {
+    url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
+    restart: (mode) => call('pg_ctl', ['-D', data, '-l', log, '-w', '-m', mode, 'restart']),
+    async drop() {
+      await call('pg_ctl', ['-D', data, '-w', '-m', 'immediate', 'stop']);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
