@@ -456,10 +456,13 @@ describe.each(testEngines())('probes of holds on $name', (engine) => {
     expect((await readHold(holdId)).lifted).toBe(false);
 
     await age(holdId, HOUR + 60);
+    await longAgo(shop);
     for (const { holdId: due } of await claim(holdId)) await probes().letThrough(due);
     for (let started = await start(shop); started.length > 0; started = await start(shop)) {
       for (const attempt of started) await settle(attempt, ACCEPTED);
     }
+    expect(await readHold(holdId)).toMatchObject({ lifted: true });
+    expect((await states(messages)).filter((state) => state !== 'accepted')).toEqual([]);
     const attemptStates = await Promise.all(
       messages.map(({ id }) => readAttemptStates(database().sql, id)),
     );
