@@ -11,6 +11,8 @@ export type MessageRecord = {
   readonly closedAt: string | null;
   readonly closedBy: string | null;
   readonly updatedAt: string;
+  /** Its outcome is unknown, and a report that fits it alone says that it was delivered. */
+  readonly probablyDelivered: boolean;
 };
 
 export type NotificationRecord = {

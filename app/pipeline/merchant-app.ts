@@ -127,6 +127,8 @@ export type NotificationRow = {
   state: ShownState;
   /** Skip reason, waiting cause, hold reason, failure reason or unconfirmed cause. */
   reason: string | null;
+  /** An unconfirmed message that a report fits which we cannot tie to it. */
+  probablyDelivered: boolean;
   updatedAt: string;
 };
 

@@ -41,6 +41,7 @@ export function notificationRow(notification: NotificationRecord): NotificationR
     phoneHint: notification.phone === null ? null : phoneHint(notification.phone),
     customerName: notification.customerName,
     ...shownState(notification),
+    probablyDelivered: notification.message?.probablyDelivered ?? false,
     updatedAt: notification.message?.updatedAt ?? notification.decidedAt,
   };
 }

@@ -110,6 +110,7 @@ export function notificationOf(row: NotificationRow, vault: Vault): Notification
             closedAt: row.closed_at?.toISOString() ?? null,
             closedBy: row.closed_by,
             updatedAt: row.updated_at.toISOString(),
+            probablyDelivered: false,
           },
   };
 }

@@ -1,4 +1,7 @@
-import type { NotificationViewsPort } from '#app/pipeline/merchant-app-ports-views.ts';
+import type {
+  NotificationRecord,
+  NotificationViewsPort,
+} from '#app/pipeline/merchant-app-ports-views.ts';
 import { buildListQuery } from './notification-views-query.ts';
 import {
   type AttemptRow,
@@ -8,6 +11,7 @@ import {
   type ReceiptRow,
   receiptOf,
 } from './notification-views-rows.ts';
+import { findProbablyDelivered } from './probable-deliveries.server.ts';
 import type { SqlEngine } from './sql.ts';
 import type { Vault } from './vault.ts';
 
@@ -25,6 +29,24 @@ const MOST_EVENTS = 20;
 
 /** Notifications as pages show them, personal data opened. */
 export function makeNotificationViews(sql: SqlEngine, vault: Vault): NotificationViewsPort {
+  /** Says of each unconfirmed one that nobody closed whether it was probably delivered. */
+  async function withProbable(
+    shopId: string,
+    records: readonly NotificationRecord[],
+  ): Promise<NotificationRecord[]> {
+    const open = records.flatMap(({ id, phone, message }) =>
+      message?.state === 'unconfirmed' && message.closedAt === null && phone !== null
+        ? [{ id, phone }]
+        : [],
+    );
+    const probable = await findProbablyDelivered(sql, vault, shopId, open);
+    return records.map((record) =>
+      record.message !== null && probable.has(record.id)
+        ? { ...record, message: { ...record.message, probablyDelivered: true } }
+        : record,
+    );
+  }
+
   return {
     async listNotifications(shopId, filter, position) {
       const query = buildListQuery(shopId, filter, position, vault);
@@ -32,7 +54,8 @@ export function makeNotificationViews(sql: SqlEngine, vault: Vault): Notificatio
         `SELECT ${COLUMNS} FROM ${query.from} WHERE ${query.where} ${query.order}`,
         query.values,
       );
-      const page = rows.slice(0, position.limit).map((row) => notificationOf(row, vault));
+      const shown = rows.slice(0, position.limit).map((row) => notificationOf(row, vault));
+      const page = await withProbable(shopId, shown);
       const isBackward = position.from?.side === 'before';
       return {
         rows: isBackward ? page.reverse() : page,
@@ -45,7 +68,9 @@ export function makeNotificationViews(sql: SqlEngine, vault: Vault): Notificatio
         `SELECT ${COLUMNS} FROM ${JOINED} WHERE n.shop_id = $1 AND n.id = $2`,
         [shopId, id],
       );
-      return row === undefined ? null : notificationOf(row, vault);
+      if (row === undefined) return null;
+      const [record] = await withProbable(shopId, [notificationOf(row, vault)]);
+      return record ?? null;
     },
 
     async listEvents(shopId, { rootGid, subjectGid, eventId }) {

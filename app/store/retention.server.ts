@@ -21,10 +21,17 @@ const RULES: readonly { name: string; sql: string }[] = [
           RETURNING 1`,
   },
   {
-    name: 'delivery reports of others, 72 hours',
-    sql: `DELETE FROM receipt WHERE id IN (
-            SELECT id FROM receipt WHERE attempt_id IS NULL
-              AND received_at < now() - interval '72 hours' LIMIT 5000) RETURNING 1`,
+    name: 'delivery reports of others, 72 hours: their number stays',
+    sql: `WITH dropped AS (
+            DELETE FROM receipt WHERE id IN (
+              SELECT id FROM receipt WHERE attempt_id IS NULL
+                AND received_at < now() - interval '72 hours' LIMIT 5000) RETURNING channel_id
+          ), counted AS (
+            UPDATE channel SET foreign_receipts = foreign_receipts + gone.receipts
+            FROM (SELECT channel_id, count(*) AS receipts FROM dropped GROUP BY channel_id) AS gone
+            WHERE channel.id = gone.channel_id
+          )
+          SELECT 1 FROM dropped`,
   },
   {
     name: 'order state, 30 days',

@@ -9,7 +9,13 @@ import {
   type Tone,
   type WordFacts,
 } from './words/state-word-types.ts';
-import { IN_LINE, UNCONFIRMED, UNCONFIRMED_CAUSES, WAITING_WORDS } from './words/waiting-words.ts';
+import {
+  IN_LINE,
+  PROBABLY_DELIVERED,
+  UNCONFIRMED,
+  UNCONFIRMED_CAUSES,
+  WAITING_WORDS,
+} from './words/waiting-words.ts';
 
 /** Everything a page says of a state: badge, reason, explanation, next step. */
 export type StateWords = {
@@ -82,6 +88,9 @@ export function stateWords(
   reason: string | null,
   facts: WordFacts = NO_FACTS,
 ): StateWords {
+  if (state === 'unconfirmed' && facts.probablyDelivered) {
+    return fill('Unconfirmed', PROBABLY_DELIVERED, facts);
+  }
   if (state === 'unconfirmed' && reason === 'queued') return fill('Queued', QUEUED, facts);
   if (state === 'sent' && reason === 'past_time_limit') {
     return fill('Not delivered', PAST_TIME_LIMIT, facts);

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { foldReceipt, type MessageState, RECEIPT_STATUSES } from '#app/domain/message-state.ts';
@@ -275,6 +275,21 @@ describe.each(testEngines())('receipts on $name', (engine) => {
     await receipts().sweep();
     expect((await read(message)).state).toBe('accepted');
     expect(await receiptsOf(other)).toMatchObject([{ attempt_id: null }]);
+  });
+
+  test('one that comes by another channel of the shop counts: the shop connected anew', async () => {
+    const { shop, wamid, message } = await sendOne();
+    const again = randomUUID();
+    await database().sql.query(
+      `INSERT INTO channel (id, shop_id, onemsg_channel_id, base_url, channel_key, token,
+         hook_key_hash, hook_key, connected_at, disconnected_at)
+       SELECT $2, shop_id, onemsg_channel_id, base_url, channel_key, token, $2::uuid::text, hook_key,
+         now(), now() FROM channel WHERE id = $1`,
+      [shop.channelId, again],
+    );
+    await tell({ ...shop, channelId: again }, receipt(wamid, 'delivered'));
+    await tell(shop, receipt(wamid, 'delivered'));
+    expect((await read(message)).state).toBe('delivered');
   });
 
   test('an unknown status is kept, proves acceptance and raises nothing', async () => {

@@ -76,6 +76,21 @@ describe.each(testEngines())('retention on $name', (engine) => {
     expect(await survivors(table, 'received_at', shop, insert, ages)).toEqual([0, hours - 1]);
   });
 
+  test('how many reports of others were dropped is remembered, over several runs', async () => {
+    const shop = await makeTestShop(database().sql);
+    const insert = `INSERT INTO receipt (id, shop_id, channel_id, wamid_hash, status, source, received_at)
+      SELECT gen_random_uuid(), $1, $2, $4 || n, 'sent', 'hook', now() - $3 * interval '1 hour'
+      FROM generate_series(1, 6000) AS n`;
+    for (const total of [6000, 12_000]) {
+      await survivors('receipt', 'received_at', shop, insert, [73]);
+      const rows = await database().sql.query(
+        'SELECT foreign_receipts::int AS total FROM channel WHERE id = $1',
+        [shop.channelId],
+      );
+      expect(rows).toEqual([{ total }]);
+    }
+  });
+
   test('reports of our messages stay', async () => {
     const shop = await makeTestShop(database().sql);
     const insert = `INSERT INTO receipt (id, shop_id, channel_id, wamid_hash, status, source,

@@ -6,9 +6,12 @@ import {
   TEMPLATE_HOLD_REASONS,
 } from '#app/domain/send-outcome.ts';
 import type { ShownState } from '#app/pipeline/merchant-app.ts';
+import { REPORTS_PROBLEMS } from '#app/pipeline/merchant-app.ts';
 import { destinationOf } from '#app/ui/places.ts';
 import { STATE_BADGES, stateWords, unconfirmedCauseWords } from '#app/ui/state-words.ts';
 import { NOTICE_WORDS } from '#app/ui/words/notice-words.ts';
+import { REPORTS_PROBLEM_WORDS } from '#app/ui/words/reports-words.ts';
+import { NO_FACTS } from '#app/ui/words/state-word-types.ts';
 import { UNCONFIRMED_CAUSES, WAITING_WORDS } from '#app/ui/words/waiting-words.ts';
 
 const REASONS: [ShownState, string][] = [
@@ -80,6 +83,7 @@ describe('words of states and reasons', () => {
       templateName: 'order_status',
       language: 'Arabic',
       carrierStatus: 'LOST',
+      probablyDelivered: false,
     };
     expect(stateWords('held', 'template_missing', facts).explanation).toBe(
       "order_status isn't approved in Arabic any more.",
@@ -91,6 +95,26 @@ describe('words of states and reasons', () => {
       'Nothing to do: it goes today at 2:03 pm.',
     );
     expect(stateWords('waiting', 'recipient_pause').nextStep).toBeNull();
+  });
+
+  test('what was probably delivered stays unconfirmed, with both ways out', () => {
+    for (const reason of ['timeout', 'queued', null]) {
+      expect(
+        stateWords('unconfirmed', reason, { ...NO_FACTS, probablyDelivered: true }),
+      ).toMatchObject({
+        badge: 'Unconfirmed',
+        label: 'Probably delivered',
+        tone: 'attention',
+        nextStep: { place: 'send_again_or_leave' },
+      });
+    }
+    expect(stateWords('read', null, { ...NO_FACTS, probablyDelivered: true }).label).toBeNull();
+  });
+
+  test('why delivery reports could not be switched on is told for every problem', () => {
+    for (const problem of REPORTS_PROBLEMS) {
+      expect(REPORTS_PROBLEM_WORDS[problem]).toMatch(/\.$/);
+    }
   });
 
   test('a queued message is not called unconfirmed', () => {

@@ -83,6 +83,7 @@ function Story({ story, languageName, clock, back }: StoryProps) {
     templateName: story.preview?.templateName ?? null,
     language: languageName,
     carrierStatus: row.carrierStatus,
+    probablyDelivered: row.probablyDelivered,
   });
   const order = orderInAdmin(story.orderGid);
   const problem = problemOf(answer);

@@ -24,7 +24,11 @@ export function StateBanner(props: StateBannerProps) {
   return (
     <Banner tone={bannerTone(words.tone)} title={words.label ?? words.badge}>
       <BlockStack gap="200" inlineAlign="start">
-        <Text as="p">{isUnconfirmed ? NOTIFICATION_COPY.unconfirmed : words.explanation}</Text>
+        <Text as="p">
+          {isUnconfirmed && !story.row.probablyDelivered
+            ? NOTIFICATION_COPY.unconfirmed
+            : words.explanation}
+        </Text>
         {isUnconfirmed ? <WaitedFor story={story} /> : null}
         <Step {...props} />
         <TechnicalDetails

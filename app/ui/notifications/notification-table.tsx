@@ -93,7 +93,8 @@ function NarrowRow({ row, listUrl }: RowProps) {
 }
 
 function wordsOf(row: NotificationRow): StateWords {
-  return stateWords(row.state, row.reason, { ...NO_FACTS, carrierStatus: row.carrierStatus });
+  const { carrierStatus, probablyDelivered } = row;
+  return stateWords(row.state, row.reason, { ...NO_FACTS, carrierStatus, probablyDelivered });
 }
 
 function OrderLink({ row, listUrl }: RowProps) {

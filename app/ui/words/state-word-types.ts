@@ -26,6 +26,8 @@ export type WordFacts = {
   readonly language: string | null;
   /** The status that Shopify sent and we don't know. */
   readonly carrierStatus: string | null;
+  /** A report that fits an unconfirmed message alone says that it was delivered. */
+  readonly probablyDelivered: boolean;
 };
 
 export const NO_FACTS: WordFacts = {
@@ -33,6 +35,7 @@ export const NO_FACTS: WordFacts = {
   templateName: null,
   language: null,
   carrierStatus: null,
+  probablyDelivered: false,
 };
 
 /** Words of one reason. `line` stands beside the badge of the state and may replace it. */

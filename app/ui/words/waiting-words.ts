@@ -83,3 +83,12 @@ export const UNCONFIRMED: ReasonWords = {
   explanation: "We can't tell if it was sent. We watch for delivery reports.",
   nextStep: { text: 'Send again or Leave it', place: 'send_again_or_leave' },
 };
+
+/** Of an unconfirmed message; never more than a guess. */
+export const PROBABLY_DELIVERED: ReasonWords = {
+  tone: 'attention',
+  label: 'Probably delivered',
+  explanation:
+    "A message to this customer was delivered, and it's probably this one. Sending again may reach the customer twice.",
+  nextStep: { text: 'Send again or Leave it', place: 'send_again_or_leave' },
+};
