@@ -57,7 +57,7 @@ describe.each(testEngines())('connecting a channel on $name', (engine) => {
       tokenVersion: 1,
     });
     expect(row?.hookRegisteredAt).not.toBeNull();
-    const raw = JSON.stringify(row);
+    const raw = JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? `${value}` : value));
     for (const secret of ['good-token', hookKey, '4930901820']) expect(raw).not.toContain(secret);
     const gate = { channelKey: `api.1msg.io/${channelId}` };
     expect(await database().prisma.channelGate.count({ where: gate })).toBe(1);

@@ -178,7 +178,7 @@ describe.each(testEngines())('what left without an answer, on $name', (engine) =
     await withWorld({ reply: 'timeout_after', hookDrop: true, receipts: 'none' }, async (world) => {
       const message = await send(world, '5531987654321');
       await database().sql.query(
-        "UPDATE attempt SET started_at = started_at - interval '7 s' WHERE shop_id = $1",
+        "UPDATE attempt SET started_at = started_at - interval '7 s', recipient_free_at = now() WHERE shop_id = $1",
         [world.shop.id],
       );
       await database().sql.query(

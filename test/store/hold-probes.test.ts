@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { prepareMessage } from '#app/domain/prepare-message.ts';
 import type { SendOutcome } from '#app/domain/send-outcome.ts';
-import { settleAttempt } from '#app/domain/settle-attempt.ts';
 import { WAITS } from '#app/domain/waits.ts';
 import type { DueProbe } from '#app/pipeline/probe-holds.ts';
 import type { StartedAttempt } from '#app/pipeline/send-ports.ts';
@@ -20,6 +19,7 @@ import {
   readAttemptStates,
   readMessage,
   SEND_OPTIONS,
+  settlementOf,
   TEMPLATE_NAME,
   type TestMessage,
   type TestShop,
@@ -38,7 +38,7 @@ describe.each(testEngines())('probes of holds on $name', (engine) => {
   const start = async (shop: TestShop): Promise<readonly StartedAttempt[]> =>
     (await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage)).started;
   const settle = (attempt: StartedAttempt, outcome: SendOutcome) =>
-    attempts().settleAttempt(attempt, settleAttempt(outcome, attempt.tries));
+    attempts().settleAttempt(attempt, settlementOf(attempt, outcome));
 
   async function setHold(shop: TestShop, hold: Record<string, unknown> = {}): Promise<string> {
     const id = randomUUID();
@@ -78,7 +78,7 @@ describe.each(testEngines())('probes of holds on $name', (engine) => {
   /** As if the attempts of a channel had been made long enough ago for its customers. */
   const longAgo = (shop: TestShop) =>
     database().sql.query(
-      "UPDATE attempt SET started_at = started_at - interval '10 s' WHERE channel_key = $1",
+      "UPDATE attempt SET started_at = started_at - interval '10 s', recipient_free_at = now() WHERE channel_key = $1",
       [shop.channelKey],
     );
 
@@ -304,7 +304,7 @@ describe.each(testEngines())('probes of holds on $name', (engine) => {
       expect(await states(messages)).toEqual(['accepted', ...Array(5).fill('waiting')]);
       // Two at a time, so that the order shows.
       await database().sql.query(
-        'UPDATE channel_gate SET rate_per_second = 8 WHERE channel_key = $1',
+        'UPDATE channel_gate SET rate_per_second = 20 WHERE channel_key = $1',
         [shop.channelKey],
       );
       const order: string[] = [];

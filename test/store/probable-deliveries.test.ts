@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { prepareMessage } from '#app/domain/prepare-message.ts';
 import type { SendOutcome } from '#app/domain/send-outcome.ts';
-import { settleAttempt } from '#app/domain/settle-attempt.ts';
 import type { PagePosition } from '#app/pipeline/merchant-app-ports-views.ts';
 import type { NewReceipt } from '#app/pipeline/track.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
@@ -18,6 +17,7 @@ import {
   OWNER,
   readMessage,
   SEND_OPTIONS,
+  settlementOf,
   type TestMessage,
   type TestShop,
 } from './shop-fixture.ts';
@@ -42,10 +42,10 @@ describe.each(testEngines())('probable deliveries on $name', (engine) => {
     const attempts = makeAttemptStore(sql, testVault, SEND_OPTIONS);
     const { started } = await attempts.startAttempts(shop.channelKey, OWNER, prepareMessage);
     const attempt = attemptOf(started, message);
-    await attempts.settleAttempt(attempt, settleAttempt(outcome, 1));
+    await attempts.settleAttempt(attempt, settlementOf(attempt, outcome));
     // Two messages to one phone leave at least 6 s apart.
     await sql.query(
-      "UPDATE attempt SET started_at = started_at - interval '7 s' WHERE message_id = $1",
+      "UPDATE attempt SET started_at = started_at - interval '7 s', recipient_free_at = now() WHERE message_id = $1",
       [message.id],
     );
     return message;

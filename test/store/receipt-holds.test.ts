@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { prepareMessage } from '#app/domain/prepare-message.ts';
-import { settleAttempt } from '#app/domain/settle-attempt.ts';
 import type { StartedAttempt } from '#app/pipeline/send-ports.ts';
 import type { NewReceipt } from '#app/pipeline/track.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
@@ -16,6 +15,7 @@ import {
   only,
   readMessage,
   SEND_OPTIONS,
+  settlementOf,
   TEMPLATE_NAME,
   type TestMessage,
   type TestShop,
@@ -44,7 +44,7 @@ describe.each(testEngines())('holds by delivery reports on $name', (engine) => {
 
   async function accept(attempt: StartedAttempt): Promise<string> {
     const wamid = `wamid.${randomBytes(8).toString('hex')}`;
-    await attempts().settleAttempt(attempt, settleAttempt({ outcome: 'accepted', wamid }, 1));
+    await attempts().settleAttempt(attempt, settlementOf(attempt, { outcome: 'accepted', wamid }));
     return wamid;
   }
 

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { foldReceipt, type MessageState, RECEIPT_STATUSES } from '#app/domain/message-state.ts';
 import { prepareMessage } from '#app/domain/prepare-message.ts';
-import { settleAttempt } from '#app/domain/settle-attempt.ts';
 import type { HookContents, NewReceipt } from '#app/pipeline/track.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
 import { makeReceiptStore } from '#app/store/receipts.server.ts';
@@ -16,6 +15,7 @@ import {
   OWNER,
   readMessage,
   SEND_OPTIONS,
+  settlementOf,
   type TestShop,
 } from './shop-fixture.ts';
 
@@ -83,9 +83,9 @@ describe.each(testEngines())('receipts from several connections on $name', (engi
 
   async function learn({ shop, attempt, wamid }: Sent, way: (typeof WAYS)[number]) {
     const attempts = makeAttemptStore(database().sql, testVault, SEND_OPTIONS);
-    const accepted = settleAttempt({ outcome: 'accepted', wamid }, attempt.tries);
+    const accepted = settlementOf(attempt, { outcome: 'accepted', wamid });
     if (way !== 'reply') {
-      await attempts.settleAttempt(attempt, settleAttempt(UNKNOWN, attempt.tries));
+      await attempts.settleAttempt(attempt, settlementOf(attempt, UNKNOWN));
     }
     if (way === 'echo') {
       const echo = { wamid, text: attempt.prepared.text, at: null };
