@@ -15,6 +15,7 @@ import { makeWatchHooks } from './pipeline/watch-hooks.ts';
 import { readPhone } from './shopify/read-phone.ts';
 import { makeAccessLog } from './store/access-log.server.ts';
 import { findShopsAwaitingTemplates } from './store/awaited-templates.server.ts';
+import { makeChannelFigures } from './store/channel-figures.server.ts';
 import { makeChannelStore } from './store/channels.server.ts';
 import type { Database } from './store/database.server.ts';
 import { makeHoldStore } from './store/holds.server.ts';
@@ -53,6 +54,7 @@ export function wireMerchantApp(parts: Parts): {
   const app = makeMerchantApp({
     settings: makeSettingsStore(sql),
     channels,
+    channelFigures: makeChannelFigures(sql),
     templates: makeTemplateStore(sql),
     holds: makeHoldStore(sql, vault, parts.waits),
     views: makeNotificationViews(sql, vault),

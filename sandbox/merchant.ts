@@ -117,7 +117,7 @@ export function makeMerchant(
     async saveSettings(form) {
       const settings = await readSettings();
       const { version, templateName, defaultLanguage, defaultCountry } = settings;
-      const { testOrdersOn, confirmedOn } = settings;
+      const { testOrdersOn, confirmedOn, dailyLimit } = settings;
       return act('/app/settings.data?index', {
         intent: 'save',
         form: {
@@ -127,6 +127,7 @@ export function makeMerchant(
           defaultCountry,
           testOrdersOn,
           confirmedOn,
+          dailyLimit,
           ...form,
         },
       });

@@ -108,3 +108,11 @@ export type HoldsPort = {
   /** The number is not online: its messages wait until it is. */
   holdChannel(channelKey: string, reason: ChannelHoldReason): Promise<void>;
 };
+
+/** Counts over a channel, each up to `cap`. */
+export type ChannelFiguresPort = {
+  /** People whom any shop on the channel messaged in the last 24 hours. */
+  countRecipients(channelKey: string, cap: number): Promise<number>;
+  /** The shop's messages that are due while the channel does not answer; 0 while it does. */
+  countUnanswered(shopId: string, channelKey: string, cap: number): Promise<number>;
+};

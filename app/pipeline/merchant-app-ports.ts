@@ -1,8 +1,10 @@
+import type { DailyLimit } from '#app/domain/daily-limit.ts';
 import type { ReadPhone } from '#app/domain/phone.ts';
 import type { Status } from '#app/domain/status.ts';
 import type { ConfirmedOn } from '#app/domain/status-change.ts';
 import type {
   ChannelCredentials,
+  ChannelFiguresPort,
   ChannelsPort,
   HoldsPort,
   TemplateReading,
@@ -21,6 +23,8 @@ export type ShopSettings = {
   readonly defaultCountry: string | null;
   readonly testOrdersOn: boolean;
   readonly confirmedOn: ConfirmedOn;
+  /** Null: there is no limit, or the merchant entered none. */
+  readonly dailyLimit: DailyLimit | null;
   readonly timeZone: string;
   /** Only what was ever changed; a status that is missing follows its rule. */
   readonly switches: ReadonlyMap<Status, { on: boolean; freshForSeconds: number | null }>;
@@ -35,7 +39,12 @@ export type LabelRecord = {
 
 export type SettingsChange = Pick<
   ShopSettings,
-  'templateName' | 'defaultLanguage' | 'defaultCountry' | 'testOrdersOn' | 'confirmedOn'
+  | 'templateName'
+  | 'defaultLanguage'
+  | 'defaultCountry'
+  | 'testOrdersOn'
+  | 'confirmedOn'
+  | 'dailyLimit'
 >;
 
 export type StatusesChange = {
@@ -152,6 +161,7 @@ export type OneMsgPort = {
 export type MerchantAppPorts = {
   readonly settings: SettingsPort;
   readonly channels: ChannelsPort;
+  readonly channelFigures: ChannelFiguresPort;
   readonly templates: TemplatesPort;
   readonly holds: HoldsPort;
   readonly views: NotificationViewsPort;

@@ -1,3 +1,4 @@
+import type { DailyLimit, LimitUse } from '#app/domain/daily-limit.ts';
 import type { MessageState } from '#app/domain/message-state.ts';
 import type { SkipReason } from '#app/domain/reason.ts';
 import type { Status } from '#app/domain/status.ts';
@@ -80,6 +81,14 @@ export type HoldView = {
   probe: { by: 'status' | 'message' | 'templates'; at: string } | null;
 };
 
+/** How much of the daily limit that the merchant entered is used up. */
+export type LimitView = {
+  limit: DailyLimit;
+  /** Whom all shops on the channel messaged in the last 24 hours. */
+  people: number;
+  use: LimitUse;
+};
+
 export type HomeView = {
   sendingOn: boolean;
   switchedOnAt: string | null;
@@ -92,6 +101,10 @@ export type HomeView = {
   /** Capped at 100. */
   unconfirmed: number;
   reports: ReportsView | null;
+  /** The channel does not answer, and so many messages wait for it (capped at 100). */
+  pause: { waiting: number } | null;
+  /** Null where no limit was entered. */
+  dailyLimit: LimitView | null;
 };
 
 export type SwitchResult =
@@ -264,6 +277,8 @@ export type SettingsView = {
   defaultCountry: string | null;
   testOrdersOn: boolean;
   confirmedOn: 'order_created' | 'order_paid';
+  /** Null: no limit, or not known. */
+  dailyLimit: DailyLimit | null;
   timeZone: string;
   statuses: StatusView[];
 };
@@ -275,6 +290,8 @@ export type SettingsForm = {
   defaultCountry: string | null;
   testOrdersOn: boolean;
   confirmedOn: 'order_created' | 'order_paid';
+  /** Null: no limit, or not known. */
+  dailyLimit: DailyLimit | null;
 };
 
 export type LabelsForm = {

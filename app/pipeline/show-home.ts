@@ -1,10 +1,14 @@
+import { type DailyLimit, limitUse } from '#app/domain/daily-limit.ts';
 import { AVAILABLE_STATUSES, STATUS_RULES } from '#app/domain/status.ts';
-import type { MerchantApp } from './merchant-app.ts';
+import type { HomeView, LimitView, MerchantApp } from './merchant-app.ts';
 import type { MerchantAppPorts, ShopSettings } from './merchant-app-ports.ts';
+import type { ConnectedChannel } from './merchant-app-ports-channels.ts';
 import { holdView } from './show-holds.ts';
 import { usableLanguages } from './show-templates.ts';
 
 const MOST_COUNTED = 100;
+/** Above all limits: a limit entered too low shows as one. */
+const MOST_PEOPLE_COUNTED = 100_000;
 
 export function countStatusesOn(settings: Pick<ShopSettings, 'switches'>): number {
   return AVAILABLE_STATUSES.filter(
@@ -33,23 +37,50 @@ export async function readSetupSteps(
   };
 }
 
+async function readDailyLimit(
+  { channelFigures }: Pick<MerchantAppPorts, 'channelFigures'>,
+  channel: ConnectedChannel | null,
+  limit: DailyLimit | null,
+): Promise<LimitView | null> {
+  if (channel === null || limit === null) return null;
+  const people = await channelFigures.countRecipients(channel.channelKey, MOST_PEOPLE_COUNTED);
+  return { limit, people, use: limitUse(people, limit) };
+}
+
+/** A channel that is held has a reason that says more than that it does not answer. */
+async function readPause(
+  { channelFigures }: Pick<MerchantAppPorts, 'channelFigures'>,
+  shopId: string,
+  channel: ConnectedChannel | null,
+  holds: HomeView['holds'],
+): Promise<HomeView['pause']> {
+  if (channel === null || holds.some(({ kind }) => kind === 'channel')) return null;
+  const waiting = await channelFigures.countUnanswered(shopId, channel.channelKey, MOST_COUNTED);
+  return waiting === 0 ? null : { waiting };
+}
+
 /** Whether customers are being told, and what needs a hand. */
 export function makeReadHome(
-  ports: Pick<MerchantAppPorts, 'settings' | 'channels' | 'templates' | 'holds' | 'views'>,
+  ports: Pick<
+    MerchantAppPorts,
+    'settings' | 'channels' | 'channelFigures' | 'templates' | 'holds' | 'views'
+  >,
 ): MerchantApp['readHome'] {
   return async (shopId) => {
     const settings = await ports.settings.readSettings(shopId);
     const steps = await readSetupSteps(ports, shopId, settings);
-    const holds = await ports.holds.listHolds(shopId);
+    const holds = (await ports.holds.listHolds(shopId)).map(holdView);
     const unconfirmed = await ports.views.countUnconfirmed(shopId, MOST_COUNTED);
     const channel = await ports.channels.findChannel(shopId);
     return {
       sendingOn: settings.sendingOn,
       switchedOnAt: settings.switchedOnAt,
       steps,
-      holds: holds.map(holdView),
+      holds,
       unconfirmed,
       reports: channel?.reports ?? null,
+      pause: await readPause(ports, shopId, channel, holds),
+      dailyLimit: await readDailyLimit(ports, channel, settings.dailyLimit),
     };
   };
 }

@@ -78,6 +78,7 @@ export function makeReadSettings(
       defaultCountry: settings.defaultCountry,
       testOrdersOn: settings.testOrdersOn,
       confirmedOn: settings.confirmedOn,
+      dailyLimit: settings.dailyLimit,
       timeZone: settings.timeZone,
       statuses: statusViews(settings),
     };

@@ -49,6 +49,10 @@ const CREDENTIALS = `
   SELECT id, base_url, onemsg_channel_id, token, token_version FROM channel
   WHERE channel_key = $1 AND disconnected_at IS NULL ORDER BY connected_at DESC LIMIT 1`;
 
+/**
+ * An attempt counts against the daily limit when it starts, whatever becomes of it: what is refused
+ * is counted too. Two messages of one statement never have the same phone.
+ */
 const START = `
   WITH input AS (
     SELECT * FROM jsonb_to_recordset($1::jsonb) AS i(id uuid, message_id uuid, shop_id uuid,
@@ -65,6 +69,10 @@ const START = `
       template_language, template_version, token_version, rendered_text, text_hash
     FROM input
     RETURNING message_id
+  ), told AS (
+    INSERT INTO channel_recipient (channel_key, phone_hash, last_at)
+    SELECT channel_key, phone_hash, now() FROM input
+    ON CONFLICT (channel_key, phone_hash) DO UPDATE SET last_at = excluded.last_at
   )
   UPDATE message SET state = 'sending', tries = tries + 1, cause = NULL, code = NULL,
          sent_at = NULL, failed_at = NULL, updated_at = now()

@@ -34,6 +34,14 @@ const RULES: readonly { name: string; sql: string }[] = [
           SELECT 1 FROM dropped`,
   },
   {
+    // Recipients that a start is counting now are left to the next run, so that none waits for
+    // the other.
+    name: 'whom a channel messaged, 2 days',
+    sql: `DELETE FROM channel_recipient WHERE (channel_key, phone_hash) IN (
+            SELECT channel_key, phone_hash FROM channel_recipient
+            WHERE last_at < now() - interval '2 days' LIMIT 5000 FOR UPDATE SKIP LOCKED) RETURNING 1`,
+  },
+  {
     name: 'order state, 30 days',
     sql: `UPDATE root SET state = NULL WHERE (shop_id, root_gid) IN (
             SELECT shop_id, root_gid FROM root WHERE state IS NOT NULL

@@ -1,3 +1,4 @@
+import { dailyLimitOf } from '#app/domain/daily-limit.ts';
 import { isStatus, type Status } from '#app/domain/status.ts';
 import type {
   SettingsChange,
@@ -19,6 +20,7 @@ type ShopRow = Row & {
   default_country: string | null;
   test_orders_on: boolean;
   confirmed_on: string;
+  daily_limit: number | null;
   time_zone: string;
   switches: { status: string; on: boolean; fresh_for_seconds: number | null }[] | null;
   labels: { status: string; language: string; text: string }[] | null;
@@ -32,7 +34,7 @@ const READ = `
 
 const SAVE = `
   UPDATE shop SET template_name = $3, default_language = $4, default_country = $5,
-    test_orders_on = $6, confirmed_on = $7, settings_version = settings_version + 1
+    test_orders_on = $6, confirmed_on = $7, daily_limit = $8, settings_version = settings_version + 1
   WHERE id = $1 AND settings_version = $2
   RETURNING settings_version`;
 
@@ -75,6 +77,7 @@ function settingsOf(row: ShopRow): ShopSettings {
     defaultCountry: row.default_country,
     testOrdersOn: row.test_orders_on,
     confirmedOn: row.confirmed_on === 'order_paid' ? 'order_paid' : 'order_created',
+    dailyLimit: dailyLimitOf(row.daily_limit),
     timeZone: row.time_zone,
     switches,
     labels: (row.labels ?? []).flatMap(({ status, language, text }) =>
@@ -117,6 +120,7 @@ async function save(
     change.defaultCountry,
     change.testOrdersOn,
     change.confirmedOn,
+    change.dailyLimit,
   ]);
   if (saved === undefined) return null;
   await releaseTemplateHeld(tx, shopId);

@@ -29,6 +29,8 @@ export function destinationOf(
       return inApp('/app/settings');
     case 'channel':
       return inApp('/app/settings#channel');
+    case 'daily_limit':
+      return inApp('/app/settings#daily-limit');
     case 'templates':
       return inApp('/app/settings/templates');
     case 'statuses':

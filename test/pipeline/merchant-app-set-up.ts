@@ -4,6 +4,7 @@ import { makeMerchantApp } from '#app/pipeline/make-merchant-app.ts';
 import type { MerchantApp } from '#app/pipeline/merchant-app.ts';
 import { readPhone } from '#app/shopify/read-phone.ts';
 import { makeAccessLog } from '#app/store/access-log.server.ts';
+import { makeChannelFigures } from '#app/store/channel-figures.server.ts';
 import { makeChannelStore } from '#app/store/channels.server.ts';
 import type { Database } from '#app/store/database.server.ts';
 import { makeHoldStore } from '#app/store/holds.server.ts';
@@ -29,6 +30,7 @@ export function setUpMerchantApp(database: Database): {
   const app = makeMerchantApp({
     settings: makeSettingsStore(sql),
     channels: makeChannelStore(sql, testVault),
+    channelFigures: makeChannelFigures(sql),
     templates: makeTemplateStore(sql),
     holds: makeHoldStore(sql, testVault, WAITS),
     views: makeNotificationViews(sql, testVault),

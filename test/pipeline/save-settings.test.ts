@@ -26,7 +26,7 @@ describe.each(testEngines())('settings on $name', (engine) => {
     const form = async (more: Partial<SettingsForm> = {}): Promise<SettingsForm> => {
       const saved = await app.readSettings(shopId);
       const { version, templateName, defaultLanguage, defaultCountry } = saved;
-      const { testOrdersOn, confirmedOn } = saved;
+      const { testOrdersOn, confirmedOn, dailyLimit } = saved;
       return {
         version,
         templateName,
@@ -34,6 +34,7 @@ describe.each(testEngines())('settings on $name', (engine) => {
         defaultCountry,
         testOrdersOn,
         confirmedOn,
+        dailyLimit,
         ...more,
       };
     };
@@ -57,6 +58,7 @@ describe.each(testEngines())('settings on $name', (engine) => {
       defaultCountry: null,
       testOrdersOn: false,
       confirmedOn: 'order_created',
+      dailyLimit: null,
       timeZone: 'UTC',
     });
     expect(settings.languages).toHaveLength(10);
@@ -87,6 +89,7 @@ describe.each(testEngines())('settings on $name', (engine) => {
       defaultCountry: 'DE',
       testOrdersOn: true,
       confirmedOn: 'order_paid' as const,
+      dailyLimit: 2000 as const,
     };
     expect(await app.saveSettings(shopId, await form(change))).toEqual({
       outcome: 'saved',

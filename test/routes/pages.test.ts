@@ -24,6 +24,8 @@ const HOME: HomeView = {
   holds: [],
   unconfirmed: 0,
   reports: null,
+  pause: null,
+  dailyLimit: null,
 };
 const PAGE: NotificationPage = { rows: [], next: null, previous: null, searchProblem: null };
 const SETTINGS: SettingsView = {
@@ -46,6 +48,7 @@ const SETTINGS: SettingsView = {
   defaultCountry: null,
   testOrdersOn: false,
   confirmedOn: 'order_created',
+  dailyLimit: null,
   timeZone: 'Europe/Berlin',
   statuses: [],
 };
@@ -281,6 +284,34 @@ describe('settings', () => {
   ])('a body of another shape is refused before anything is called', async (page, json) => {
     const posted = args(jsonRequest('/app/settings', json), pageContext({}));
     expect((await thrown(() => page.action(posted))).status).toBe(400);
+  });
+
+  test.each([
+    [2000, 1],
+    [null, 1],
+    [1000, 0],
+  ])('a daily limit of %s is saved %i times', async (dailyLimit, times) => {
+    const form = {
+      version: 3,
+      templateName: null,
+      defaultLanguage: 'en',
+      defaultCountry: null,
+      testOrdersOn: false,
+      confirmedOn: 'order_created',
+      dailyLimit,
+    };
+    const saved: unknown[] = [];
+    const context = pageContext({
+      async saveSettings(_shopId, given) {
+        saved.push(given);
+        return { outcome: 'saved', version: 4 };
+      },
+    });
+    const posted = args(jsonRequest('/app/settings', { intent: 'save', form }), context);
+    const save = () => settings.action(posted);
+    if (times === 0) expect((await thrown(save)).status).toBe(400);
+    else await save();
+    expect(saved).toEqual(Array.from({ length: times }, () => form));
   });
 
   test('labels are saved as posted', async () => {

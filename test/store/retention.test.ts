@@ -91,6 +91,22 @@ describe.each(testEngines())('retention on $name', (engine) => {
     }
   });
 
+  test('whom a channel messaged: 2 days', async () => {
+    const { channelKey } = await makeTestShop(database().sql);
+    await database().sql.query(
+      `INSERT INTO channel_recipient
+       SELECT $1, 'hash-' || age, now() - age * interval '1 hour'
+       FROM unnest(ARRAY[0, 47, 49, 480]) AS age`,
+      [channelKey],
+    );
+    await run();
+    const rows = await database().sql.query<{ phone_hash: string }>(
+      'SELECT phone_hash FROM channel_recipient WHERE channel_key = $1 ORDER BY last_at DESC',
+      [channelKey],
+    );
+    expect(rows.map((row) => row.phone_hash)).toEqual(['hash-0', 'hash-47']);
+  });
+
   test('reports of our messages stay', async () => {
     const shop = await makeTestShop(database().sql);
     const insert = `INSERT INTO receipt (id, shop_id, channel_id, wamid_hash, status, source,

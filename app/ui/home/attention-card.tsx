@@ -1,25 +1,27 @@
 import { BlockStack, Button, InlineStack, Text } from '@shopify/polaris';
-import type { HoldView, ReportsView } from '#app/pipeline/merchant-app.ts';
+import type { HoldView, HomeView, LimitView } from '#app/pipeline/merchant-app.ts';
 import { waitingWords } from '../hold-banner.tsx';
 import { NextStepLink } from '../next-step-link.tsx';
 import { ReportsNote } from '../reports-note.tsx';
 import { SectionCard } from '../section-card.tsx';
 import { ToneBadge } from '../state-badge.tsx';
 import { stateWords } from '../state-words.ts';
+import { LIMIT_WORDS, limitUseWords } from '../words/limit-words.ts';
 import { NOTICE_WORDS } from '../words/notice-words.ts';
 import { HOME_COPY, unconfirmedWords } from './home-copy.ts';
 
 type AttentionCardProps = {
-  readonly holds: readonly HoldView[];
-  readonly unconfirmed: number;
-  readonly reports: ReportsView | null;
+  readonly home: Pick<HomeView, 'holds' | 'unconfirmed' | 'reports' | 'dailyLimit'>;
 };
 
 /** What needs a hand, the worst first, with one next step each. */
-export function AttentionCard({ holds, unconfirmed, reports }: AttentionCardProps) {
+export function AttentionCard({ home }: AttentionCardProps) {
+  const { holds, unconfirmed, reports, dailyLimit } = home;
   const ordered = [...holds].sort((a, b) => a.kind.localeCompare(b.kind));
   const reportsOff = reports?.state === 'off';
-  const count = holds.length + (reportsOff ? 1 : 0) + (unconfirmed > 0 ? 1 : 0);
+  const limitNear = dailyLimit !== null && LIMIT_WORDS[dailyLimit.use] !== null;
+  const others = [limitNear, reportsOff, unconfirmed > 0].filter(Boolean).length;
+  const count = holds.length + others;
   const title = count === 0 ? HOME_COPY.attention : `${HOME_COPY.attention} (${count})`;
   return (
     <SectionCard title={title}>
@@ -28,6 +30,7 @@ export function AttentionCard({ holds, unconfirmed, reports }: AttentionCardProp
         {ordered.map((hold) => (
           <HoldRow key={hold.id} hold={hold} />
         ))}
+        {dailyLimit === null ? null : <LimitRow dailyLimit={dailyLimit} />}
         {reports === null ? null : (
           <li className="home-row">
             <BlockStack gap="100" inlineAlign="start">
@@ -72,6 +75,25 @@ function HoldRow({ hold }: { readonly hold: HoldView }) {
         </Text>
       </BlockStack>
       {words.nextStep === null ? null : <NextStepLink step={words.nextStep} />}
+    </li>
+  );
+}
+
+function LimitRow({ dailyLimit }: { readonly dailyLimit: LimitView }) {
+  const words = LIMIT_WORDS[dailyLimit.use];
+  if (words === null) return null;
+  return (
+    <li className="home-row">
+      <BlockStack gap="100" inlineAlign="start">
+        <InlineStack gap="200" blockAlign="center">
+          <ToneBadge tone={words.tone}>{words.label}</ToneBadge>
+          <Text as="span">{`${limitUseWords(dailyLimit.people, dailyLimit.limit)}.`}</Text>
+        </InlineStack>
+        <Text as="p" tone="subdued">
+          {words.explanation}
+        </Text>
+      </BlockStack>
+      <NextStepLink step={words.nextStep} />
     </li>
   );
 }

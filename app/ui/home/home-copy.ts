@@ -16,6 +16,9 @@ export const HOME_COPY = {
   attention: 'Needs attention',
   attentionNone: 'Nothing needs your attention.',
   review: 'Review',
+  limit: 'Daily limit',
+  limitCount:
+    "Counted over all shops that use this WhatsApp number. WhatsApp's limit is shared by all numbers of your business; messages from elsewhere aren't counted here.",
 } as const;
 
 export type SetupStep = 'channel' | 'template' | 'status';

@@ -7,8 +7,10 @@ import { AppPage } from '../app-page.tsx';
 import { ConfirmModal } from '../confirm-modal.tsx';
 import type { Clock } from '../dates.ts';
 import { ToneBadge } from '../state-badge.tsx';
+import { PAUSE_TITLE, pauseWords } from '../words/pause-words.ts';
 import { AttentionCard } from './attention-card.tsx';
 import { HOME_COPY, missingWords } from './home-copy.ts';
+import { LimitCard } from './limit-card.tsx';
 import { openSteps, SetupCard } from './setup-card.tsx';
 
 type HomeScreenProps = { readonly home: HomeView; readonly clock: Clock };
@@ -62,8 +64,14 @@ export function HomeScreen({ home, clock }: HomeScreenProps) {
             </List>
           </Banner>
         )}
+        {home.pause === null ? null : (
+          <Banner tone="warning" title={PAUSE_TITLE}>
+            <p>{pauseWords(home.pause.waiting)}</p>
+          </Banner>
+        )}
         {home.sendingOn && isReady ? null : <SetupCard steps={home.steps} />}
-        <AttentionCard holds={home.holds} unconfirmed={home.unconfirmed} reports={home.reports} />
+        <AttentionCard home={home} />
+        {home.dailyLimit === null ? null : <LimitCard {...home.dailyLimit} />}
       </BlockStack>
       {asks ? (
         <ConfirmModal

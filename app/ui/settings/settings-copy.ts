@@ -27,6 +27,11 @@ export const SETTINGS_COPY = {
   confirmedOn: 'Tell “Confirmed”',
   onCreated: 'When the order is placed',
   onPaid: 'When the order is paid',
+  limits: 'Limits',
+  limitsText: 'How many different people WhatsApp lets you message in 24 hours.',
+  dailyLimit: 'WhatsApp daily limit',
+  dailyLimitHelp:
+    'In WhatsApp Manager, open Phone numbers: it stands there as “Messaging limit”. Home warns you before it is reached; we stop nothing.',
 } as const;
 
 export const CONFLICT_COPY = {

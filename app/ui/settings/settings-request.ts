@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DAILY_LIMITS } from '#app/domain/daily-limit.ts';
 import { STATUSES } from '#app/domain/status.ts';
 
 /** What the settings pages post, as JSON; anything else is answered 400. */
@@ -10,6 +11,7 @@ const settingsForm = z.object({
   defaultCountry: z.string().nullable(),
   testOrdersOn: z.boolean(),
   confirmedOn: z.enum(['order_created', 'order_paid']),
+  dailyLimit: z.literal(DAILY_LIMITS).nullable(),
 });
 
 export const settingsRequest = z.discriminatedUnion('intent', [

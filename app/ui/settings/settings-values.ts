@@ -1,4 +1,5 @@
 import type { SettingsForm, SettingsView } from '#app/pipeline/merchant-app.ts';
+import { limitName } from '../words/limit-words.ts';
 import type { ConflictLine } from './conflict-banner.tsx';
 import { SETTINGS_COPY } from './settings-copy.ts';
 
@@ -6,8 +7,8 @@ import { SETTINGS_COPY } from './settings-copy.ts';
 export type SettingsValues = Omit<SettingsForm, 'version' | 'templateName'>;
 
 export function valuesOf(settings: SettingsView): SettingsValues {
-  const { defaultLanguage, defaultCountry, testOrdersOn, confirmedOn } = settings;
-  return { defaultLanguage, defaultCountry, testOrdersOn, confirmedOn };
+  const { defaultLanguage, defaultCountry, testOrdersOn, confirmedOn, dailyLimit } = settings;
+  return { defaultLanguage, defaultCountry, testOrdersOn, confirmedOn, dailyLimit };
 }
 
 /** A choice of a list, as the server named it. */
@@ -29,6 +30,7 @@ export function conflictLines(
     [SETTINGS_COPY.testOrders]: (values) => (values.testOrdersOn ? 'On' : 'Off'),
     [SETTINGS_COPY.confirmedOn]: (values) =>
       values.confirmedOn === 'order_paid' ? SETTINGS_COPY.onPaid : SETTINGS_COPY.onCreated,
+    [SETTINGS_COPY.dailyLimit]: (values) => limitName(values.dailyLimit),
   };
   return Object.entries(words)
     .map(([setting, say]) => ({ setting, saved: say(saved), yours: say(yours) }))

@@ -1,5 +1,7 @@
 import { BlockStack, Checkbox, ChoiceList, Select } from '@shopify/polaris';
+import { DAILY_LIMITS, dailyLimitOf } from '#app/domain/daily-limit.ts';
 import type { FieldProblem, SettingsView } from '#app/pipeline/merchant-app.ts';
+import { limitName } from '../words/limit-words.ts';
 import { errorOf, fieldId } from './field-words.ts';
 import { SETTINGS_COPY } from './settings-copy.ts';
 import { SettingsSection } from './settings-section.tsx';
@@ -64,6 +66,23 @@ export function ValueSections(props: ValueSectionsProps) {
             onChange={(testOrdersOn) => change({ testOrdersOn })}
           />
         </BlockStack>
+      </SettingsSection>
+      <SettingsSection
+        id="daily-limit"
+        title={SETTINGS_COPY.limits}
+        text={SETTINGS_COPY.limitsText}
+      >
+        <Select
+          id={fieldId('dailyLimit')}
+          label={SETTINGS_COPY.dailyLimit}
+          helpText={SETTINGS_COPY.dailyLimitHelp}
+          options={[null, ...DAILY_LIMITS].map((limit) => ({
+            value: String(limit ?? ''),
+            label: limitName(limit),
+          }))}
+          value={String(values.dailyLimit ?? '')}
+          onChange={(chosen) => change({ dailyLimit: dailyLimitOf(Number(chosen)) })}
+        />
       </SettingsSection>
     </>
   );

@@ -8,6 +8,7 @@ export type Place =
   | 'checkout_settings'
   | 'settings'
   | 'channel'
+  | 'daily_limit'
   | 'templates'
   | 'statuses'
   | 'onemsg'
