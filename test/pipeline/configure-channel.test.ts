@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { WAITS } from '#app/domain/waits.ts';
 import type { OneMsgProblem } from '#app/pipeline/merchant-app-ports.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import { addHold, addNotification, addShop, readMessage } from '#test/store/sample-rows.ts';
@@ -223,12 +224,28 @@ describe.each(testEngines())('connecting a channel on $name', (engine) => {
     expect(await rows()).toMatchObject([{ tokenVersion: 2, disconnectedAt: null }]);
   });
 
+  test.each([
+    ['uninitialized', 'not_registered'],
+    ['connecting', 'number_offline'],
+  ])('a check that finds the number %s holds its messages', async (status, reason) => {
+    const { shopId, connect, oneMsg, app } = await setUp();
+    await connect();
+    oneMsg.status = status;
+    await app.checkChannel(shopId);
+    await app.checkChannel(shopId);
+    const { holds } = await app.readHome(shopId);
+    expect(holds).toMatchObject([{ kind: 'channel', reason }]);
+    const [hold] = holds;
+    const wait = Date.parse(hold?.probe?.at ?? '') - Date.parse(hold?.setAt ?? '');
+    expect(wait).toBe(WAITS.probes.minutes.first * 1000);
+  });
+
   test('a check that finds the number online lifts the channel holds', async () => {
     const { shopId, channelId, connect, oneMsg, app } = await setUp();
     expect(await app.checkChannel(shopId)).toEqual({ outcome: 'not_connected', details: null });
     await connect();
     const channelKey = `api.1msg.io/${channelId}`;
-    const holdId = await addHold(database(), { channelKey, reason: 'number_offline' });
+    const holdId = await addHold(database(), { channelKey, reason: 'payment_problem' });
     const id = await addNotification(database(), shopId, { state: 'held', holdId });
     oneMsg.status = 'disconnected';
     expect(await app.checkChannel(shopId)).toMatchObject({
@@ -237,10 +254,15 @@ describe.each(testEngines())('connecting a channel on $name', (engine) => {
       channel: { status: 'disconnected' },
     });
     expect((await readMessage(database(), id)).state).toBe('held');
+    expect((await app.readHome(shopId)).holds).toMatchObject([
+      { reason: 'payment_problem', probe: { by: 'message' } },
+      { reason: 'number_offline', probe: { by: 'status' } },
+    ]);
     oneMsg.status = 'connected';
     oneMsg.urls = ['https://inbox.example/hook'];
     expect(await app.checkChannel(shopId)).toMatchObject({ outcome: 'checked', online: true });
     expect(await readMessage(database(), id)).toMatchObject({ state: 'waiting', cause: null });
+    expect((await app.readHome(shopId)).holds).toEqual([]);
     expect(ourUrls(oneMsg.urls)).toHaveLength(1);
     oneMsg.problem = problem('unreachable');
     expect(await app.checkChannel(shopId)).toMatchObject({ outcome: 'not_answering' });
