@@ -49,6 +49,7 @@ export function makeReadHome(
       steps,
       holds: holds.map(holdView),
       unconfirmed,
+      sentTwice: await ports.views.countSentTwice(shopId, MOST_COUNTED),
       reports: channel?.reports ?? null,
     };
   };

@@ -7,16 +7,17 @@ import { SectionCard } from '../section-card.tsx';
 import { ToneBadge } from '../state-badge.tsx';
 import { stateWords } from '../state-words.ts';
 import { NOTICE_WORDS } from '../words/notice-words.ts';
-import { HOME_COPY, unconfirmedWords } from './home-copy.ts';
+import { HOME_COPY, sentTwiceWords, unconfirmedWords } from './home-copy.ts';
 
 type AttentionCardProps = {
   readonly holds: readonly HoldView[];
   readonly unconfirmed: number;
+  readonly sentTwice: number;
   readonly reports: ReportsView | null;
 };
 
 /** What needs a hand, the worst first, with one next step each. */
-export function AttentionCard({ holds, unconfirmed, reports }: AttentionCardProps) {
+export function AttentionCard({ holds, unconfirmed, sentTwice, reports }: AttentionCardProps) {
   const ordered = [...holds].sort((a, b) => a.kind.localeCompare(b.kind));
   const reportsOff = reports?.state === 'off';
   const count = holds.length + (reportsOff ? 1 : 0) + (unconfirmed > 0 ? 1 : 0);
@@ -51,6 +52,13 @@ export function AttentionCard({ holds, unconfirmed, reports }: AttentionCardProp
             >
               {HOME_COPY.review}
             </Button>
+          </li>
+        ) : null}
+        {sentTwice > 0 ? (
+          <li className="home-row">
+            <Text as="p" tone="subdued">
+              {sentTwiceWords(sentTwice)}
+            </Text>
           </li>
         ) : null}
       </BlockStack>

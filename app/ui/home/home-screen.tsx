@@ -63,7 +63,12 @@ export function HomeScreen({ home, clock }: HomeScreenProps) {
           </Banner>
         )}
         {home.sendingOn && isReady ? null : <SetupCard steps={home.steps} />}
-        <AttentionCard holds={home.holds} unconfirmed={home.unconfirmed} reports={home.reports} />
+        <AttentionCard
+          holds={home.holds}
+          unconfirmed={home.unconfirmed}
+          sentTwice={home.sentTwice}
+          reports={home.reports}
+        />
       </BlockStack>
       {asks ? (
         <ConfirmModal
