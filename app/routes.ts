@@ -19,6 +19,11 @@ const routes: RouteConfigEntry[] = [
         file: 'routes/app.notifications._index.tsx',
       },
       {
+        id: 'routes/app.notifications.resolve',
+        path: 'notifications/resolve',
+        file: 'routes/app.notifications.resolve.tsx',
+      },
+      {
         id: 'routes/app.notifications.$id',
         path: 'notifications/:id',
         file: 'routes/app.notifications.$id.tsx',

@@ -5,6 +5,7 @@ import { makeLeave } from './leave.ts';
 import type { MerchantApp } from './merchant-app.ts';
 import type { MerchantAppPorts } from './merchant-app-ports.ts';
 import { makeResend } from './resend.ts';
+import { makeResolveMany } from './resolve-many.ts';
 import { makeSaveSettings } from './save-settings.ts';
 import { makeSaveLabels } from './save-settings-labels.ts';
 import { makeReadHome } from './show-home.ts';
@@ -23,6 +24,7 @@ export function makeMerchantApp(ports: MerchantAppPorts): MerchantApp {
     revealPhone: makeRevealPhone(ports),
     resend: makeResend(ports),
     leave: makeLeave(ports),
+    resolveMany: makeResolveMany(ports),
     readSettings: makeReadSettings(ports),
     saveSettings: makeSaveSettings(ports),
     saveLabels: makeSaveLabels(ports),

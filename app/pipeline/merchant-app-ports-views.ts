@@ -10,6 +10,8 @@ export type MessageRecord = {
   readonly expired: boolean;
   readonly closedAt: string | null;
   readonly closedBy: string | null;
+  /** When the merchant last sent it again. */
+  readonly resentAt: string | null;
   readonly updatedAt: string;
   /** Its outcome is unknown, and a report that fits it alone says that it was delivered. */
   readonly probablyDelivered: boolean;
@@ -106,4 +108,6 @@ export type NotificationViewsPort = {
   listReceipts(shopId: string, attemptIds: readonly string[]): Promise<readonly ReceiptRecord[]>;
   /** Unconfirmed messages that nobody closed, counted up to `cap`. */
   countUnconfirmed(shopId: string, cap: number): Promise<number>;
+  /** Messages sent again of late of which two attempts were accepted, counted up to `cap`. */
+  countSentTwice(shopId: string, cap: number): Promise<number>;
 };

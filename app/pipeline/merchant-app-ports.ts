@@ -103,7 +103,14 @@ export type LinePlace = {
 export type ResendPort = {
   readSituation(shopId: string, id: string): Promise<ResendSituation | null>;
   /** Compare-and-set from `state` to waiting as a re-send; false where it changed meanwhile. */
-  putBackInLine(shopId: string, id: string, state: 'failed' | 'unconfirmed'): Promise<boolean>;
+  putBackInLine(
+    shopId: string,
+    id: string,
+    state: 'failed' | 'unconfirmed',
+    resentBy: string,
+  ): Promise<boolean>;
+  /** Ids of unconfirmed messages that nobody closed, oldest first, after the id given. */
+  listOpenUnconfirmed(shopId: string, after: string | null, limit: number): Promise<string[]>;
   /** Closes a failed or unconfirmed message as it is; false where it is none, or closed. */
   close(shopId: string, id: string, closedBy: string): Promise<boolean>;
 };

@@ -16,12 +16,23 @@ export type MerchantApp = {
   readNotification(shopId: string, id: string): Promise<NotificationStory | null>;
   /** The full phone number, with a line in the access log. Null where it is erased or unknown. */
   revealPhone(shopId: string, id: string, staffId: string | null): Promise<string | null>;
-  resend(shopId: string, id: string, acceptDouble: boolean): Promise<ResendResult>;
+  resend(
+    shopId: string,
+    id: string,
+    acceptDouble: boolean,
+    staffId: string | null,
+  ): Promise<ResendResult>;
   leave(
     shopId: string,
     id: string,
     staffId: string | null,
   ): Promise<{ outcome: 'left' | 'not_open' }>;
+  /** Sends again or leaves many at once, each on its own merits. */
+  resolveMany(
+    shopId: string,
+    request: ResolveRequest,
+    staffId: string | null,
+  ): Promise<ResolveResult>;
   readSettings(shopId: string): Promise<SettingsView>;
   saveSettings(shopId: string, form: SettingsForm): Promise<SaveResult>;
   saveLabels(shopId: string, form: LabelsForm): Promise<SaveResult>;
@@ -100,6 +111,8 @@ export type HomeView = {
   holds: HoldView[];
   /** Capped at 100. */
   unconfirmed: number;
+  /** Of the messages sent again within 30 days, those that went out twice; capped at 100. */
+  sentTwice: number;
   reports: ReportsView | null;
   /** The channel does not answer, and so many messages wait for it (capped at 100). */
   pause: { waiting: number } | null;
@@ -170,6 +183,7 @@ export type StoryEntry = {
     | 'attempt_unconfirmed'
     | 'resolved'
     | 'receipt'
+    | 'sent_again'
     | 'left';
   /** Topic, reason, outcome or receipt status, by `kind`. */
   detail: string | null;
@@ -210,6 +224,8 @@ export type NotificationStory = {
   canResend: boolean;
   resendWarning: 'may_double' | 'already_received' | null;
   canLeave: boolean;
+  /** Two attempts of it were accepted: the customer probably got it twice. */
+  sentTwice: boolean;
 };
 
 export type ResendResult =
@@ -227,6 +243,34 @@ export type ResendResult =
         | 'disconnected'
         | 'held';
     };
+
+export type ResolveRequest = {
+  what: 'resend' | 'leave';
+  /** These, or the open unconfirmed ones after `allAfter` (null: from the oldest). */
+  chosen: { ids: readonly string[] } | { allAfter: string | null };
+  /** Unconfirmed messages may reach the customer twice. */
+  acceptDouble: boolean;
+};
+
+export type ResolveRefusal = {
+  id: string;
+  reason:
+    | Extract<ResendResult, { outcome: 'refused' }>['reason']
+    /** Unconfirmed, and nobody accepted that it may arrive twice. */
+    | 'confirm_double'
+    /** News of it came meanwhile, or it was left before. */
+    | 'not_open';
+};
+
+export type ResolveResult =
+  | {
+      outcome: 'resolved';
+      done: number;
+      refused: ResolveRefusal[];
+      /** For `allAfter` of the next step; null: that was all. */
+      next: string | null;
+    }
+  | { outcome: 'too_many'; most: number };
 
 export type TemplateChoice = {
   name: string;

@@ -21,21 +21,30 @@ function refusalOf(situation: ResendSituation): Refusal | null {
   return situation.held ? 'held' : null;
 }
 
-/** Puts a failed message, or with consent an unconfirmed one, back in line as a re-send. */
-export function makeResend({
+/** Puts one message back in line; who called wakes the sending worker. */
+export function makeResendOne({
   resends,
-  wakeSend,
-}: Pick<MerchantAppPorts, 'resends' | 'wakeSend'>): MerchantApp['resend'] {
-  return async (shopId, id, acceptDouble) => {
+}: Pick<MerchantAppPorts, 'resends'>): MerchantApp['resend'] {
+  return async (shopId, id, acceptDouble, staffId) => {
     const situation = isId(id) ? await resends.readSituation(shopId, id) : null;
     if (situation === null) return { outcome: 'refused', reason: 'not_sendable' };
     const refusal = refusalOf(situation);
     if (refusal !== null) return { outcome: 'refused', reason: refusal };
     const state = situation.state === 'failed' ? 'failed' : 'unconfirmed';
     if (state === 'unconfirmed' && !acceptDouble) return { outcome: 'confirm_double' };
-    const queued = await resends.putBackInLine(shopId, id, state);
-    if (!queued) return { outcome: 'refused', reason: 'not_sendable' };
-    wakeSend();
-    return { outcome: 'queued' };
+    const queued = await resends.putBackInLine(shopId, id, state, staffId ?? 'merchant');
+    return queued ? { outcome: 'queued' } : { outcome: 'refused', reason: 'not_sendable' };
+  };
+}
+
+/** Puts a failed message, or with consent an unconfirmed one, back in line as a re-send. */
+export function makeResend(
+  ports: Pick<MerchantAppPorts, 'resends' | 'wakeSend'>,
+): MerchantApp['resend'] {
+  const resendOne = makeResendOne(ports);
+  return async (...asked) => {
+    const result = await resendOne(...asked);
+    if (result.outcome === 'queued') ports.wakeSend();
+    return result;
   };
 }

@@ -78,6 +78,7 @@ export function makeReadHome(
       steps,
       holds,
       unconfirmed,
+      sentTwice: await ports.views.countSentTwice(shopId, MOST_COUNTED),
       reports: channel?.reports ?? null,
       pause: await readPause(ports, shopId, channel, holds),
       dailyLimit: await readDailyLimit(ports, channel, settings.dailyLimit),

@@ -39,6 +39,19 @@ function detailsOf(
   return report?.text ?? attempts.at(-1)?.text ?? null;
 }
 
+/** Whether two attempts were accepted; one that failed and did not arrive does not count. */
+function isSentTwice(
+  attempts: readonly AttemptRecord[],
+  receipts: readonly ReceiptRecord[],
+): boolean {
+  const counted = attempts.filter(({ id, state }) => {
+    const told = receipts.filter(({ attemptId }) => attemptId === id).map(({ status }) => status);
+    const arrived = told.includes('delivered') || told.includes('read');
+    return state === 'accepted' && (arrived || !told.includes('failed'));
+  });
+  return counted.length > 1;
+}
+
 /** The whole story of one notification. */
 export function makeReadNotification({
   settings,
@@ -77,6 +90,7 @@ export function makeReadNotification({
       preview,
       story: buildStory({ notification, events, attempts, receipts }),
       ...choicesOf(notification),
+      sentTwice: isSentTwice(attempts, receipts),
     };
   };
 }

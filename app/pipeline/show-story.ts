@@ -94,6 +94,11 @@ function later(a: string, b: string): string {
   return a > b ? a : b;
 }
 
+function resendEntries({ message }: NotificationRecord): StoryEntry[] {
+  const at = message?.resentAt ?? null;
+  return at === null ? [] : [{ ...BLANK, at, source: 'you', kind: 'sent_again' }];
+}
+
 function endEntries(notification: NotificationRecord): StoryEntry[] {
   const { message } = notification;
   if (message === null) return [];
@@ -114,6 +119,7 @@ export function buildStory(sources: StorySources): StoryEntry[] {
   const entries = [
     ...eventEntries(sources),
     decisionEntry(notification),
+    ...resendEntries(notification),
     ...attempts.flatMap((attempt, index) => attemptEntries(attempt, index + 1, receipts)),
     ...endEntries(notification),
   ];

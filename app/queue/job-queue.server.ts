@@ -77,8 +77,9 @@ export async function startJobQueue(
     },
     async work(handlers) {
       // A schedule outlives the version of the app that made it.
+      const scheduled = JOB_NAMES.filter((name) => JOBS[name].cron !== null);
       for (const { name } of await boss.getSchedules()) {
-        if (!(name in JOBS)) await boss.unschedule(name);
+        if (!scheduled.some((known) => known === name)) await boss.unschedule(name);
       }
       for (const name of JOB_NAMES) {
         const { cron, notify } = JOBS[name];

@@ -61,7 +61,7 @@ export async function action({
       const acceptDouble = form.get('acceptDouble') === 'true';
       return {
         intent: 'resend',
-        result: await context.merchantApp.resend(shopId, id, acceptDouble),
+        result: await context.merchantApp.resend(shopId, id, acceptDouble, staffId),
       };
     }
     case 'leave':

@@ -39,6 +39,7 @@ export type NotificationRow = Row & {
         expired: boolean;
         closed_at: Date | null;
         closed_by: string | null;
+        resent_at: Date | null;
         updated_at: Date;
       }
   );
@@ -109,6 +110,7 @@ export function notificationOf(row: NotificationRow, vault: Vault): Notification
             expired: row.expired,
             closedAt: row.closed_at?.toISOString() ?? null,
             closedBy: row.closed_by,
+            resentAt: row.resent_at?.toISOString() ?? null,
             updatedAt: row.updated_at.toISOString(),
             probablyDelivered: false,
           },

@@ -20,7 +20,26 @@ const COLUMNS = `n.id, n.install_number, n.root_gid, n.subject_kind, n.subject_g
   n.order_name, n.parcel_number, n.parcel_of, n.phone, n.phone_source, n.customer_name,
   n.customer_locale, n.erased_at,
   m.state, m.cause, m.code, m.due_at, m.expires_at <= now() AS expired, m.closed_at, m.closed_by,
-  m.updated_at`;
+  m.resent_at, m.updated_at`;
+
+/** The latest re-sends are enough for a number that says whether something is wrong. */
+const SENT_TWICE = `
+  SELECT count(*)::int AS twice FROM (
+    SELECT FROM (
+      SELECT id FROM message
+      WHERE shop_id = $1 AND resent_at > now() - interval '30 days'
+      ORDER BY resent_at DESC LIMIT 1000
+    ) AS resent
+    WHERE (
+      SELECT count(*) FROM attempt a
+      WHERE a.message_id = resent.id AND a.state = 'accepted'
+        AND (NOT EXISTS (
+               SELECT FROM receipt r WHERE r.attempt_id = a.id AND r.status = 'failed')
+             OR EXISTS (
+               SELECT FROM receipt r
+               WHERE r.attempt_id = a.id AND r.status IN ('delivered', 'read')))
+    ) > 1 LIMIT $2
+  ) AS found`;
 
 const JOINED = 'notification n LEFT JOIN message m ON m.id = n.id AND m.shop_id = n.shop_id';
 
@@ -120,6 +139,11 @@ export function makeNotificationViews(sql: SqlEngine, vault: Vault): Notificatio
         [shopId, cap],
       );
       return row?.open ?? 0;
+    },
+
+    async countSentTwice(shopId, cap) {
+      const [row] = await sql.query<{ twice: number }>(SENT_TWICE, [shopId, cap]);
+      return row?.twice ?? 0;
     },
   };
 }

@@ -67,9 +67,16 @@ const ATTEMPTED = `
 
 const PUT_BACK = `
   UPDATE message SET state = 'waiting', resend_of = state, due_at = now(), cause = NULL,
-    code = NULL, hold_id = NULL, probe_of = NULL, updated_at = now()
+    code = NULL, hold_id = NULL, probe_of = NULL, resent_at = now(), resent_by = $4,
+    updated_at = now()
   WHERE shop_id = $1 AND id = $2 AND state = $3 AND closed_at IS NULL AND expires_at > now()
   RETURNING id`;
+
+const OPEN_UNCONFIRMED = `
+  SELECT id FROM message
+  WHERE shop_id = $1 AND state = 'unconfirmed' AND closed_at IS NULL
+    AND ($2::uuid IS NULL OR id > $2::uuid)
+  ORDER BY id LIMIT $3`;
 
 const CLOSE = `
   UPDATE message SET closed_at = now(), closed_by = $3, updated_at = now()
@@ -115,8 +122,12 @@ export function makeResendStore(sql: SqlEngine): ResendPort {
       if (row === undefined) return null;
       return situationOf(row, await sql.query<LineRow>(ATTEMPTED, [shopId, id]));
     },
-    async putBackInLine(shopId, id, state) {
-      return (await sql.query(PUT_BACK, [shopId, id, state])).length > 0;
+    async putBackInLine(shopId, id, state, resentBy) {
+      return (await sql.query(PUT_BACK, [shopId, id, state, resentBy])).length > 0;
+    },
+    async listOpenUnconfirmed(shopId, after, limit) {
+      const rows = await sql.query<{ id: string }>(OPEN_UNCONFIRMED, [shopId, after, limit]);
+      return rows.map(({ id }) => id);
     },
     async close(shopId, id, closedBy) {
       return (await sql.query(CLOSE, [shopId, id, closedBy])).length > 0;

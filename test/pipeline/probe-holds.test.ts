@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { classifyReceiptFailure } from '#app/domain/classify-reply.ts';
-import { WAITS } from '#app/domain/waits.ts';
+import { WAITS, WAITS } from '#app/domain/waits.ts';
 import { makeOneMsgClient, type OneMsgClient } from '#app/onemsg/client.server.ts';
 import { readHook } from '#app/onemsg/hook-reader.ts';
 import { readTemplateFamilies } from '#app/onemsg/template-reader.ts';
@@ -76,12 +76,14 @@ describe.each(testEngines())('a stop at 1MSG that ends, on $name', (engine) => {
             params: prepared.values,
           }),
         settleAttempt: attempts.settleAttempt,
+        readStatus: async () => 'online',
+        recordStatus: attempts.recordStatus,
         closeOverdueAttempts: attempts.closeOverdueAttempts,
         endExpiredMessages: attempts.endExpiredMessages,
         millisecondsToNextDue: attempts.millisecondsToNextDue,
         joinReceipts: receipts.joinReceipts,
       },
-      { log: () => {}, onError: fail, onSettled: () => {}, milliseconds: () => 0 },
+      { log: () => {}, onError: fail, onSettled: () => {}, milliseconds: () => 0, waits: WAITS },
     );
     const receivePoll = makeReceivePoll({
       findChannelByHookKey: async () => null,

@@ -34,14 +34,14 @@ describe.each(testEngines())('sending again and leaving on $name', (engine) => {
   test('a failed message waits again and remembers what it was', async () => {
     const { shopId, add, app, wakeUps } = await setUp();
     const id = await add({ cause: 'gave_up' });
-    expect(await app.resend(shopId, id, false)).toEqual({ outcome: 'queued' });
+    expect(await app.resend(shopId, id, false, null)).toEqual({ outcome: 'queued' });
     expect(await readMessage(database(), id)).toMatchObject({
       state: 'waiting',
       resend_of: 'failed',
       cause: null,
     });
     expect(wakeUps()).toBe(1);
-    expect(await app.resend(shopId, id, true)).toEqual({
+    expect(await app.resend(shopId, id, true, null)).toEqual({
       outcome: 'refused',
       reason: 'not_sendable',
     });
@@ -50,9 +50,9 @@ describe.each(testEngines())('sending again and leaving on $name', (engine) => {
   test('an unconfirmed one asks first whether it may arrive twice', async () => {
     const { shopId, add, app } = await setUp();
     const id = await add({ state: 'unconfirmed', cause: 'timeout' });
-    expect(await app.resend(shopId, id, false)).toEqual({ outcome: 'confirm_double' });
+    expect(await app.resend(shopId, id, false, null)).toEqual({ outcome: 'confirm_double' });
     expect((await readMessage(database(), id)).state).toBe('unconfirmed');
-    expect(await app.resend(shopId, id, true)).toEqual({ outcome: 'queued' });
+    expect(await app.resend(shopId, id, true, null)).toEqual({ outcome: 'queued' });
     expect(await readMessage(database(), id)).toMatchObject({
       state: 'waiting',
       resend_of: 'unconfirmed',
@@ -63,7 +63,7 @@ describe.each(testEngines())('sending again and leaving on $name', (engine) => {
     const { shopId, add, app } = await setUp();
     const id = await add();
     const results = await Promise.all(
-      Array.from({ length: 8 }, () => app.resend(shopId, id, false)),
+      Array.from({ length: 8 }, () => app.resend(shopId, id, false, null)),
     );
     expect(results.filter(({ outcome }) => outcome === 'queued')).toHaveLength(1);
   });
@@ -75,7 +75,7 @@ describe.each(testEngines())('sending again and leaving on $name', (engine) => {
       const id = await add({ state });
       const before = await readMessage(database(), id);
       const refused = { outcome: 'refused', reason: 'not_sendable' };
-      expect(await app.resend(shopId, id, true)).toEqual(refused);
+      expect(await app.resend(shopId, id, true, null)).toEqual(refused);
       expect(await app.leave(shopId, id, null)).toEqual({ outcome: 'not_open' });
       expect(await readMessage(database(), id)).toEqual(before);
     },
@@ -87,19 +87,19 @@ describe.each(testEngines())('sending again and leaving on $name', (engine) => {
   ])('one that is %s is not sendable', async (_name, sample) => {
     const { shopId, add, app } = await setUp();
     const id = await add(sample);
-    expect(await app.resend(shopId, id, true)).toMatchObject({ reason: 'not_sendable' });
+    expect(await app.resend(shopId, id, true, null)).toMatchObject({ reason: 'not_sendable' });
   });
 
   test('one of an earlier install is not sendable', async () => {
     const { shopId, add, app } = await setUp();
     const id = await add();
     await run('UPDATE shop SET install_number = 2 WHERE id = $1', shopId);
-    expect(await app.resend(shopId, id, true)).toMatchObject({ reason: 'not_sendable' });
+    expect(await app.resend(shopId, id, true, null)).toMatchObject({ reason: 'not_sendable' });
   });
 
   test('is refused past the freshness limit', async () => {
     const { shopId, add, app } = await setUp();
-    expect(await app.resend(shopId, await add({ expired: true }), true)).toEqual({
+    expect(await app.resend(shopId, await add({ expired: true }), true, null)).toEqual({
       outcome: 'refused',
       reason: 'too_late',
     });
@@ -112,11 +112,11 @@ describe.each(testEngines())('sending again and leaving on $name', (engine) => {
       SELECT $1, phone_hash, 'reply', now() FROM message WHERE id = $2`;
     await run(optOut, await addShop(database()), id);
     const other = await setUp();
-    expect(await other.app.resend(other.shopId, await other.add(), true)).toMatchObject({
+    expect(await other.app.resend(other.shopId, await other.add(), true, null)).toMatchObject({
       outcome: 'queued',
     });
     await run(optOut, shopId, id);
-    expect(await app.resend(shopId, id, true)).toMatchObject({ reason: 'opted_out' });
+    expect(await app.resend(shopId, id, true, null)).toMatchObject({ reason: 'opted_out' });
   });
 
   test('is refused once a newer status of the subject was attempted, and only then', async () => {
@@ -130,7 +130,7 @@ describe.each(testEngines())('sending again and leaving on $name', (engine) => {
     await add(elsewhere);
     const newer = { ...place, status: 'delivered', state: 'read' };
     const delivered = await addNotification(database(), shopId, newer);
-    const situation = () => app.resend(shopId, shipped, true);
+    const situation = () => app.resend(shopId, shipped, true, null);
     await addAttempt(database(), shopId, delivered);
     expect(await situation()).toMatchObject({ reason: 'newer_status' });
     await run('DELETE FROM attempt WHERE message_id = $1', delivered);
@@ -143,13 +143,13 @@ describe.each(testEngines())('sending again and leaving on $name', (engine) => {
     const id = await add({ rootGid });
     const sending = await addNotification(database(), shopId, { rootGid, state: 'sending' });
     await addAttempt(database(), shopId, sending, { state: 'started', outcome: null });
-    expect(await app.resend(shopId, id, true)).toMatchObject({ reason: 'attempt_open' });
+    expect(await app.resend(shopId, id, true, null)).toMatchObject({ reason: 'attempt_open' });
   });
 
   test('is refused while sending is off, without a channel, and while held', async () => {
     const { shopId, channelId, add, app } = await setUp();
     const id = await add();
-    const resend = () => app.resend(shopId, id, true);
+    const resend = () => app.resend(shopId, id, true, null);
     const channelKey = `api.1msg.io/${channelId}`;
     const template = { name: 'order_status', language: 'en', version: 1 };
     const holdId = await addHold(database(), { channelKey, channelId, template });
@@ -184,8 +184,8 @@ describe.each(testEngines())('sending again and leaving on $name', (engine) => {
     const before = await readMessage(database(), id);
     for (const target of [id, 'no id', randomUUID()]) {
       const refused = { outcome: 'refused', reason: 'not_sendable' };
-      expect(await mine.app.resend(mine.shopId, target, false)).toEqual(refused);
-      expect(await mine.app.resend(mine.shopId, target, true)).toEqual(refused);
+      expect(await mine.app.resend(mine.shopId, target, false, null)).toEqual(refused);
+      expect(await mine.app.resend(mine.shopId, target, true, null)).toEqual(refused);
       expect(await mine.app.leave(mine.shopId, target, null)).toEqual({ outcome: 'not_open' });
     }
     expect(await readMessage(database(), id)).toEqual(before);

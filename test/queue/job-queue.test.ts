@@ -94,6 +94,17 @@ describe.each(testEngines())('the job queue on $name', (engine) => {
     ]);
   });
 
+  test('a schedule that this version does not have goes', async () => {
+    const queue = await start();
+    await database().sql.query(
+      `INSERT INTO pgboss.schedule (name, cron, timezone) VALUES ('send.wake', '* * * * *', 'UTC')`,
+    );
+    await queue.work(counting().handlers);
+    const rows = await database().sql.query<{ name: string }>('SELECT name FROM pgboss.schedule');
+    expect(rows.map(({ name }) => name)).not.toContain('send.wake');
+    await queue.stop();
+  });
+
   test('stopping waits for the job under way, and wakes nobody afterwards', async () => {
     const gate = Promise.withResolvers<void>();
     const { handlers, count } = counting({ name: 'decide.wake', until: gate.promise });

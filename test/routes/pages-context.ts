@@ -21,6 +21,7 @@ const NOTHING: MerchantApp = {
   revealPhone: unasked('revealPhone'),
   resend: unasked('resend'),
   leave: unasked('leave'),
+  resolveMany: unasked('resolveMany'),
   readSettings: unasked('readSettings'),
   saveSettings: unasked('saveSettings'),
   saveLabels: unasked('saveLabels'),

@@ -10,6 +10,7 @@ import * as root from '#app/routes/_index.tsx';
 import * as home from '#app/routes/app._index.tsx';
 import * as notifications from '#app/routes/app.notifications._index.tsx';
 import * as notification from '#app/routes/app.notifications.$id.tsx';
+import * as resolve from '#app/routes/app.notifications.resolve.tsx';
 import * as settings from '#app/routes/app.settings._index.tsx';
 import * as statuses from '#app/routes/app.settings.statuses.tsx';
 import * as templates from '#app/routes/app.settings.templates.tsx';
@@ -23,6 +24,7 @@ const HOME: HomeView = {
   steps: { channelConnected: true, templateChosen: true, statusesOn: 5 },
   holds: [],
   unconfirmed: 0,
+  sentTwice: 0,
   reports: null,
   pause: null,
   dailyLimit: null,
@@ -100,6 +102,39 @@ describe('every embedded page', () => {
       }),
     );
     expect(headers.get('X-Shopify-Retry-Invalid-Session-Request')).toBe('1');
+  });
+});
+
+describe('resolving many', () => {
+  const asked = async (fields: Record<string, string>) => {
+    const calls: unknown[] = [];
+    const context = pageContext({
+      resolveMany: async (...call) => {
+        calls.push(call);
+        return { outcome: 'resolved', done: 0, refused: [], next: null };
+      },
+    });
+    await resolve.action(args(pageRequest('/app/notifications/resolve', fields), context));
+    return calls;
+  };
+
+  test('asks for those named, or for a step of all, in the name of the one signed in', async () => {
+    expect(await asked({ what: 'resend', id: 'a', acceptDouble: 'true' })).toEqual([
+      ['shop-1', { what: 'resend', chosen: { ids: ['a'] }, acceptDouble: true }, 'staff-1'],
+    ]);
+    expect(await asked({ what: 'leave', allAfter: '' })).toEqual([
+      ['shop-1', { what: 'leave', chosen: { allAfter: null }, acceptDouble: false }, 'staff-1'],
+    ]);
+    expect(await asked({ what: 'leave', allAfter: 'x' })).toMatchObject([
+      ['shop-1', { chosen: { allAfter: 'x' } }, 'staff-1'],
+    ]);
+  });
+
+  test('does nothing else, and nothing before Shopify vouches', async () => {
+    expect((await thrown(() => asked({ what: 'erase' }))).status).toBe(400);
+    const refuse = () => Promise.reject(new Response(null, { status: 410 }));
+    const posted = args(pageRequest('/app', { what: 'leave' }), pageContext({}, refuse));
+    expect((await thrown(() => resolve.action(posted))).status).toBe(410);
   });
 });
 

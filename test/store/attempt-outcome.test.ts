@@ -529,7 +529,9 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
       const made = await attempted(outcome);
       const { state } = await read(made.message);
       if (state !== 'unconfirmed' && state !== 'failed') throw new Error(state);
-      expect(await resends().putBackInLine(made.shop.id, made.message.id, state)).toBe(true);
+      expect(await resends().putBackInLine(made.shop.id, made.message.id, state, 'staff')).toBe(
+        true,
+      );
       return made;
     }
 
@@ -599,7 +601,7 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
       const made = await attempted({ outcome: 'accepted', wamid: 'wamid.FAILS' });
       const { shop, message } = made;
       await report(shop, 'wamid.FAILS', 'failed');
-      await resends().putBackInLine(shop.id, message.id, 'failed');
+      await resends().putBackInLine(shop.id, message.id, 'failed', 'staff');
       await report(shop, 'wamid.FAILS', 'sent');
       expect(await read(message)).toMatchObject({ state: 'waiting', resend_of: 'failed' });
       await report(shop, 'wamid.FAILS', 'delivered');
@@ -625,7 +627,7 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
     test('a report of the first attempt that failed says nothing of the second', async () => {
       const { shop, message } = await attempted({ outcome: 'accepted', wamid: 'wamid.FIRST' });
       await report(shop, 'wamid.FIRST', 'failed');
-      await resends().putBackInLine(shop.id, message.id, 'failed');
+      await resends().putBackInLine(shop.id, message.id, 'failed', 'staff');
       await settle(await start(shop), UNKNOWN);
       await report(shop, 'wamid.FIRST', 'sent');
       expect(await read(message)).toMatchObject({ state: 'unconfirmed', cause: 'timeout' });
@@ -651,14 +653,18 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
 
     test('is refused to what is closed, past its time or in another state', async () => {
       const { shop, message } = await attempted(UNKNOWN);
-      expect(await resends().putBackInLine(shop.id, message.id, 'failed')).toBe(false);
+      expect(await resends().putBackInLine(shop.id, message.id, 'failed', 'staff')).toBe(false);
       const other = await makeTestShop(database().sql);
-      expect(await resends().putBackInLine(other.id, message.id, 'unconfirmed')).toBe(false);
+      expect(await resends().putBackInLine(other.id, message.id, 'unconfirmed', 'staff')).toBe(
+        false,
+      );
       await database().sql.query(
         "UPDATE message SET expires_at = now() - interval '1 s' WHERE id = $1",
         [message.id],
       );
-      expect(await resends().putBackInLine(shop.id, message.id, 'unconfirmed')).toBe(false);
+      expect(await resends().putBackInLine(shop.id, message.id, 'unconfirmed', 'staff')).toBe(
+        false,
+      );
     });
   });
 

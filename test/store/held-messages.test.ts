@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { prepareMessage } from '#app/domain/prepare-message.ts';
-import { settleAttempt } from '#app/domain/settle-attempt.ts';
 import { AVAILABLE_STATUSES, STATUS_RULES, type Status } from '#app/domain/status.ts';
 import { WAITS } from '#app/domain/waits.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
@@ -14,6 +13,7 @@ import {
   OWNER,
   readMessage,
   SEND_OPTIONS,
+  settlementOf,
   type TestMessage,
   type TestShop,
 } from './shop-fixture.ts';
@@ -65,7 +65,7 @@ describe.each(testEngines())('messages that are held on $name', (engine) => {
       for (const attempt of (await start(shop)).started) {
         left.push(attempt.messageId);
         const accepted = { outcome: 'accepted', wamid: null } as const;
-        await attempts().settleAttempt(attempt, settleAttempt(accepted, attempt.tries));
+        await attempts().settleAttempt(attempt, settlementOf(attempt, accepted));
       }
     }
     return left;

@@ -428,7 +428,7 @@ describe.each(testEngines())('probes of holds on $name', (engine) => {
     await settle(attempt, { outcome: 'unconfirmed', cause: 'timeout', ...DETAIL });
     const [first] = messages;
     if (first === undefined) throw new Error('There are three');
-    await makeResendStore(database().sql).putBackInLine(shop.id, first.id, 'unconfirmed');
+    await makeResendStore(database().sql).putBackInLine(shop.id, first.id, 'unconfirmed', 'staff');
     await longAgo(shop);
     expect(await start(shop)).toEqual([]);
     expect(await read(first)).toMatchObject({ state: 'held', hold_id: holdId });

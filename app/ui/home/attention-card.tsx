@@ -8,15 +8,15 @@ import { ToneBadge } from '../state-badge.tsx';
 import { stateWords } from '../state-words.ts';
 import { LIMIT_WORDS, limitUseWords } from '../words/limit-words.ts';
 import { NOTICE_WORDS } from '../words/notice-words.ts';
-import { HOME_COPY, unconfirmedWords } from './home-copy.ts';
+import { HOME_COPY, sentTwiceWords, unconfirmedWords } from './home-copy.ts';
 
 type AttentionCardProps = {
-  readonly home: Pick<HomeView, 'holds' | 'unconfirmed' | 'reports' | 'dailyLimit'>;
+  readonly home: Pick<HomeView, 'holds' | 'unconfirmed' | 'sentTwice' | 'reports' | 'dailyLimit'>;
 };
 
 /** What needs a hand, the worst first, with one next step each. */
 export function AttentionCard({ home }: AttentionCardProps) {
-  const { holds, unconfirmed, reports, dailyLimit } = home;
+  const { holds, unconfirmed, sentTwice, reports, dailyLimit } = home;
   const ordered = [...holds].sort((a, b) => a.kind.localeCompare(b.kind));
   const reportsOff = reports?.state === 'off';
   const limitNear = dailyLimit !== null && LIMIT_WORDS[dailyLimit.use] !== null;
@@ -54,6 +54,13 @@ export function AttentionCard({ home }: AttentionCardProps) {
             >
               {HOME_COPY.review}
             </Button>
+          </li>
+        ) : null}
+        {sentTwice > 0 ? (
+          <li className="home-row">
+            <Text as="p" tone="subdued">
+              {sentTwiceWords(sentTwice)}
+            </Text>
           </li>
         ) : null}
       </BlockStack>

@@ -57,3 +57,12 @@ export function unconfirmedWords(count: number): string {
   if (count === 1) return '1 message may or may not have arrived.';
   return `${count >= 100 ? '99+' : count} messages may or may not have arrived.`;
 }
+
+/** What came of sending again where the first message had gone out; capped at 100. */
+export function sentTwiceWords(count: number): string {
+  if (count === 1) {
+    return '1 message was sent twice in the last 30 days: it was sent again, and the first had gone out too.';
+  }
+  const shown = count >= 100 ? '99+' : count;
+  return `${shown} messages were sent twice in the last 30 days: they were sent again, and the first had gone out too.`;
+}

@@ -7,6 +7,8 @@ export const NOTIFICATION_COPY = {
   cancel: 'Cancel',
   unconfirmed:
     "We can't tell if this message was sent. Sending again may reach the customer twice.",
+  sentTwice:
+    'This message was sent twice: it was sent again, and the first had gone out too. The customer probably got both.',
   queued: '1 message queued',
   left: 'Message closed',
   notOpen: 'Nothing was changed: news of this message arrived in the meantime.',

@@ -114,6 +114,7 @@ function Story({ story, languageName, clock, back }: StoryProps) {
         <div className="story-top">
           <BlockStack gap="300">
             {problem === null ? null : <Banner tone="critical" title={problem} />}
+            {story.sentTwice ? <Banner tone="warning">{NOTIFICATION_COPY.sentTwice}</Banner> : null}
             <StateBanner
               story={story}
               words={words}

@@ -77,6 +77,8 @@ export function storyWords(entry: StoryEntry, context: Context): string {
       return `Resolved: ${EVIDENCE_WORDS[entry.evidence ?? detail ?? ''] ?? 'it was sent'}`;
     case 'receipt':
       return `Delivery report: ${REPORT_WORDS[detail ?? ''] ?? 'other news'}`;
+    case 'sent_again':
+      return 'Sent again';
     case 'left':
       return 'Left as it is';
     default:

@@ -18,6 +18,7 @@ import {
   WHOLE_LIST,
 } from './list-view.ts';
 import { NotificationTable } from './notification-table.tsx';
+import { ResolveAll } from './resolve-all.tsx';
 
 type NotificationsScreenProps = {
   readonly view: ListView;
@@ -47,6 +48,7 @@ export function NotificationsScreen({
     <AppPage title={LIST_COPY.title} clock={clock} fullWidth>
       <BlockStack gap="400">
         <SendingBanners home={home} />
+        {view.state === 'unconfirmed' ? <ResolveAll /> : null}
         <Card padding="0">
           <Box padding="300">
             <ListFilters

@@ -16,7 +16,9 @@ const renderMeter = (limit: LimitView) =>
 const renderAttention = (dailyLimit: LimitView | null) =>
   renderToStaticMarkup(
     <AppProvider i18n={{}}>
-      <AttentionCard home={{ holds: [], unconfirmed: 0, reports: null, dailyLimit }} />
+      <AttentionCard
+        home={{ holds: [], unconfirmed: 0, sentTwice: 0, reports: null, dailyLimit }}
+      />
     </AppProvider>,
   );
 

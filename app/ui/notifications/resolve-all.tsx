@@ -1,0 +1,115 @@
+import { useFetcher, useRevalidator } from '@remix-run/react';
+import { Banner, BlockStack, Button, ButtonGroup, Text } from '@shopify/polaris';
+import { useEffect, useState } from 'react';
+import type { ResolveRefusal, ResolveRequest, ResolveResult } from '#app/pipeline/merchant-app.ts';
+import { ConfirmModal } from '../confirm-modal.tsx';
+import { RESOLVE_COPY, resolvedWords } from './list-copy.ts';
+
+type What = ResolveRequest['what'];
+type Progress = {
+  readonly what: What;
+  readonly done: number;
+  readonly refused: readonly ResolveRefusal['reason'][];
+  readonly isOver: boolean;
+};
+
+const ACTION = '/app/notifications/resolve';
+
+/** Sends all unconfirmed messages again, or leaves them, in steps of what one request can do. */
+export function ResolveAll() {
+  const [asks, setAsks] = useState<What | null>(null);
+  const { progress, isBusy, start } = useSteps();
+  return (
+    <BlockStack gap="300">
+      <Text as="p">{RESOLVE_COPY.intro}</Text>
+      <ButtonGroup>
+        <Button
+          loading={isBusy && progress?.what === 'resend'}
+          disabled={isBusy}
+          onClick={() => setAsks('resend')}
+        >
+          {RESOLVE_COPY.sendAll}
+        </Button>
+        <Button
+          loading={isBusy && progress?.what === 'leave'}
+          disabled={isBusy}
+          onClick={() => setAsks('leave')}
+        >
+          {RESOLVE_COPY.leaveAll}
+        </Button>
+      </ButtonGroup>
+      <div aria-live="polite">
+        {progress === null ? null : (
+          <Banner tone={progress.refused.length > 0 ? 'warning' : 'info'}>
+            {resolvedWords(progress.what, progress.done, progress.refused)}
+          </Banner>
+        )}
+      </div>
+      <Confirm
+        asks={asks}
+        onConfirm={(what) => {
+          setAsks(null);
+          start(what);
+        }}
+        onClose={() => setAsks(null)}
+      />
+    </BlockStack>
+  );
+}
+
+/** Posts step after step, each from where the one before ended. */
+function useSteps() {
+  const fetcher = useFetcher<ResolveResult>();
+  const revalidator = useRevalidator();
+  const [progress, setProgress] = useState<Progress | null>(null);
+  const { data, state, submit } = fetcher;
+
+  const post = (what: What, allAfter: string) =>
+    submit({ what, allAfter, acceptDouble: 'true' }, { method: 'post', action: ACTION });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each answer is taken once.
+  useEffect(() => {
+    if (data === undefined || data.outcome !== 'resolved' || progress === null) return;
+    const { next } = data;
+    setProgress({
+      what: progress.what,
+      done: progress.done + data.done,
+      refused: [...progress.refused, ...data.refused.map(({ reason }) => reason)],
+      isOver: next === null,
+    });
+    if (next === null) revalidator.revalidate();
+    else post(progress.what, next);
+  }, [data]);
+
+  return {
+    progress,
+    isBusy: state !== 'idle' || (progress !== null && !progress.isOver),
+    start: (what: What) => {
+      setProgress({ what, done: 0, refused: [], isOver: false });
+      post(what, '');
+    },
+  };
+}
+
+type ConfirmProps = {
+  readonly asks: What | null;
+  readonly onConfirm: (what: What) => void;
+  readonly onClose: () => void;
+};
+
+function Confirm({ asks, onConfirm, onClose }: ConfirmProps) {
+  if (asks === null) return null;
+  const isResend = asks === 'resend';
+  return (
+    <ConfirmModal
+      id="resolve-all"
+      title={isResend ? RESOLVE_COPY.sendTitle : RESOLVE_COPY.leaveTitle}
+      text={isResend ? RESOLVE_COPY.sendText : RESOLVE_COPY.leaveText}
+      {...(isResend ? { tick: RESOLVE_COPY.sendTick } : {})}
+      confirm={isResend ? RESOLVE_COPY.sendAll : RESOLVE_COPY.leaveAll}
+      cancel={RESOLVE_COPY.cancel}
+      onConfirm={() => onConfirm(asks)}
+      onClose={onClose}
+    />
+  );
+}

@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import type { ResolveResult } from '#app/pipeline/merchant-app.ts';
+import { MOST_RESOLVED } from '#app/pipeline/resolve-many.ts';
+import { testEngines, useDatabase } from '#test/database.ts';
+import {
+  addAttempt,
+  addChannel,
+  addNotification,
+  addShop,
+  addTemplate,
+  readMessage,
+  type SampleNotification,
+} from '#test/store/sample-rows.ts';
+import { setUpMerchantApp } from './merchant-app-set-up.ts';
+
+describe.each(testEngines())('resolving many at once on $name', (engine) => {
+  const database = useDatabase(engine);
+
+  async function setUp() {
+    const shopId = await addShop(database());
+    const channelId = await addChannel(database(), shopId);
+    await addTemplate(database(), channelId);
+    const merchant = setUpMerchantApp(database());
+    const add = async (sample: SampleNotification = {}) => {
+      const id = await addNotification(database(), shopId, {
+        state: 'unconfirmed',
+        cause: 'timeout',
+        ...sample,
+      });
+      await addAttempt(database(), shopId, id, { state: 'unconfirmed', channelId });
+      return id;
+    };
+    return { shopId, channelId, add, ...merchant };
+  }
+
+  const run = (statement: string, ...values: unknown[]) => database().sql.query(statement, values);
+  const stateOf = async (id: string) => (await readMessage(database(), id)).state;
+
+  /** Each refused id with its reason; throws where nothing was resolved. */
+  function refusals(result: ResolveResult): Record<string, string> {
+    if (result.outcome !== 'resolved') throw new Error(result.outcome);
+    return Object.fromEntries(result.refused.map(({ id, reason }) => [id, reason]));
+  }
+
+  test('each of those named is sent again or refused for its own reason', async () => {
+    const { shopId, add, app, wakeUps } = await setUp();
+    const other = await setUp();
+    const good = [await add(), await add({ state: 'failed' })];
+    const late = await add({ expired: true });
+    const stopped = await add();
+    await run(
+      `INSERT INTO opt_out (shop_id, recipient_hash, source, opted_out_at)
+       SELECT shop_id, 'stopped', 'reply', now() FROM message WHERE id = $1`,
+      stopped,
+    );
+    await run("UPDATE message SET phone_hash = 'stopped' WHERE id = $1", stopped);
+    const busy = await add();
+    await addAttempt(database(), shopId, busy, { state: 'started' });
+    const delivered = await add({ state: 'delivered' });
+    const foreign = await other.add();
+    const unknown = randomUUID();
+    const ids = [...good, late, stopped, busy, delivered, foreign, unknown, 'no id'];
+    const result = await app.resolveMany(
+      shopId,
+      { what: 'resend', chosen: { ids: [...ids, ...good] }, acceptDouble: true },
+      'staff-7',
+    );
+    expect(result).toMatchObject({ outcome: 'resolved', done: 2, next: null });
+    expect(refusals(result)).toEqual({
+      [late]: 'too_late',
+      [stopped]: 'opted_out',
+      [busy]: 'attempt_open',
+      [delivered]: 'not_sendable',
+      [foreign]: 'not_sendable',
+      [unknown]: 'not_sendable',
+      'no id': 'not_sendable',
+    });
+    expect(await Promise.all(good.map(stateOf))).toEqual(['waiting', 'waiting']);
+    expect(await Promise.all([late, stopped, busy, foreign].map(stateOf))).toEqual(
+      Array.from({ length: 4 }, () => 'unconfirmed'),
+    );
+    expect(wakeUps()).toBe(1);
+    const [row] = await run('SELECT resent_by, resent_at FROM message WHERE id = $1', good[0]);
+    expect(row).toEqual({ resent_by: 'staff-7', resent_at: expect.any(Date) });
+  });
+
+  test('without consent to a second message only failed ones are sent again', async () => {
+    const { shopId, add, app } = await setUp();
+    const [failed, unconfirmed] = [await add({ state: 'failed' }), await add()];
+    const chosen = { ids: [failed, unconfirmed] };
+    const request = { what: 'resend', chosen, acceptDouble: false } as const;
+    const result = await app.resolveMany(shopId, request, null);
+    expect(refusals(result)).toEqual({ [unconfirmed]: 'confirm_double' });
+    expect(await stateOf(failed)).toBe('waiting');
+    expect(await stateOf(unconfirmed)).toBe('unconfirmed');
+  });
+
+  test('the older of two of a subject is refused: a newer one was attempted', async () => {
+    const { shopId, add, app } = await setUp();
+    const place = { rootGid: 'gid://shopify/Order/77', subjectGid: 'gid://shopify/Fulfillment/77' };
+    const shipped = await add({ ...place, status: 'shipped' });
+    const arrived = await add({ ...place, status: 'delivered' });
+    const request = { what: 'resend', chosen: { allAfter: null }, acceptDouble: true } as const;
+    const result = await app.resolveMany(shopId, request, null);
+    expect(refusals(result)).toEqual({ [shipped]: 'newer_status' });
+    expect(await stateOf(arrived)).toBe('waiting');
+  });
+
+  test('more than one request can do is refused whole', async () => {
+    const { shopId, add, app } = await setUp();
+    const id = await add();
+    const ids = [id, ...Array.from({ length: MOST_RESOLVED }, () => randomUUID())];
+    const request = { what: 'leave', chosen: { ids }, acceptDouble: false } as const;
+    expect(await app.resolveMany(shopId, request, null)).toEqual({
+      outcome: 'too_many',
+      most: MOST_RESOLVED,
+    });
+    expect(await readMessage(database(), id)).toMatchObject({ closed: false });
+  });
+
+  test('all are left step by step, those of other shops and closed ones untouched', async () => {
+    const { shopId, add, app } = await setUp();
+    const other = await setUp();
+    const foreign = await other.add();
+    const before = await add({ closed: true });
+    const first = await add();
+    const extra = MOST_RESOLVED + 4;
+    await run(
+      `WITH made AS (
+         INSERT INTO notification SELECT (jsonb_populate_record(n,
+           jsonb_build_object('id', gen_random_uuid(), 'occurrence', 'o' || i))).*
+         FROM notification n, generate_series(1, ${extra}::int) AS i WHERE n.id = $1
+         RETURNING id
+       )
+       INSERT INTO message SELECT (jsonb_populate_record(m, jsonb_build_object('id', made.id))).*
+       FROM message m, made WHERE m.id = $1`,
+      first,
+    );
+    let allAfter: string | null = null;
+    const steps: number[] = [];
+    do {
+      const request = { what: 'leave', chosen: { allAfter }, acceptDouble: false } as const;
+      const result: ResolveResult = await app.resolveMany(shopId, request, 'staff-7');
+      if (result.outcome !== 'resolved') throw new Error(result.outcome);
+      expect(result.refused).toEqual([]);
+      steps.push(result.done);
+      allAfter = result.next;
+    } while (allAfter !== null);
+    expect(steps).toEqual([MOST_RESOLVED, extra + 1 - MOST_RESOLVED]);
+    const rows = await run(
+      `SELECT closed_by, count(*)::int AS messages FROM message WHERE shop_id = $1 AND id <> $2
+       GROUP BY closed_by`,
+      shopId,
+      before,
+    );
+    expect(rows).toEqual([{ closed_by: 'staff-7', messages: extra + 1 }]);
+    expect(await readMessage(database(), foreign)).toMatchObject({ closed: false });
+  });
+
+  test('a second message that went out beside the first is shown and counted', async () => {
+    const { shopId, channelId, add, app } = await setUp();
+    const id = await add();
+    const lost = await add();
+    for (const message of [id, lost]) {
+      const request = { what: 'resend', chosen: { ids: [message] }, acceptDouble: true } as const;
+      await app.resolveMany(shopId, request, null);
+      await addAttempt(database(), shopId, message, {
+        channelId,
+        state: 'accepted',
+        wamid: `wamid.${message}`,
+        startedAt: new Date(Date.now() + 1000).toISOString(),
+      });
+    }
+    expect((await app.readNotification(shopId, id))?.sentTwice).toBe(false);
+    expect((await app.readHome(shopId)).sentTwice).toBe(0);
+    await run(
+      `UPDATE attempt SET state = 'accepted', evidence = 'history'
+       WHERE message_id = $1 AND state = 'unconfirmed'`,
+      id,
+    );
+    const story = await app.readNotification(shopId, id);
+    expect(story?.sentTwice).toBe(true);
+    expect(story?.story.map(({ kind }) => kind)).toContain('sent_again');
+    expect(story?.story.find(({ kind }) => kind === 'resolved')?.evidence).toBe('history');
+    expect((await app.readHome(shopId)).sentTwice).toBe(1);
+    // One that failed did not reach the customer.
+    await run(
+      `INSERT INTO receipt (id, shop_id, channel_id, wamid_hash, status, source, attempt_id)
+       SELECT gen_random_uuid(), shop_id, channel_id, 'hash', 'failed', 'hook', id
+       FROM attempt WHERE message_id = $1 AND evidence = 'history'`,
+      id,
+    );
+    expect((await app.readNotification(shopId, id))?.sentTwice).toBe(false);
+    expect((await app.readHome(shopId)).sentTwice).toBe(0);
+  });
+});
