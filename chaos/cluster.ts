@@ -10,6 +10,8 @@ const run = promisify(execFile);
 /** A PostgreSQL of this run alone, so that it can be restarted without harm to anyone. */
 export type Cluster = {
   url: string;
+  /** Stop it with `pg_ctl -D <folder>/data stop` where it was kept. */
+  folder: string;
   restart(mode: 'immediate' | 'fast'): Promise<void>;
   /** Stops it and takes its files away. */
   drop(): Promise<void>;
@@ -80,6 +82,7 @@ export async function startCluster(): Promise<Cluster> {
   await call('pg_ctl', ['-D', data, '-l', log, '-w', '-o', settings, 'start']);
   return {
     url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
+    folder,
     restart: (mode) => call('pg_ctl', ['-D', data, '-l', log, '-w', '-m', mode, 'restart']),
     async drop() {
       await call('pg_ctl', ['-D', data, '-w', '-m', 'immediate', 'stop']);

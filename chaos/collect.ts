@@ -176,6 +176,7 @@ export async function collect(
       foreign: run.disturbances.foreign,
       webhooks: readWebhooks(world.shopify.webhooks.deliveries()),
       answers: Object.fromEntries(world.tunnel.answers()),
+      startsThatFailed: world.fleet.startsThatFailed(),
       endedByThemselves: world.fleet.endedByThemselves(),
     },
   };

@@ -34,7 +34,10 @@ export function describe(records: Records, verdict: Verdict): string {
     ['status changes made', `${changes.length} in ${figures.seconds} s`],
     ['accepted by 1MSG', `${verdict.accepted} (${verdict.attributed} attributed)`],
     ['superseded', `${verdict.superseded} (${share(verdict.superseded, changes.length)})`],
-    ['processes killed', `web ${figures.kills.web} · worker ${figures.kills.worker}`],
+    [
+      'processes killed',
+      `web ${figures.kills.web} · worker ${figures.kills.worker} (${figures.startsThatFailed} starts failed)`,
+    ],
     [
       'database restarts',
       figures.restarts.map((one) => `${one.mode} with ${one.inFlight} in flight`).join(' · '),

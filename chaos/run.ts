@@ -104,7 +104,7 @@ function write(options: ChaosOptions, result: unknown): void {
 function writeOutput(options: ChaosOptions, world: ChaosWorld): void {
   const path = join(ROOT, 'chaos', 'results', `${options.seed}.log`);
   writeFileSync(path, world.fleet.output());
-  print(`Database ${world.cluster.url} · output ${path}`);
+  print(`Kept: database ${world.cluster.url} in ${world.cluster.folder} · output ${path}`);
 }
 
 const passed = await runChaos(readOptions(process.argv.slice(2), ROOT));

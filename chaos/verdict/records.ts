@@ -69,6 +69,8 @@ export type RunFigures = {
   };
   /** How many answers of each HTTP status the app gave. */
   answers: Readonly<Record<string, number>>;
+  /** Starts that failed while the database was away, and were tried again. */
+  startsThatFailed: number;
   endedByThemselves: readonly string[];
 };
 
