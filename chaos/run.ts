@@ -20,6 +20,7 @@ import { judge } from './verdict/judge.ts';
 import { type ChaosWorld, startWorld } from './world.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+const RESULTS = join(ROOT, 'chaos', 'results');
 const PROGRESS_MS = 10_000;
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -96,13 +97,13 @@ async function runChaos(options: ChaosOptions): Promise<boolean> {
 }
 
 function write(options: ChaosOptions, result: unknown): void {
-  const folder = join(ROOT, 'chaos', 'results');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${options.seed}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  mkdirSync(RESULTS, { recursive: true });
+  const path = options.result ?? join(RESULTS, `${options.seed}.json`);
+  writeFileSync(path, `${JSON.stringify(result, null, 2)}\n`);
 }
 
 function writeOutput(options: ChaosOptions, world: ChaosWorld): void {
-  const path = join(ROOT, 'chaos', 'results', `${options.seed}.log`);
+  const path = join(RESULTS, `${options.seed}.log`);
   writeFileSync(path, world.fleet.output());
   print(`Kept: database ${world.cluster.url} in ${world.cluster.folder} · output ${path}`);
 }
