@@ -3,6 +3,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -17,6 +18,8 @@ export type Cluster = {
   drop(): Promise<void>;
 };
 
+const MOST_STARTS = 10;
+const START_AGAIN_MS = 300;
 const VERSIONS_FOLDER = '/usr/lib/postgresql';
 
 /** The folder of initdb and pg_ctl: PG_BIN, else the newest that the machine has. */
@@ -79,14 +82,32 @@ export async function startCluster(): Promise<Cluster> {
   ].join(' ');
   const log = join(folder, 'log');
   await call('initdb', ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C']);
-  await call('pg_ctl', ['-D', data, '-l', log, '-w', '-o', settings, 'start']);
+  const start = ['-D', data, '-l', log, '-w', '-o', settings, 'start'];
+  await call('pg_ctl', start);
   return {
     url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
     folder,
-    restart: (mode) => call('pg_ctl', ['-D', data, '-l', log, '-w', '-m', mode, 'restart']),
+    async restart(mode) {
+      await call('pg_ctl', ['-D', data, '-w', '-m', mode, 'stop']);
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await call('pg_ctl', start);
+        } catch (error) {
+          // Right after an immediate stop the last backends may still have the shared memory.
+          if (tries === MOST_STARTS)
+            throw new Error(`PostgreSQL: ${readTail(log)}`, { cause: error });
+          await wait(START_AGAIN_MS);
+        }
+      }
+    },
     async drop() {
-      await call('pg_ctl', ['-D', data, '-w', '-m', 'immediate', 'stop']);
+      // One that does not run any more needs no stopping.
+      await call('pg_ctl', ['-D', data, '-w', '-m', 'immediate', 'stop']).catch(() => {});
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function readTail(path: string): string {
+  return readFileSync(path, 'utf8').split('\n').slice(-8).join('\n');
 }

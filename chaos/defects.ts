@@ -41,7 +41,7 @@ export const DEFECTS: readonly Defect[] = [
       },
     ],
     expects: { kind: 'lost', check: 'no notification' },
-    flags: ['--events', '400', '--minutes', '1', '--restarts', '14', '--without', 'faults,bursts'],
+    flags: ['--events', '400', '--minutes', '1', '--restarts', '8', '--without', 'faults,bursts'],
   },
   {
     name: 'sends again after an unknown outcome',

@@ -13,6 +13,8 @@ export type AcceptedMessage = {
   status: string | null;
   /** Digits as they were sent. */
   phone: string;
+  /** WhatsApp knows the phone by other digits: a Brazilian ninth digit, a Mexican 1. */
+  rewritten: boolean;
   receivedAt: number;
   /** What the caller was answered: a reply mode of the simulator. */
   reply: string;

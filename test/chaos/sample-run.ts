@@ -84,6 +84,7 @@ function tell(order: number, step: Step, index: number): Told {
       orderName,
       status,
       phone,
+      rewritten: order === 0,
       receivedAt: at + 220,
       reply: 'accept',
       reached: new Set(['sent', 'delivered', 'read']),

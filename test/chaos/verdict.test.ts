@@ -144,6 +144,9 @@ const plants: Record<string, Plant> = {
   'hardness: superseded': (run, _told, all) => {
     for (const one of all.slice(0, 5)) skip(run, one, 'superseded');
   },
+  'hardness: phones': (run) => {
+    for (const message of run.messages) message.rewritten = false;
+  },
   'hardness: kills': (run) => {
     run.figures = { ...run.figures, kills: { web: 1, worker: 1 } };
   },
