@@ -40,6 +40,7 @@ export async function waitForQuiet(
   print: (line: string) => void,
 ): Promise<string> {
   const seconds =
+    options.quietSeconds ??
     (DEAD_ATTEMPT_SECONDS + POLL_SECONDS) / options.waitDivisor + POLL_JOB_SECONDS + SLACK_SECONDS;
   const deadline = Date.now() + seconds * 1000;
   let left = 'not looked yet';

@@ -13,7 +13,7 @@ import { copyWith } from './mutate.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const RESULTS = join(ROOT, 'chaos', 'results');
-const RESULT = join(RESULTS, 'defect.json');
+const RESULT = join(RESULTS, `defect-${process.pid}.json`);
 const SEED = '1';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -53,6 +53,8 @@ async function isFound({ name, mutations, expects, flags }: Defect): Promise<boo
     const found = meant.length > 0;
     print(`${found ? 'found ' : 'MISSED'}  ${name}`);
     print(`        ${expects.kind}: ${expects.check} × ${meant.length} (${meant[0]?.text ?? '–'})`);
+    const first = findings.find(({ check }) => check === 'process');
+    if (first !== undefined) print(first.text);
     print(`        all findings: ${[...others].join(', ') || 'none'}`);
     return found;
   } finally {

@@ -72,6 +72,7 @@ async function runChaos(options: ChaosOptions): Promise<boolean> {
       `${CHAOS_SHOPS.length} shops over ${Math.round(plan.durationMs / 1000)} s`,
   );
   const world = await startWorld(options);
+  stopOnSignal(world);
   try {
     const startedAt = Date.now();
     const ledger: Ledger = { changes: [], stops: [] };
@@ -93,6 +94,13 @@ async function runChaos(options: ChaosOptions): Promise<boolean> {
     return !failed;
   } finally {
     await world.stop();
+  }
+}
+
+/** Stopped by hand, a run leaves no process behind. */
+function stopOnSignal(world: ChaosWorld): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void world.stop().finally(() => process.exit(130)));
   }
 }
 
