@@ -42,9 +42,10 @@ function findBinaries(): string {
 /** PostgreSQL refuses to run as root: then it runs as the user its package made. */
 function findUser(): { uid: number; gid: number } | null {
   if (userInfo().uid !== 0) return null;
-  const line = readFileSync('/etc/passwd', 'utf8')
-    .split('\n')
-    .find((entry) => entry.startsWith('postgres:') || entry.startsWith('nobody:'));
+  const users = readFileSync('/etc/passwd', 'utf8').split('\n');
+  const line = ['postgres:', 'nobody:']
+    .map((name) => users.find((entry) => entry.startsWith(name)))
+    .find((entry) => entry !== undefined);
   const [, , uid, gid] = line?.split(':') ?? [];
   if (uid === undefined || gid === undefined) {
     throw new Error('PostgreSQL does not run as root, and there is no user postgres or nobody.');
