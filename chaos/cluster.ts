@@ -3,6 +3,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -10,11 +11,15 @@ const run = promisify(execFile);
 /** A PostgreSQL of this run alone, so that it can be restarted without harm to anyone. */
 export type Cluster = {
   url: string;
+  /** Stop it with `pg_ctl -D <folder>/data stop` where it was kept. */
+  folder: string;
   restart(mode: 'immediate' | 'fast'): Promise<void>;
   /** Stops it and takes its files away. */
   drop(): Promise<void>;
 };
 
+const MOST_STARTS = 10;
+const START_AGAIN_MS = 300;
 const VERSIONS_FOLDER = '/usr/lib/postgresql';
 
 /** The folder of initdb and pg_ctl: PG_BIN, else the newest that the machine has. */
@@ -37,9 +42,10 @@ function findBinaries(): string {
 /** PostgreSQL refuses to run as root: then it runs as the user its package made. */
 function findUser(): { uid: number; gid: number } | null {
   if (userInfo().uid !== 0) return null;
-  const line = readFileSync('/etc/passwd', 'utf8')
-    .split('\n')
-    .find((entry) => entry.startsWith('postgres:') || entry.startsWith('nobody:'));
+  const users = readFileSync('/etc/passwd', 'utf8').split('\n');
+  const line = ['postgres:', 'nobody:']
+    .map((name) => users.find((entry) => entry.startsWith(name)))
+    .find((entry) => entry !== undefined);
   const [, , uid, gid] = line?.split(':') ?? [];
   if (uid === undefined || gid === undefined) {
     throw new Error('PostgreSQL does not run as root, and there is no user postgres or nobody.');
@@ -77,13 +83,32 @@ export async function startCluster(): Promise<Cluster> {
   ].join(' ');
   const log = join(folder, 'log');
   await call('initdb', ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C']);
-  await call('pg_ctl', ['-D', data, '-l', log, '-w', '-o', settings, 'start']);
+  const start = ['-D', data, '-l', log, '-w', '-o', settings, 'start'];
+  await call('pg_ctl', start);
   return {
     url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
-    restart: (mode) => call('pg_ctl', ['-D', data, '-l', log, '-w', '-m', mode, 'restart']),
+    folder,
+    async restart(mode) {
+      await call('pg_ctl', ['-D', data, '-w', '-m', mode, 'stop']);
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await call('pg_ctl', start);
+        } catch (error) {
+          // Right after an immediate stop the last backends may still have the shared memory.
+          if (tries === MOST_STARTS)
+            throw new Error(`PostgreSQL: ${readTail(log)}`, { cause: error });
+          await wait(START_AGAIN_MS);
+        }
+      }
+    },
     async drop() {
-      await call('pg_ctl', ['-D', data, '-w', '-m', 'immediate', 'stop']);
+      // One that does not run any more needs no stopping.
+      await call('pg_ctl', ['-D', data, '-w', '-m', 'immediate', 'stop']).catch(() => {});
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function readTail(path: string): string {
+  return readFileSync(path, 'utf8').split('\n').slice(-8).join('\n');
 }

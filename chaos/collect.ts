@@ -71,6 +71,7 @@ function readMessages(world: ChaosWorld, answered: Answered): AcceptedMessage[] 
       orderName,
       status: LABEL.exec(label)?.[1] ?? null,
       phone: message.phone,
+      rewritten: message.phone !== message.chatDigits,
       receivedAt: message.request.receivedAt,
       reply: replies.get(message.wamid) ?? 'unknown',
       reached: new Set(message.statuses.map(({ status }) => status)),
@@ -176,6 +177,7 @@ export async function collect(
       foreign: run.disturbances.foreign,
       webhooks: readWebhooks(world.shopify.webhooks.deliveries()),
       answers: Object.fromEntries(world.tunnel.answers()),
+      startsThatFailed: world.fleet.startsThatFailed(),
       endedByThemselves: world.fleet.endedByThemselves(),
     },
   };

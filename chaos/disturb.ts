@@ -29,19 +29,24 @@ export async function disturb(
 ): Promise<Disturbances> {
   const done: Disturbances = { restarts: [], bursts: 0, foreign: 0 };
 
+  // One at a time, however long each takes.
+  let lastRestart: Promise<void> = Promise.resolve();
+
+  async function restartDatabase(mode: 'immediate' | 'fast'): Promise<void> {
+    const { cluster } = world;
+    const inFlight = await waitForSendsInFlight(cluster.url, IN_FLIGHT_TIMEOUT_MS);
+    const startedAt = Date.now();
+    await cluster.restart(mode);
+    done.restarts.push({ mode, inFlight, milliseconds: Date.now() - startedAt });
+  }
+
   async function act(fault: PlannedFault): Promise<void> {
     switch (fault.kind) {
       case 'kill':
         return world.fleet.kill(fault.role, fault.index);
-      case 'database_restart': {
-        const { cluster } = world;
-        const inFlight = await waitForSendsInFlight(cluster.url, IN_FLIGHT_TIMEOUT_MS);
-        const startedAt = Date.now();
-        await cluster.restart(fault.mode);
-        const milliseconds = Date.now() - startedAt;
-        done.restarts.push({ mode: fault.mode, inFlight, milliseconds });
-        return;
-      }
+      case 'database_restart':
+        lastRestart = lastRestart.then(() => restartDatabase(fault.mode));
+        return lastRestart;
       case 'burst': {
         const { replies: replyTimes, retryAfter: retryAfterSeconds, channel } = fault;
         world.oneMsg.setSwitches({ reply: 'http_429', replyTimes, retryAfterSeconds }, { channel });

@@ -9,6 +9,8 @@ export type Fleet = {
   /** SIGKILL, then the next one in its place. */
   kill(role: Role, index: number): Promise<void>;
   kills(): Readonly<Record<Role, number>>;
+  /** Starts that failed, as they do while the database is away, and were tried again. */
+  startsThatFailed(): number;
   /** How processes ended that nobody had killed, with the last lines they wrote. */
   endedByThemselves(): readonly string[];
   /** The last lines of every process that runs. */
@@ -19,6 +21,9 @@ export type Fleet = {
 type Place = { role: Role; process: AppProcess | null; starting: boolean };
 
 const LAST_LINES = 12;
+const START_AGAIN_MS = 500;
+/** A process that does not come up for so long does not come up at all. */
+const START_TIMEOUT_MS = 60_000;
 
 function lastLines(process: AppProcess): string {
   return process.output().trimEnd().split('\n').slice(-LAST_LINES).join('\n');
@@ -37,6 +42,7 @@ export async function startFleet(
   const kills = { web: 0, worker: 0 };
   const endings: string[] = [];
   const meant = new WeakSet<AppProcess>();
+  let failedStarts = 0;
   let stopping = false;
 
   /** A dead process stays a target until its successor is ready: the tunnel passes it over. */
@@ -49,17 +55,24 @@ export async function startFleet(
 
   async function start(place: Place): Promise<void> {
     place.starting = true;
-    try {
-      const started = await startAppProcess({ ...options, role: place.role });
-      place.process = started;
-      lead();
-      void started.ended.then((how) => onEnd(place, started, how));
-    } catch (error) {
-      endings.push(`a ${place.role} process did not start: ${String(error).slice(0, 2000)}`);
-      if (!stopping) setTimeout(() => void start(place), 500);
-    } finally {
-      place.starting = false;
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    for (let started = false; !started && !stopping; ) {
+      try {
+        const next = await startAppProcess({ ...options, role: place.role });
+        place.process = next;
+        started = true;
+        lead();
+        void next.ended.then((how) => onEnd(place, next, how));
+      } catch (error) {
+        failedStarts += 1;
+        if (Date.now() > deadline) {
+          endings.push(`a ${place.role} process did not start: ${String(error).slice(0, 2000)}`);
+          break;
+        }
+        await wait(START_AGAIN_MS);
+      }
     }
+    place.starting = false;
   }
 
   function onEnd(
@@ -92,6 +105,7 @@ export async function startFleet(
       await start(place);
     },
     kills: () => kills,
+    startsThatFailed: () => failedStarts,
     endedByThemselves: () => endings,
     output: () =>
       places

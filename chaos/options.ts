@@ -16,6 +16,12 @@ export type ChaosOptions = {
   keep: boolean;
   /** The folder of the app that is run: this one, or a copy with a planted defect. */
   appFolder: string;
+  /** The longest wait for quiet at the end, in seconds; null: as long as the app's own waits need. */
+  quietSeconds: number | null;
+  /** How often the database is restarted. */
+  restarts: number;
+  /** Where the result is written; by the seed if left out. */
+  result: string | null;
   /** Kinds of process and database faults that are left out. */
   without: readonly string[];
 };
@@ -24,9 +30,11 @@ export type ChaosOptions = {
 const FULL_EVENTS = 5000;
 const FULL_MINUTES = 4.7;
 const LEAST_MINUTES = 1;
+const RESTARTS = 2;
 
 const HELP = `npm run chaos -- [--events 5000] [--seed 1] [--minutes 4.7] [--wait-divisor 1]
-  [--drop-chance 0] [--history] [--keep] [--without kills,restarts,bursts,faults]`;
+  [--drop-chance 0] [--history] [--keep] [--without kills,restarts,bursts,faults]
+  [--restarts 2] [--quiet seconds] [--result path] [--app folder]`;
 
 function positive(name: string, text: string): number {
   const value = Number(text);
@@ -46,6 +54,9 @@ export function readOptions(args: readonly string[], appFolder: string): ChaosOp
       'drop-chance': { type: 'string', default: '0' },
       history: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
+      quiet: { type: 'string' },
+      restarts: { type: 'string', default: String(RESTARTS) },
+      result: { type: 'string' },
       app: { type: 'string', default: appFolder },
       without: { type: 'string', default: '' },
     },
@@ -63,6 +74,9 @@ export function readOptions(args: readonly string[], appFolder: string): ChaosOp
     dropChance: Number(values['drop-chance']),
     history: values.history,
     keep: values.keep,
+    quietSeconds: values.quiet === undefined ? null : positive('quiet', values.quiet),
+    restarts: Number(values.restarts),
+    result: values.result ?? null,
     appFolder: values.app,
     without: values.without.split(',').filter((part) => part !== ''),
   };

@@ -27,7 +27,7 @@ export type Plan = {
   faults: PlannedFault[];
 };
 
-export type PlanOptions = { events: number; seed: number; minutes: number };
+export type PlanOptions = { events: number; seed: number; minutes: number; restarts: number };
 
 /** Between two steps of an order: over the 6 s that two messages to one phone are apart. */
 const LEAST_GAP_MS = 9_000;
@@ -39,7 +39,7 @@ const BURST_EVERY_MS = 13_000;
 const FOREIGN_EVERY_MS = 2_500;
 
 /** Everything that will happen in a run, drawn from its seed alone. */
-export function makePlan({ events, seed, minutes }: PlanOptions): Plan {
+export function makePlan({ events, seed, minutes, restarts }: PlanOptions): Plan {
   const draw = makeDraw(seed);
   const durationMs = Math.round(minutes * 60_000);
   const customers: Customer[] = [];
@@ -57,7 +57,7 @@ export function makePlan({ events, seed, minutes }: PlanOptions): Plan {
   }
   // A stable sort: what happens in one millisecond keeps its order.
   steps.sort((a, b) => a.at - b.at);
-  return { durationMs, customers, orders, steps, faults: drawFaults(draw, durationMs) };
+  return { durationMs, customers, orders, steps, faults: drawFaults(draw, durationMs, restarts) };
 }
 
 /** Most customers order once; some have several orders on one phone. */
@@ -90,7 +90,7 @@ function moments(draw: Draw, durationMs: number, every: number): number[] {
   );
 }
 
-function drawFaults(draw: Draw, durationMs: number): PlannedFault[] {
+function drawFaults(draw: Draw, durationMs: number, restartCount: number): PlannedFault[] {
   const channels = [...new Set(CHAOS_SHOPS.map((shop) => shop.channel.id))];
   const kills = moments(draw, durationMs, KILL_EVERY_MS).map((at, turn): PlannedFault => {
     const role = turn % 2 === 0 ? 'worker' : 'web';
@@ -105,9 +105,9 @@ function drawFaults(draw: Draw, durationMs: number): PlannedFault[] {
     const item = draw.pick(['ack', 'message', 'echo'] as const);
     return { at, kind: 'foreign', channel: draw.pick(channels), item };
   });
-  const restarts: PlannedFault[] = [
-    { at: Math.round(durationMs * 0.4), kind: 'database_restart', mode: 'immediate' },
-    { at: Math.round(durationMs * 0.75), kind: 'database_restart', mode: 'fast' },
-  ];
+  const restarts = Array.from({ length: restartCount }, (_, turn): PlannedFault => {
+    const at = Math.round(((turn + 1) / (restartCount + 1)) * durationMs);
+    return { at, kind: 'database_restart', mode: turn % 2 === 0 ? 'immediate' : 'fast' };
+  });
   return [...kills, ...bursts, ...foreign, ...restarts].sort((a, b) => a.at - b.at);
 }

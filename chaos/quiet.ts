@@ -11,6 +11,8 @@ const DEAD_ATTEMPT_SECONDS = 35;
 const POLL_SECONDS = 120;
 const POLL_JOB_SECONDS = 75;
 const SLACK_SECONDS = 45;
+const LOOK_MS = 2_500;
+const PRINT_MS = 10_000;
 
 const RANK: Readonly<Record<string, number>> = { accepted: 0, sent: 1, delivered: 2, read: 3 };
 
@@ -38,11 +40,13 @@ export async function waitForQuiet(
   print: (line: string) => void,
 ): Promise<string> {
   const seconds =
+    options.quietSeconds ??
     (DEAD_ATTEMPT_SECONDS + POLL_SECONDS) / options.waitDivisor + POLL_JOB_SECONDS + SLACK_SECONDS;
   const deadline = Date.now() + seconds * 1000;
   let left = 'not looked yet';
+  let printedAt = 0;
   while (Date.now() < deadline) {
-    await wait(2500);
+    await wait(LOOK_MS);
     const webhooks = await world.shopify.webhooks.settled(0);
     const hooks = world.oneMsg.pending();
     const progress = await readProgress(world.cluster.url);
@@ -54,6 +58,8 @@ export async function waitForQuiet(
     } else {
       left = `webhooks ${webhooks ? 'done' : 'under way'}, hooks ${hooks}, open ${open}`;
     }
+    if (Date.now() - printedAt < PRINT_MS) continue;
+    printedAt = Date.now();
     print(`  waiting for quiet: ${left}`);
   }
   return left;

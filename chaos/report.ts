@@ -25,7 +25,8 @@ function share(part: number, whole: number): string {
 export function describe(records: Records, verdict: Verdict): string {
   const { figures, changes, messages } = records;
   const { findings, unconfirmed } = verdict;
-  const rewritten = messages.filter(({ phone }) => phone.startsWith('55')).length;
+  const rewritten = messages.filter((message) => message.rewritten);
+  const brazilian = rewritten.filter(({ phone }) => phone.startsWith('55')).length;
   const failures = Object.entries(figures.answers)
     .filter(([status]) => Number(status) >= 500)
     .reduce((sum, [, n]) => sum + n, 0);
@@ -34,7 +35,10 @@ export function describe(records: Records, verdict: Verdict): string {
     ['status changes made', `${changes.length} in ${figures.seconds} s`],
     ['accepted by 1MSG', `${verdict.accepted} (${verdict.attributed} attributed)`],
     ['superseded', `${verdict.superseded} (${share(verdict.superseded, changes.length)})`],
-    ['processes killed', `web ${figures.kills.web} · worker ${figures.kills.worker}`],
+    [
+      'processes killed',
+      `web ${figures.kills.web} · worker ${figures.kills.worker} (${figures.startsThatFailed} starts failed)`,
+    ],
     [
       'database restarts',
       figures.restarts.map((one) => `${one.mode} with ${one.inFlight} in flight`).join(' · '),
@@ -51,7 +55,7 @@ export function describe(records: Records, verdict: Verdict): string {
       }),
     ],
     ['foreign items', String(figures.foreign + (figures.faults.hook_foreign ?? 0))],
-    ['Brazilian messages', String(rewritten)],
+    ['phones rewritten', `${rewritten.length} messages, ${brazilian} of them Brazilian`],
     ['STOP said', String(records.stops.length)],
     ['5xx answered', String(failures)],
     [

@@ -20,6 +20,7 @@ import { judge } from './verdict/judge.ts';
 import { type ChaosWorld, startWorld } from './world.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+const RESULTS = join(ROOT, 'chaos', 'results');
 const PROGRESS_MS = 10_000;
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -71,6 +72,7 @@ async function runChaos(options: ChaosOptions): Promise<boolean> {
       `${CHAOS_SHOPS.length} shops over ${Math.round(plan.durationMs / 1000)} s`,
   );
   const world = await startWorld(options);
+  stopOnSignal(world);
   try {
     const startedAt = Date.now();
     const ledger: Ledger = { changes: [], stops: [] };
@@ -95,16 +97,23 @@ async function runChaos(options: ChaosOptions): Promise<boolean> {
   }
 }
 
+/** Stopped by hand, a run leaves no process behind. */
+function stopOnSignal(world: ChaosWorld): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void world.stop().finally(() => process.exit(130)));
+  }
+}
+
 function write(options: ChaosOptions, result: unknown): void {
-  const folder = join(ROOT, 'chaos', 'results');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${options.seed}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  mkdirSync(RESULTS, { recursive: true });
+  const path = options.result ?? join(RESULTS, `${options.seed}.json`);
+  writeFileSync(path, `${JSON.stringify(result, null, 2)}\n`);
 }
 
 function writeOutput(options: ChaosOptions, world: ChaosWorld): void {
-  const path = join(ROOT, 'chaos', 'results', `${options.seed}.log`);
+  const path = join(RESULTS, `${options.seed}.log`);
   writeFileSync(path, world.fleet.output());
-  print(`Database ${world.cluster.url} · output ${path}`);
+  print(`Kept: database ${world.cluster.url} in ${world.cluster.folder} · output ${path}`);
 }
 
 const passed = await runChaos(readOptions(process.argv.slice(2), ROOT));

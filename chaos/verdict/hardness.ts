@@ -6,12 +6,6 @@ const ACCEPTED_SHARE = 0.6;
 const SUPERSEDED_SHARE = 0.2;
 const FULL_KILLS = 30;
 
-export type Hardness = {
-  accepted: number;
-  superseded: number;
-  brazilian: { chatDigitsDiffer: number; asSent: number };
-};
-
 /** A run that was too easy, or that broke in ways no message shows, proves nothing. */
 export function findTooEasy(
   records: Records,
@@ -35,6 +29,8 @@ export function findTooEasy(
     'superseded',
     `${options.superseded} of ${changes.length} superseded`,
   );
+  const rewritten = messages.filter((message) => message.rewritten).length;
+  demand(rewritten > 0, 'phones', 'no phone was rewritten by WhatsApp');
   const killed = kills.web + kills.worker;
   const wanted = Math.max(4, Math.floor((FULL_KILLS * events) / FULL_EVENTS));
   demand(left('kills') || killed >= wanted, 'kills', `${killed} kills, ${wanted} wanted`);

@@ -5,7 +5,7 @@ import type { Call, Finding, Records } from './records.ts';
 
 const PAIR_SECONDS = 6;
 /** Between the start of an attempt and its arrival, on a busy machine. */
-const ARRIVAL_MS = 2500;
+const ARRIVAL_MS = 5000;
 const MOST_IN_FLIGHT = 32;
 const MOST_PER_SECOND = 80;
 /** A message that came to be this much earlier was there to be sent first. */

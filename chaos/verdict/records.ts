@@ -13,6 +13,8 @@ export type AcceptedMessage = {
   status: string | null;
   /** Digits as they were sent. */
   phone: string;
+  /** WhatsApp knows the phone by other digits: a Brazilian ninth digit, a Mexican 1. */
+  rewritten: boolean;
   receivedAt: number;
   /** What the caller was answered: a reply mode of the simulator. */
   reply: string;
@@ -69,6 +71,8 @@ export type RunFigures = {
   };
   /** How many answers of each HTTP status the app gave. */
   answers: Readonly<Record<string, number>>;
+  /** Starts that failed while the database was away, and were tried again. */
+  startsThatFailed: number;
   endedByThemselves: readonly string[];
 };
 
