@@ -60,7 +60,9 @@ export type Container = {
 /** Wires all parts of the app for one process: the only place where they meet. */
 export async function makeContainer(config: Config): Promise<Container> {
   const log = makeLog(config.logLevel);
-  const database = await openDatabase(config.database, readMigrations(MIGRATIONS), new Date());
+  const database = await openDatabase(config.database, readMigrations(MIGRATIONS), new Date(), {
+    onWait: (reason) => log.warn({ reason }, 'migrating waits'),
+  });
   const vault = makeVault(config.encryptionKeys);
   const onError = (error: unknown): void => log.error({ err: error }, 'failed');
   const queue = await startJobQueue(database.engine, onError);
