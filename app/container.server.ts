@@ -78,6 +78,7 @@ export async function makeContainer(config: Config): Promise<Container> {
   const wakeDecide = (): void =>
     worker === null ? queue.wake('decide.wake') : worker.wakeDecide();
   const wakeSend = (): void => (worker === null ? queue.wake('send.wake') : worker.wakeSend());
+  const wakeHooks = (): void => queue.wake('hooks.align');
 
   const track = wireTrack(database, vault, onError);
   const merchantApp = wireMerchantApp({
@@ -86,7 +87,12 @@ export async function makeContainer(config: Config): Promise<Container> {
     onemsg,
     appUrl: config.shopify.appUrl,
     baseUrls: config.onemsgBaseUrls,
+    waits,
     wakeSend,
+    wakeHooks,
+    announceHookGivenUp: (shopId) =>
+      log.warn({ shopId }, 'our address stays in the list of a channel that this shop left'),
+    onError,
   });
 
   return {
@@ -121,6 +127,7 @@ export async function makeContainer(config: Config): Promise<Container> {
         queue,
         log,
         refreshTemplates: merchantApp.refreshAwaitedTemplates,
+        alignHooks: merchantApp.alignHooks,
         wakeSend,
         onError,
       });
@@ -220,7 +227,8 @@ type WorkerParts = {
   track: TrackPorts;
   queue: JobQueue;
   log: Log;
-  refreshTemplates: () => Promise<void>;
+  refreshTemplates: (stop: AbortSignal) => Promise<void>;
+  alignHooks: (stop: AbortSignal) => Promise<void>;
   wakeSend: () => void;
   onError: (error: unknown) => void;
 };
@@ -250,6 +258,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
       applyShopFact: makeApplyShopFact({
         markUninstalled: async (domain, at) => {
           await shops.markUninstalled(domain, at);
+          parts.queue.wake('hooks.align');
         },
         eraseOrders: erasure.eraseOrders,
         eraseShop: erasure.eraseShop,
@@ -302,6 +311,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
     sweepReceipts: receipts.sweep,
     poll,
     refreshTemplates: parts.refreshTemplates,
+    alignHooks: parts.alignHooks,
     runRetention: makeRetentionStore(sql).run,
     queue: parts.queue,
     sweepSeconds: waits.sweep,

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import type { Waits } from './domain/waits.ts';
 import type { OneMsgClient } from './onemsg/client.server.ts';
 import { registerHook, unregisterHook } from './onemsg/hook-registration.server.ts';
 import { readTemplateFamilies } from './onemsg/template-reader.ts';
 import { readTokenChannelId } from './onemsg/token-channel-id.ts';
+import { makeAlignHooks } from './pipeline/align-hooks.ts';
 import { makeMerchantApp } from './pipeline/make-merchant-app.ts';
 import type { MerchantApp } from './pipeline/merchant-app.ts';
 import type { OneMsgPort } from './pipeline/merchant-app-ports.ts';
@@ -12,6 +14,8 @@ import { findShopsAwaitingTemplates } from './store/awaited-templates.server.ts'
 import { makeChannelStore } from './store/channels.server.ts';
 import type { Database } from './store/database.server.ts';
 import { makeHoldStore } from './store/holds.server.ts';
+import { makeHookAlignmentStore } from './store/hook-alignment.server.ts';
+import { makeLeases } from './store/leases.server.ts';
 import { makeNotificationViews } from './store/notification-views.server.ts';
 import { makeResendStore } from './store/resend.server.ts';
 import { makeSettingsStore } from './store/settings.server.ts';
@@ -20,45 +24,72 @@ import type { Vault } from './store/vault.ts';
 
 const HOOK_KEY_BYTES = 32;
 
+/** Longer than a change of a channel's list can take: nine calls. */
+const HOOK_LEASE_SECONDS = 200;
+
 type Parts = {
   database: Database;
   vault: Vault;
   onemsg: OneMsgClient;
   appUrl: string;
   baseUrls: readonly string[];
+  waits: Waits;
   wakeSend: () => void;
+  wakeHooks: () => void;
+  /** Our address stays in the list of a channel that this shop left. */
+  announceHookGivenUp: (shopId: string) => void;
+  onError: (error: unknown) => void;
 };
 
 /** Wires what the merchant's pages ask and do; part of the container. */
 export function wireMerchantApp(parts: Parts): {
   app: MerchantApp;
   /** Reads templates again for every shop that waits for one. */
-  refreshAwaitedTemplates(): Promise<void>;
+  refreshAwaitedTemplates(stop: AbortSignal): Promise<void>;
+  /** Brings our address in line in the lists of channels that shops left or came back to. */
+  alignHooks(stop: AbortSignal): Promise<void>;
 } {
-  const { vault, onemsg } = parts;
+  const { vault, onemsg, appUrl, onError } = parts;
   const { sql } = parts.database;
+  const channels = makeChannelStore(sql, vault);
+  const oneMsg = oneMsgPort(onemsg);
+  const alignment = makeHookAlignmentStore(sql, vault, parts.waits);
+  const leases = makeLeases(sql);
   const app = makeMerchantApp({
     settings: makeSettingsStore(sql),
-    channels: makeChannelStore(sql, vault),
+    channels,
     templates: makeTemplateStore(sql),
     holds: makeHoldStore(sql, vault),
     views: makeNotificationViews(sql, vault),
     accessLog: makeAccessLog(sql),
     resends: makeResendStore(sql),
-    oneMsg: oneMsgPort(onemsg),
+    oneMsg,
     readPhone,
     newHookKey: () => randomBytes(HOOK_KEY_BYTES).toString('base64url'),
     wakeSend: parts.wakeSend,
-    appUrl: parts.appUrl,
+    wakeHooks: parts.wakeHooks,
+    appUrl,
     onemsgBaseUrls: parts.baseUrls,
   });
   return {
     app,
-    async refreshAwaitedTemplates() {
+    async refreshAwaitedTemplates(stop) {
       for (const shopId of await findShopsAwaitingTemplates(sql)) {
+        if (stop.aborted) return;
         await app.refreshTemplates(shopId);
       }
     },
+    alignHooks: makeAlignHooks({
+      channels,
+      oneMsg,
+      appUrl,
+      claimUnaligned: alignment.claimUnaligned,
+      recordAligned: alignment.recordAligned,
+      withChannel: (channelKey, run) =>
+        leases.during(`hooks ${channelKey}`, HOOK_LEASE_SECONDS, run),
+      announceGivenUp: parts.announceHookGivenUp,
+      onError,
+    }),
   };
 }
 

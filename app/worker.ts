@@ -7,9 +7,10 @@ export type WorkerPorts = {
   decide: Decide;
   send: Send;
   sweepReceipts(): Promise<unknown>;
-  poll(): Promise<boolean>;
-  refreshTemplates(): Promise<void>;
-  runRetention(): Promise<void>;
+  poll(stop: AbortSignal): Promise<boolean>;
+  refreshTemplates(stop: AbortSignal): Promise<void>;
+  alignHooks(stop: AbortSignal): Promise<void>;
+  runRetention(stop: AbortSignal): Promise<void>;
   queue: JobQueue;
   /** At least this often each loop looks for itself, for what a lost wake-up left behind. */
   sweepSeconds: number;
@@ -38,14 +39,24 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
     sweepMs,
     onError,
   });
+  const stopping = new AbortController();
+  const jobs = new Set<Promise<void>>();
+  /** A job that a stop waits for, and that ends at its next step then. */
+  const job = (run: (stop: AbortSignal) => Promise<void>) => async (): Promise<void> => {
+    if (stopping.signal.aborted) return;
+    const running = run(stopping.signal);
+    jobs.add(running);
+    await running.finally(() => jobs.delete(running));
+  };
   const handlers: JobHandlers = {
     'decide.wake': async () => decideLoop.wake(),
     'send.wake': async () => sendLoop.wake(),
-    'track.poll': async () => {
-      while (await ports.poll());
-    },
-    'templates.refresh': ports.refreshTemplates,
-    'retention.run': ports.runRetention,
+    'track.poll': job(async (stop) => {
+      while (await ports.poll(stop));
+    }),
+    'templates.refresh': job(ports.refreshTemplates),
+    'hooks.align': job(ports.alignHooks),
+    'retention.run': job(ports.runRetention),
   };
   await ports.queue.work(handlers);
   sweepLoop.wake();
@@ -55,9 +66,9 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
     wakeDecide: () => decideLoop.wake(),
     wakeSend: () => sendLoop.wake(),
     async stop() {
+      stopping.abort();
       await Promise.all([decideLoop.stop(), sendLoop.stop(), sweepLoop.stop()]);
-      await decide.drain();
-      await send.drain();
+      await Promise.all([decide.drain(), send.drain(), Promise.allSettled(jobs)]);
     },
   };
 }

@@ -19,6 +19,8 @@ export type Waits = {
   readonly longestRetry: number;
   /** Silence before each question for the delivery reports of a message. */
   readonly polls: readonly number[];
+  /** Between two tries to bring our address at 1MSG in line; after the last none is made. */
+  readonly hookTries: readonly number[];
   /** For what a lost wake-up left behind. */
   readonly sweep: number;
 };
@@ -36,6 +38,7 @@ export const WAITS: Waits = {
   firstRetry: 1,
   longestRetry: 900,
   polls: [120, 600, 3600, 21_600, 86_400],
+  hookTries: [60, 600, 3600, 21_600, 57_600],
   sweep: 30,
 };
 
@@ -53,6 +56,7 @@ export function divideWaits(waits: Waits, by: number): Waits {
     firstRetry: waits.firstRetry / by,
     longestRetry: waits.longestRetry / by,
     polls: waits.polls.map((seconds) => seconds / by),
+    hookTries: waits.hookTries.map((seconds) => seconds / by),
     sweep: waits.sweep / by,
   };
 }

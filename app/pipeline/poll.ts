@@ -23,22 +23,26 @@ export type PollPorts = {
 const POLLS_PER_RUN = 50;
 const POLLS_AT_ONCE = 5;
 
-/** Asks 1MSG for the delivery reports of silent messages; returns whether there may be more. */
-export function makePoll(ports: PollPorts): () => Promise<boolean> {
+/**
+ * Asks 1MSG for the delivery reports of silent messages; returns whether there may be more. After
+ * `stop` nothing more is asked: what was claimed has its next turn.
+ */
+export function makePoll(ports: PollPorts): (stop: AbortSignal) => Promise<boolean> {
   async function ask(message: SilentMessage): Promise<void> {
     const reading = await ports.hookInfo(message);
     if (reading !== null) await ports.receivePoll(message.channel, reading);
   }
 
-  return async () => {
+  return async (stop) => {
     const silent = await ports.claimSilent(POLLS_PER_RUN);
     const queue = [...silent];
     const asker = async (): Promise<void> => {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        if (stop.aborted) return;
         await ask(next).catch(ports.onError);
       }
     };
     await Promise.all(Array.from({ length: POLLS_AT_ONCE }, asker));
-    return silent.length === POLLS_PER_RUN;
+    return silent.length === POLLS_PER_RUN && !stop.aborted;
   };
 }

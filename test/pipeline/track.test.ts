@@ -349,7 +349,7 @@ describe.each(testEngines())('tracking on $name', (engine) => {
       const { message, wamid } = await sendTo(shop, newPhone());
       await due(shop);
       const { poll, asked } = makeTestPoll((id) => ({ hooks: [{ id, status: 'delivered' }] }));
-      expect(await poll()).toBe(false);
+      expect(await poll(new AbortController().signal)).toBe(false);
       expect(asked).toContain(wamid);
       expect((await stateOf(message.id)).state).toBe('delivered');
       const rows = await database().sql.query('SELECT source FROM receipt WHERE shop_id = $1', [
@@ -375,11 +375,11 @@ describe.each(testEngines())('tracking on $name', (engine) => {
       const { poll } = makeTestPoll((id) =>
         id === quiet.wamid ? silence() : { hooks: [{ id, status: 'read' }] },
       );
-      await poll();
+      await poll(new AbortController().signal);
       expect((await stateOf(quiet.message.id)).state).toBe('accepted');
       expect((await stateOf(told.message.id)).state).toBe('read');
       const { poll: again, asked } = makeTestPoll(() => null);
-      await again();
+      await again(new AbortController().signal);
       expect(asked).not.toContain(quiet.wamid);
     });
   });

@@ -17,6 +17,7 @@ function counting(slow?: { name: JobName; until: Promise<void> }) {
     'send.wake': handler('send.wake'),
     'track.poll': handler('track.poll'),
     'templates.refresh': handler('templates.refresh'),
+    'hooks.align': handler('hooks.align'),
     'retention.run': handler('retention.run'),
   };
   return { handlers, count: (name: JobName) => calls.get(name) ?? 0 };
@@ -90,6 +91,7 @@ describe.each(testEngines())('the job queue on $name', (engine) => {
       'SELECT name, cron FROM pgboss.schedule ORDER BY name',
     );
     expect(rows).toEqual([
+      { name: 'hooks.align', cron: '* * * * *' },
       { name: 'retention.run', cron: '17 3 * * *' },
       { name: 'templates.refresh', cron: '*/3 * * * *' },
       { name: 'track.poll', cron: '* * * * *' },
