@@ -117,7 +117,7 @@ export async function makeContainer(config: Config): Promise<Container> {
       onError,
     },
     async startWorker() {
-      worker = await wireWorker({
+      const started = await wireWorker({
         database,
         vault,
         onemsg,
@@ -131,7 +131,15 @@ export async function makeContainer(config: Config): Promise<Container> {
         wakeSend,
         onError,
       });
-      return worker;
+      worker = started;
+      return {
+        ...started,
+        stop() {
+          // What comes in from now on is for others to take up.
+          worker = null;
+          return started.stop();
+        },
+      };
     },
     async close() {
       await queue.stop();

@@ -40,23 +40,15 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
     onError,
   });
   const stopping = new AbortController();
-  const jobs = new Set<Promise<void>>();
-  /** A job that a stop waits for, and that ends at its next step then. */
-  const job = (run: (stop: AbortSignal) => Promise<void>) => async (): Promise<void> => {
-    if (stopping.signal.aborted) return;
-    const running = run(stopping.signal);
-    jobs.add(running);
-    await running.finally(() => jobs.delete(running));
-  };
   const handlers: JobHandlers = {
     'decide.wake': async () => decideLoop.wake(),
     'send.wake': async () => sendLoop.wake(),
-    'track.poll': job(async (stop) => {
-      while (await ports.poll(stop));
-    }),
-    'templates.refresh': job(ports.refreshTemplates),
-    'hooks.align': job(ports.alignHooks),
-    'retention.run': job(ports.runRetention),
+    'track.poll': async () => {
+      while (await ports.poll(stopping.signal));
+    },
+    'templates.refresh': () => ports.refreshTemplates(stopping.signal),
+    'hooks.align': () => ports.alignHooks(stopping.signal),
+    'retention.run': () => ports.runRetention(stopping.signal),
   };
   await ports.queue.work(handlers);
   sweepLoop.wake();
@@ -66,9 +58,11 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
     wakeDecide: () => decideLoop.wake(),
     wakeSend: () => sendLoop.wake(),
     async stop() {
+      // Jobs under way end at their next step.
       stopping.abort();
+      const resting = ports.queue.rest();
       await Promise.all([decideLoop.stop(), sendLoop.stop(), sweepLoop.stop()]);
-      await Promise.all([decide.drain(), send.drain(), Promise.allSettled(jobs)]);
+      await Promise.all([decide.drain(), send.drain(), resting]);
     },
   };
 }

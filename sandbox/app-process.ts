@@ -15,6 +15,10 @@ export type AppProcessOptions = {
   database: { url: string } | { folder: string };
   role?: 'all' | 'web' | 'worker';
   logLevel?: string;
+  /** More of the app's environment. */
+  environment?: Readonly<Record<string, string>>;
+  /** The folder that has the app, its build and this sandbox; left out: this one. */
+  root?: string;
 };
 
 export type AppProcess = {
@@ -22,8 +26,8 @@ export type AppProcess = {
   pid: number;
   /** Everything the process wrote so far. */
   output(): string;
-  /** Settles when it has ended. */
-  kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Settles when it has ended, with its exit code; null: it was killed. */
+  kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
 };
 
 const START_DEADLINE_MS = 60_000;
@@ -42,10 +46,12 @@ function environment(options: AppProcessOptions): NodeJS.ProcessEnv {
     SANDBOX_SHOPIFY_URL: options.shopifyUrl,
     ROLE: options.role ?? 'all',
     PORT: '0',
+    DRAIN_SECONDS: '0',
     LOG_LEVEL: options.logLevel ?? 'info',
     ...('url' in options.database
       ? { DATABASE_URL: options.database.url }
       : { DATA_DIR: options.database.folder }),
+    ...options.environment,
   };
 }
 
@@ -73,7 +79,7 @@ async function waitForPort(child: ChildProcess, output: () => string): Promise<n
 /** Starts the app as production does, with a preload that sends Shopify's addresses to the sandbox. */
 export async function startAppProcess(options: AppProcessOptions): Promise<AppProcess> {
   const child = spawn(process.execPath, ['--import', './sandbox/reroute.mjs', 'app/start.ts'], {
-    cwd: ROOT,
+    cwd: options.root ?? ROOT,
     env: environment(options),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -89,10 +95,12 @@ export async function startAppProcess(options: AppProcessOptions): Promise<AppPr
     pid: child.pid ?? 0,
     output: () => output,
     async kill(signal) {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, 'exit');
-      child.kill(signal);
-      await ended;
+      if (child.exitCode === null && child.signalCode === null) {
+        const ended = once(child, 'exit');
+        child.kill(signal);
+        await ended;
+      }
+      return child.exitCode;
     },
   };
 }

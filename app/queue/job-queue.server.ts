@@ -15,6 +15,8 @@ export type JobQueue = {
   enqueue(name: JobName): Promise<void>;
   /** Takes jobs on. Without handlers the queue only sends. */
   work(handlers: JobHandlers): Promise<void>;
+  /** Takes no more jobs on, so that others do; settles when those under way have ended. */
+  rest(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -88,6 +90,9 @@ export async function startJobQueue(
           });
         });
       }
+    },
+    async rest() {
+      await Promise.all(JOB_NAMES.map((name) => boss.offWork(name, { wait: true })));
     },
     async stop() {
       stopped = true;
