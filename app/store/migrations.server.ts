@@ -74,7 +74,10 @@ function findPending(migrations: readonly Migration[], applied: readonly Applied
 export type MigrationWaits = {
   /** For one lock. Whoever comes after it waits behind it, receiving too, so it gives up soon. */
   readonly lock: number;
-  /** For all statements of a transaction together, in which it holds what it has locked. */
+  /**
+   * For all statements of a transaction together, in which it holds what it has locked. As much
+   * more for each time that it was too short.
+   */
   readonly transaction: number;
   /** Before it tries again; doubles. In between everybody else goes on. */
   readonly firstPause: number;
@@ -83,10 +86,13 @@ export type MigrationWaits = {
   readonly giveUp: number;
 };
 
-/** Receiving waits 4 s for the database, Shopify 5 s for an answer. */
+/**
+ * Receiving waits 4 s for the database, Shopify 5 s for an answer. After 1 s PostgreSQL looks for
+ * deadlocks: by then a migration has given way, so that it is not the app that loses.
+ */
 const WAITS: MigrationWaits = {
-  lock: 2_000,
-  transaction: 3_000,
+  lock: 500,
+  transaction: 800,
   firstPause: 1_000,
   longestPause: 15_000,
   giveUp: 600_000,
@@ -167,7 +173,7 @@ function nextStep(pending: readonly Migration[]): readonly Migration[] {
 async function runTogether(
   session: SqlSession,
   step: readonly Migration[],
-  waits: MigrationWaits,
+  waits: Pick<MigrationWaits, 'lock' | 'transaction'>,
 ): Promise<string[]> {
   let cancelling: Promise<void> | undefined;
   const timer = setTimeout(() => {
@@ -195,7 +201,7 @@ async function runTogether(
 
 /** Tries `run` again while others hold what it needs. */
 async function runPatiently<T>(
-  run: () => Promise<T>,
+  run: (transaction: number) => Promise<T>,
   names: string,
   waits: MigrationWaits,
   onWait: (reason: string) => void,
@@ -203,15 +209,16 @@ async function runPatiently<T>(
   const started = performance.now();
   let timeouts = 0;
   for (let pause = waits.firstPause; ; pause = Math.min(pause * 2, waits.longestPause)) {
+    const transaction = waits.transaction * (timeouts + 1);
     try {
-      return await run();
+      return await run(transaction);
     } catch (error) {
       const state = sqlStateOf(error);
       if (state === QUERY_CANCELED) timeouts += 1;
       else if (state !== LOCK_NOT_AVAILABLE && state !== DEADLOCK) throw error;
       if (timeouts === MOST_TIMEOUTS) {
         refuse(
-          `${names} did not end within ${waits.transaction} ms, and would hold up receiving.`,
+          `${names} did not end within ${transaction} ms, and would hold up receiving.`,
           'Take apart what it does, or let the long transactions beside it end.',
         );
       }
@@ -273,7 +280,8 @@ async function migrate(
     // In an empty database there is nobody to hold up, and everything to make.
     const stepWaits = before.length === 0 ? { ...waits, transaction: waits.giveUp } : waits;
     const names = step.map(({ name }) => name).join(', ');
-    const run = () => runTogether(session, step, stepWaits);
+    const run = (transaction: number) =>
+      runTogether(session, step, { lock: stepWaits.lock, transaction });
     applied.push(...(await runPatiently(run, names, stepWaits, onWait)));
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import type { AppProcess } from '#sandbox/app-process.ts';
 import { makeMerchant, setUpApp } from '#sandbox/merchant.ts';
 import { startWorld, type World } from '#sandbox/world.ts';
 import { type AppDatabase, makeAppDatabase, query, until } from './app-database.ts';
@@ -47,6 +48,13 @@ const names = async (): Promise<string[]> =>
       "SELECT migration_name FROM _prisma_migrations WHERE migration_name > '9999' ORDER BY 1",
     )
   ).map((row) => row.migration_name);
+
+/** But for a deadlock with the migration: who loses one makes its transaction again. */
+const failures = (app: AppProcess): string[] =>
+  app
+    .output()
+    .split('\n')
+    .filter((line) => line.includes('"level":"error"'));
 
 async function untilSent(phones: readonly string[]): Promise<void> {
   await until('all to be sent', async () =>
@@ -100,13 +108,13 @@ describe.skipIf(inject('databases').postgres === null)('two versions on PostgreS
       await untilSent(phones);
       phones.push(...shipOrders(10));
       expect(await older.kill('SIGTERM')).toBe(0);
-      expect(older.output()).not.toContain('"msg":"failed"');
+      expect(failures(older)).toEqual([]);
 
       // Rolled back: the older knows less than the database, and works.
       const newerProcess = await world.deploy(ROOT);
       phones.push(...shipOrders(10));
       expect(await newerProcess.kill('SIGTERM')).toBe(0);
-      expect(newerProcess.output()).not.toContain('"msg":"failed"');
+      expect(failures(newerProcess)).toEqual([]);
       await untilSent(phones);
       await world.shopify.webhooks.settled();
 
@@ -122,7 +130,7 @@ describe.skipIf(inject('databases').postgres === null)('two versions on PostgreS
         );
         return states.length === 0 ? true : null;
       });
-      expect(world.app.output()).not.toContain('"msg":"failed"');
+      expect(failures(world.app)).toEqual([]);
     },
     TIMEOUT_MS,
   );

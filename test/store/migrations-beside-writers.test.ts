@@ -139,17 +139,17 @@ describe.each(onPostgres)('migrating beside those who write, on $name', (engine)
     expect(await migrating).toEqual([TWO_TABLES.name]);
     expect(await Promise.all(['event', 'message'].map(hasColumn))).toEqual([true, true]);
     // It did stand in the way, and never for long.
-    expect(Math.max(...took)).toBeGreaterThan(1_000);
-    expect(Math.max(...took)).toBeLessThan(4_000);
+    expect(Math.max(...took)).toBeGreaterThan(300);
+    expect(Math.max(...took)).toBeLessThan(2_500);
     const [row] = await database.sql.query('SELECT count(*)::int AS events FROM event');
     expect(row).toEqual({ events: took.length });
   }, 60_000);
 
   test('what it has locked is given back while it waits for the next table', async () => {
     const holder = await holdTables(['message']);
-    const waits = { ...SHORT, lock: 10_000, giveUp: 10_000 };
+    const waits = { ...SHORT, lock: 30_000, giveUp: 30_000 };
     const migrating = asProcess((sql) => applyMigrations(sql, [...KNOWN, TWO_TABLES], { waits }));
-    const refused = expect(migrating).rejects.toThrow('did not end within 300 ms');
+    const refused = expect(migrating).rejects.toThrow('did not end within 1200 ms');
     await eventually(
       () =>
         database.sql.query(
