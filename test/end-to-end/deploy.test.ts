@@ -120,8 +120,9 @@ describe.skipIf(inject('databases').postgres === null)('two versions on PostgreS
 
       const deliveries = world.shopify.webhooks.deliveries();
       expect(deliveries.every(({ state }) => state === 'delivered')).toBe(true);
-      // Not one was refused and delivered again.
-      expect(deliveries.flatMap(({ tries }) => tries.filter(({ ok }) => !ok))).toEqual([]);
+      // Not one was refused. How long one may wait: store/migrations-beside-writers.
+      const answers = deliveries.flatMap(({ tries }) => tries.map(({ status }) => status));
+      expect(answers.filter((status) => status !== null && status !== 200)).toEqual([]);
       for (const phone of phones) expect(world.oneMsg.messages({ phone })).toHaveLength(1);
       await until('all to be recorded', async () => {
         const states = await query<{ state: string }>(

@@ -124,6 +124,35 @@ describe.each(testEngines())('the job queue on $name', (engine) => {
     expect(await database().sql.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
+  test('resting waits for the job under way and leaves the next to others', async () => {
+    const gate = Promise.withResolvers<void>();
+    const { handlers, count } = counting({ name: 'track.poll', until: gate.promise });
+    const queue = await start();
+    await queue.work(handlers);
+    await queue.enqueue('track.poll');
+    await eventually(
+      async () => count('track.poll'),
+      (calls) => calls === 1,
+      30_000,
+    );
+    let rested = false;
+    const resting = queue.rest().then(() => {
+      rested = true;
+    });
+    queue.wake('send.wake');
+    await eventually(
+      () => waitingJobs('send.wake'),
+      (jobs) => jobs === 1,
+    );
+    expect(rested).toBe(false);
+    gate.resolve();
+    await resting;
+    await queue.stop();
+    expect(await waitingJobs('send.wake')).toBe(1);
+    expect(count('send.wake')).toBe(0);
+    await database().sql.query("DELETE FROM pgboss.job WHERE name = 'send.wake'");
+  }, 60_000);
+
   test('a job whose handler fails is reported, and harms no other', async () => {
     const queue = await start();
     const { handlers, count } = counting();
