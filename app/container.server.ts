@@ -80,7 +80,7 @@ export async function makeContainer(config: Config): Promise<Container> {
   const wakeSend = (): void => (worker === null ? queue.wake('send.wake') : worker.wakeSend());
   const wakeHooks = (): void => queue.wake('hooks.align');
 
-  const track = wireTrack(database, vault, onError);
+  const { track, folded } = wireTrack(database, vault, onError);
   const merchantApp = wireMerchantApp({
     database,
     vault,
@@ -144,6 +144,7 @@ export async function makeContainer(config: Config): Promise<Container> {
     async close() {
       await queue.stop();
       await onemsg.close();
+      await folded();
       await database.close();
     },
   };
@@ -181,19 +182,26 @@ function wireTrack(
   database: Database,
   vault: Vault,
   onError: (error: unknown) => void,
-): TrackPorts {
+): { track: TrackPorts; folded: () => Promise<unknown> } {
   const receipts = makeReceiptStore(database.receiveSql, vault);
   const inspections = makeInspectionStore(database.receiveSql, vault);
-  return {
+  // A hook is answered before its receipts are folded, so a stop has to wait for them by itself.
+  const folding = new Set<Promise<void>>();
+  const track: TrackPorts = {
     findChannelByHookKey: makeHookKeyStore(database.receiveSql, vault).findChannelByHookKey,
     readHook,
     classifyFailure: classifyReceiptFailure,
     storeHook: receipts.storeHook,
     keepForInspection: ({ shopId, ...entry }) =>
       inspections.keep({ shop: { id: shopId }, ...entry }),
-    foldReceipts: receipts.foldReceipts,
+    foldReceipts(shopId, wamids) {
+      const fold = receipts.foldReceipts(shopId, wamids).finally(() => folding.delete(fold));
+      folding.add(fold);
+      return fold;
+    },
     onError,
   };
+  return { track, folded: () => Promise.allSettled(folding) };
 }
 
 function wireWebhooks(
