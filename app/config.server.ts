@@ -54,6 +54,11 @@ const environment = z.object({
     .refine(isPort, 'must be a port number, 0 to 65535')
     .default('3000')
     .transform(Number),
+  DRAIN_SECONDS: z
+    .string()
+    .refine((value) => /^\d{1,2}$/.test(value) && Number(value) <= 30, 'must be 0 to 30')
+    .transform(Number)
+    .optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   WAIT_DIVISOR: z
     .string()
@@ -76,6 +81,8 @@ export type Config = {
   readonly onemsgBaseUrls: readonly string[];
   readonly role: 'all' | 'web' | 'worker';
   readonly port: number;
+  /** How long a stopping process still takes requests, while load balancers find it not ready. */
+  readonly drainSeconds: number;
   readonly logLevel: string;
   /** Divides every wait of sending and tracking: for experiments alone. */
   readonly waitDivisor: number;
@@ -127,11 +134,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     onemsgBaseUrls: value.ONEMSG_BASE_URLS,
     role: value.ROLE,
     port: value.PORT,
+    drainSeconds: value.DRAIN_SECONDS ?? defaultDrainSeconds(value),
     logLevel: value.LOG_LEVEL,
     waitDivisor: value.WAIT_DIVISOR,
     production,
   };
   return Object.freeze(config);
+}
+
+/** On the embedded database no other process could take over, and a worker is asked nothing. */
+function defaultDrainSeconds(value: { DATABASE_URL?: string | undefined; ROLE: string }): number {
+  return value.DATABASE_URL === undefined || value.ROLE === 'worker' ? 0 : 5;
 }
 
 const MENDS: Readonly<Record<string, string>> = {

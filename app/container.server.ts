@@ -73,7 +73,9 @@ export type Container = {
 /** Wires all parts of the app for one process: the only place where they meet. */
 export async function makeContainer(config: Config): Promise<Container> {
   const log = makeLog(config.logLevel);
-  const database = await openDatabase(config.database, readMigrations(MIGRATIONS), new Date());
+  const database = await openDatabase(config.database, readMigrations(MIGRATIONS), new Date(), {
+    onWait: (reason) => log.warn({ reason }, 'migrating waits'),
+  });
   const vault = makeVault(config.encryptionKeys);
   const onError = (error: unknown): void => log.error({ err: error }, 'failed');
   const queue = await startJobQueue(database.engine, onError);
@@ -89,8 +91,9 @@ export async function makeContainer(config: Config): Promise<Container> {
   const wakeDecide = (): void =>
     worker === null ? queue.wake('decide.wake') : worker.wakeDecide();
   const wakeSend = (): void => (worker === null ? queue.wake('send.wake') : worker.wakeSend());
+  const wakeHooks = (): void => queue.wake('hooks.align');
 
-  const track = wireTrack(database, vault, onError);
+  const { track, folded } = wireTrack(database, vault, onError);
   const merchantApp = wireMerchantApp({
     database,
     vault,
@@ -99,6 +102,9 @@ export async function makeContainer(config: Config): Promise<Container> {
     baseUrls: config.onemsgBaseUrls,
     waits,
     wakeSend,
+    wakeHooks,
+    announceHookGivenUp: (shopId) =>
+      log.warn({ shopId }, 'our address stays in the list of a channel that this shop left'),
     onError,
   });
 
@@ -124,7 +130,7 @@ export async function makeContainer(config: Config): Promise<Container> {
       onError,
     },
     async startWorker() {
-      worker = await wireWorker({
+      const started = await wireWorker({
         database,
         vault,
         onemsg,
@@ -135,14 +141,24 @@ export async function makeContainer(config: Config): Promise<Container> {
         log,
         watchHooks: merchantApp.watchHooks,
         refreshTemplates: merchantApp.refreshAwaitedTemplates,
+        alignHooks: merchantApp.alignHooks,
         wakeSend,
         onError,
       });
-      return worker;
+      worker = started;
+      return {
+        ...started,
+        stop() {
+          // What comes in from now on is for others to take up.
+          worker = null;
+          return started.stop();
+        },
+      };
     },
     async close() {
       await queue.stop();
       await onemsg.close();
+      await folded();
       await database.close();
     },
   };
@@ -180,19 +196,26 @@ function wireTrack(
   database: Database,
   vault: Vault,
   onError: (error: unknown) => void,
-): TrackPorts {
+): { track: TrackPorts; folded: () => Promise<unknown> } {
   const receipts = makeReceiptStore(database.receiveSql, vault);
   const inspections = makeInspectionStore(database.receiveSql, vault);
-  return {
+  // A hook is answered before its receipts are folded, so a stop has to wait for them by itself.
+  const folding = new Set<Promise<void>>();
+  const track: TrackPorts = {
     findChannelByHookKey: makeHookKeyStore(database.receiveSql, vault).findChannelByHookKey,
     readHook,
     classifyFailure: classifyReceiptFailure,
     storeHook: receipts.storeHook,
     keepForInspection: ({ shopId, ...entry }) =>
       inspections.keep({ shop: { id: shopId }, ...entry }),
-    foldReceipts: receipts.foldReceipts,
+    foldReceipts(shopId, wamids) {
+      const fold = receipts.foldReceipts(shopId, wamids).finally(() => folding.delete(fold));
+      folding.add(fold);
+      return fold;
+    },
     onError,
   };
+  return { track, folded: () => Promise.allSettled(folding) };
 }
 
 function wireWebhooks(
@@ -235,7 +258,8 @@ type WorkerParts = {
   queue: JobQueue;
   log: Log;
   watchHooks: () => Promise<boolean>;
-  refreshTemplates: () => Promise<void>;
+  refreshTemplates: (stop: AbortSignal) => Promise<void>;
+  alignHooks: (stop: AbortSignal) => Promise<void>;
   wakeSend: () => void;
   onError: (error: unknown) => void;
 };
@@ -265,6 +289,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
       applyShopFact: makeApplyShopFact({
         markUninstalled: async (domain, at) => {
           await shops.markUninstalled(domain, at);
+          parts.queue.wake('hooks.align');
         },
         eraseOrders: erasure.eraseOrders,
         eraseShop: erasure.eraseShop,
@@ -331,6 +356,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
     poll,
     watchHooks: parts.watchHooks,
     refreshTemplates: parts.refreshTemplates,
+    alignHooks: parts.alignHooks,
     runRetention: makeRetentionStore(sql).run,
     queue: parts.queue,
     sweepSeconds: waits.sweep,

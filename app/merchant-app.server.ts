@@ -8,6 +8,7 @@ import {
 } from './onemsg/hook-registration.server.ts';
 import { readTemplateFamilies } from './onemsg/template-reader.ts';
 import { readTokenChannelId } from './onemsg/token-channel-id.ts';
+import { makeAlignHooks } from './pipeline/align-hooks.ts';
 import { makeMerchantApp } from './pipeline/make-merchant-app.ts';
 import type { MerchantApp } from './pipeline/merchant-app.ts';
 import type { OneMsgPort } from './pipeline/merchant-app-ports.ts';
@@ -19,7 +20,9 @@ import { makeChannelFigures } from './store/channel-figures.server.ts';
 import { makeChannelStore } from './store/channels.server.ts';
 import type { Database } from './store/database.server.ts';
 import { makeHoldStore } from './store/holds.server.ts';
+import { makeHookAlignmentStore } from './store/hook-alignment.server.ts';
 import { makeHookWatchStore } from './store/hook-watch.server.ts';
+import { makeLeases } from './store/leases.server.ts';
 import { makeNotificationViews } from './store/notification-views.server.ts';
 import { makeResendStore } from './store/resend.server.ts';
 import { makeSettingsStore } from './store/settings.server.ts';
@@ -27,6 +30,9 @@ import { makeTemplateStore } from './store/templates.server.ts';
 import type { Vault } from './store/vault.ts';
 
 const HOOK_KEY_BYTES = 32;
+
+/** Longer than a change of a channel's list can take: nine calls. */
+const HOOK_LEASE_SECONDS = 200;
 
 type Parts = {
   database: Database;
@@ -36,6 +42,9 @@ type Parts = {
   baseUrls: readonly string[];
   waits: Waits;
   wakeSend: () => void;
+  wakeHooks: () => void;
+  /** Our address stays in the list of a channel that this shop left. */
+  announceHookGivenUp: (shopId: string) => void;
   onError: (error: unknown) => void;
 };
 
@@ -45,12 +54,16 @@ export function wireMerchantApp(parts: Parts): {
   /** Switches on again what has stopped reporting to us; see `makeWatchHooks`. */
   watchHooks(): Promise<boolean>;
   /** Reads templates again for every shop that waits for one. */
-  refreshAwaitedTemplates(): Promise<void>;
+  refreshAwaitedTemplates(stop: AbortSignal): Promise<void>;
+  /** Brings our address in line in the lists of channels that shops left or came back to. */
+  alignHooks(stop: AbortSignal): Promise<void>;
 } {
-  const { vault, onemsg } = parts;
+  const { vault, onemsg, appUrl, onError } = parts;
   const { sql } = parts.database;
   const channels = makeChannelStore(sql, vault);
   const oneMsg = oneMsgPort(onemsg);
+  const alignment = makeHookAlignmentStore(sql, vault, parts.waits);
+  const leases = makeLeases(sql);
   const app = makeMerchantApp({
     settings: makeSettingsStore(sql),
     channels,
@@ -64,7 +77,8 @@ export function wireMerchantApp(parts: Parts): {
     readPhone,
     newHookKey: () => randomBytes(HOOK_KEY_BYTES).toString('base64url'),
     wakeSend: parts.wakeSend,
-    appUrl: parts.appUrl,
+    wakeHooks: parts.wakeHooks,
+    appUrl,
     onemsgBaseUrls: parts.baseUrls,
   });
   return {
@@ -77,11 +91,23 @@ export function wireMerchantApp(parts: Parts): {
       appUrl: parts.appUrl,
       onError: parts.onError,
     }),
-    async refreshAwaitedTemplates() {
+    async refreshAwaitedTemplates(stop) {
       for (const shopId of await findShopsAwaitingTemplates(sql)) {
+        if (stop.aborted) return;
         await app.refreshTemplates(shopId);
       }
     },
+    alignHooks: makeAlignHooks({
+      channels,
+      oneMsg,
+      appUrl,
+      claimUnaligned: alignment.claimUnaligned,
+      recordAligned: alignment.recordAligned,
+      withChannel: (channelKey, run) =>
+        leases.during(`hooks ${channelKey}`, HOOK_LEASE_SECONDS, run),
+      announceGivenUp: parts.announceHookGivenUp,
+      onError,
+    }),
   };
 }
 

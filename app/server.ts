@@ -30,9 +30,14 @@ async function loadPages(): Promise<ServerBuild> {
   }
 }
 
-function serveHealth(ports: WebPorts, response: ServerResponse): void {
+function serveHealth(
+  ports: WebPorts,
+  response: ServerResponse,
+  isWell: (databaseAnswers: boolean) => boolean,
+): void {
   ports.healthy().then(
-    (ok) => {
+    (databaseAnswers) => {
+      const ok = isWell(databaseAnswers);
       response.writeHead(ok ? 200 : 503, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ ok }));
     },
@@ -45,17 +50,27 @@ function serveHealth(ports: WebPorts, response: ServerResponse): void {
 
 /**
  * Makes the web server: receiving first, on raw bytes and without a router; then the built
- * assets; then the Remix pages. A process that is only a worker answers /healthz alone.
+ * assets; then the Remix pages. A process that is only a worker answers /healthz and /readyz alone.
+ * A draining one is not ready, and does all the same what it is asked; it keeps no connection.
  */
-export async function makeWebServer(ports: WebPorts, isWeb: boolean): Promise<Server> {
+export async function makeWebServer(
+  ports: WebPorts,
+  isWeb: boolean,
+  isDraining: () => boolean,
+): Promise<Server> {
   const url = new URL(ports.appUrl);
   const pages = isWeb ? await makePages(ports, url) : null;
 
   return createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     const failed = (error: unknown): void => fail(ports, response, error);
+    if (isDraining()) response.setHeader('connection', 'close');
     if (path === '/healthz') {
-      serveHealth(ports, response);
+      serveHealth(ports, response, (databaseAnswers) => databaseAnswers);
+      return;
+    }
+    if (path === '/readyz') {
+      serveHealth(ports, response, (databaseAnswers) => databaseAnswers && !isDraining());
       return;
     }
     if (pages === null) {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, ConfigProblem, readProcessConfig } from './config.server.ts';
 import { type Container, makeContainer } from './container.server.ts';
 import { closeServer, listenOn, makeWebServer } from './server.ts';
@@ -10,14 +11,19 @@ const STOP_MS = 60_000;
 async function start(config: Config): Promise<void> {
   const container = await makeContainer(config);
   const { log } = container;
-  const server = await makeWebServer(container.web, config.role !== 'worker');
-  const worker = config.role === 'web' ? null : await container.startWorker();
-  const port = await listenOn(server, config.port);
-  log.info({ port, role: config.role, database: config.database.kind }, 'ready');
+  let draining = false;
+  const server = await makeWebServer(container.web, config.role !== 'worker', () => draining);
+  const worker = config.role === 'web' ? null : container.startWorker();
+  // Before the worker has anything under way that a signal could cut.
   stopOnSignal(container, async () => {
-    await Promise.all([closeServer(server), worker?.stop()]);
+    draining = true;
+    const served = sleep(config.drainSeconds * 1000).then(() => closeServer(server));
+    await Promise.all([served, worker?.then((running) => running.stop())]);
     await container.close();
   });
+  await worker;
+  const port = await listenOn(server, config.port);
+  log.info({ port, role: config.role, database: config.database.kind }, 'ready');
 }
 
 function stopOnSignal({ log }: Container, stop: () => Promise<void>): void {

@@ -13,8 +13,9 @@ export type WorkerPorts = {
   poll: Poll;
   /** Returns whether there may be more to look at. */
   watchHooks(): Promise<boolean>;
-  refreshTemplates(): Promise<void>;
-  runRetention(): Promise<void>;
+  refreshTemplates(stop: AbortSignal): Promise<void>;
+  alignHooks(stop: AbortSignal): Promise<void>;
+  runRetention(stop: AbortSignal): Promise<void>;
   queue: JobQueue;
   /** At least this often each loop looks for itself, for what a lost wake-up left behind. */
   sweepSeconds: number;
@@ -64,11 +65,13 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
     sweepMs: watchMs,
     onError,
   });
+  const stopping = new AbortController();
   const handlers: JobHandlers = {
     'decide.wake': async () => decideLoop.wake(),
     'send.wake': async () => sendLoop.wake(),
-    'templates.refresh': ports.refreshTemplates,
-    'retention.run': ports.runRetention,
+    'templates.refresh': () => ports.refreshTemplates(stopping.signal),
+    'hooks.align': () => ports.alignHooks(stopping.signal),
+    'retention.run': () => ports.runRetention(stopping.signal),
   };
   await ports.queue.work(handlers);
   sweepLoop.wake();
@@ -81,11 +84,13 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
     wakeDecide: () => decideLoop.wake(),
     wakeSend: () => sendLoop.wake(),
     async stop() {
+      // What is under way ends at its next step.
+      stopping.abort();
       ports.poll.stop();
+      const resting = ports.queue.rest();
       const loops = [decideLoop, sendLoop, sweepLoop, probeLoop, pollLoop, watchLoop];
       await Promise.all(loops.map((loop) => loop.stop()));
-      await decide.drain();
-      await send.drain();
+      await Promise.all([decide.drain(), send.drain(), resting]);
     },
   };
 }

@@ -17,7 +17,7 @@ export type AppProcessOptions = {
   logLevel?: string;
   /** Divides every wait of sending and tracking. */
   waitDivisor?: number;
-  /** Where the app's files are; this repository's own if left out. */
+  /** The folder that has the app, its build and this sandbox; this repository's if left out. */
   folder?: string;
   /** More environment variables, over those above. */
   environment?: Readonly<Record<string, string>>;
@@ -30,8 +30,8 @@ export type AppProcess = {
   output(): string;
   /** Settles with how it ended, by itself or not. */
   ended: Promise<{ code: number | null; signal: string | null }>;
-  /** Settles when it has ended. */
-  kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Settles when it has ended, with its exit code; null: it was killed. */
+  kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
 };
 
 const START_DEADLINE_MS = 60_000;
@@ -50,6 +50,7 @@ function environment(options: AppProcessOptions): NodeJS.ProcessEnv {
     SANDBOX_SHOPIFY_URL: options.shopifyUrl,
     ROLE: options.role ?? 'all',
     PORT: '0',
+    DRAIN_SECONDS: '0',
     LOG_LEVEL: options.logLevel ?? 'info',
     WAIT_DIVISOR: String(options.waitDivisor ?? 1),
     ...('url' in options.database
@@ -101,9 +102,11 @@ export async function startAppProcess(options: AppProcessOptions): Promise<AppPr
     output: () => output,
     ended,
     async kill(signal) {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill(signal);
-      await ended;
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill(signal);
+        await ended;
+      }
+      return child.exitCode;
     },
   };
 }

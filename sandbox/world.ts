@@ -18,6 +18,11 @@ export type World = {
   app: AppProcess;
   /** Ends the app process and starts it anew on the same database. */
   restart(signal: 'SIGTERM' | 'SIGKILL', role?: Role): Promise<void>;
+  /**
+   * Starts another version, of the folder `root`, beside the app process, sends all requests to
+   * it and returns the older process, which goes on.
+   */
+  deploy(root: string): Promise<AppProcess>;
   stop(): Promise<void>;
 };
 
@@ -32,6 +37,8 @@ export type WorldOptions = {
   /** Milliseconds before a webhook is delivered again. */
   webhookRetryMs?: number;
   logLevel?: string;
+  /** More of the app's environment. */
+  environment?: Readonly<Record<string, string>>;
 };
 
 /** Starts the app between its simulators: Shopify, 1MSG and the tunnel a browser comes in by. */
@@ -57,9 +64,11 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     simulatorUrl: shopify.url,
   });
   shopify.setAppUrl(tunnel.url);
-  const start = (role: Role): Promise<AppProcess> =>
+  const start = (role: Role, root?: string): Promise<AppProcess> =>
     startAppProcess({
       role,
+      ...(root !== undefined && { root }),
+      ...(options.environment !== undefined && { environment: options.environment }),
       appUrl: tunnel.url,
       apiKey: API_KEY,
       apiSecret: API_SECRET,
@@ -84,6 +93,12 @@ export async function startWorld(options: WorldOptions): Promise<World> {
         await world.app.kill(signal);
         world.app = await start(role);
         tunnel.setTarget(world.app.url);
+      },
+      async deploy(root) {
+        const older = world.app;
+        world.app = await start('all', root);
+        tunnel.setTarget(world.app.url);
+        return older;
       },
       async stop() {
         await world.app.kill('SIGTERM');

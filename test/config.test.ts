@@ -34,6 +34,7 @@ describe('the configuration', () => {
       onemsgBaseUrls: ['https://api.1msg.io', 'https://sandbox.1msg.io'],
       role: 'all',
       port: 3000,
+      drainSeconds: 0,
       logLevel: 'info',
       waitDivisor: 1,
       production: false,
@@ -50,6 +51,7 @@ describe('the configuration', () => {
       ONEMSG_BASE_URLS: ' http://127.0.0.1:9000/ , https://api.1msg.io',
       ROLE: 'worker',
       PORT: '8080',
+      DRAIN_SECONDS: '20',
       LOG_LEVEL: 'debug',
       WAIT_DIVISOR: '10',
       NODE_ENV: 'production',
@@ -66,6 +68,7 @@ describe('the configuration', () => {
       onemsgBaseUrls: ['http://127.0.0.1:9000', 'https://api.1msg.io'],
       role: 'worker',
       port: 8080,
+      drainSeconds: 20,
       logLevel: 'debug',
       waitDivisor: 10,
       production: true,
@@ -85,6 +88,14 @@ describe('the configuration', () => {
       expect(problem).toMatch(mend);
       expect(problem.split('\n')).toHaveLength(2);
     }
+  });
+
+  test.each([
+    ['a worker', { ROLE: 'worker', DATABASE_URL: 'postgresql://db/app' }, 0],
+    ['one that others can take over from', { DATABASE_URL: 'postgresql://db/app' }, 5],
+    ['the only process of an embedded database', {}, 0],
+  ])('%s drains as long as it makes sense', (_, environment, seconds) => {
+    expect(readConfig({ ...COMPLETE, ...environment }).drainSeconds).toBe(seconds);
   });
 
   test('says everything that is missing at once', () => {
@@ -109,6 +120,8 @@ describe('the configuration', () => {
     ['PORT', '65536', /must be a port number/],
     ['PORT', '80.5', /must be a port number/],
     ['PORT', '-1', /must be a port number/],
+    ['DRAIN_SECONDS', '31', /must be 0 to 30/],
+    ['DRAIN_SECONDS', 'soon', /must be 0 to 30/],
     ['WAIT_DIVISOR', '0.5', /must be 1 to 999/],
     ['LOG_LEVEL', 'loud', /must be one of trace, debug, info, warn, error, fatal, silent/],
   ])('%s=%s is refused with what it must be', (name, value, mend) => {

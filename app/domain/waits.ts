@@ -27,6 +27,8 @@ export type Waits = {
   readonly longestPollPause: number;
   /** Between two looks whether a channel still reports to us. */
   readonly hookWatch: number;
+  /** Between two tries to bring our address at 1MSG in line; after the last none is made. */
+  readonly hookTries: readonly number[];
   /** For what a lost wake-up left behind. */
   readonly sweep: number;
   /** Between two probes of a hold: the first wait, which doubles up to the longest. */
@@ -57,6 +59,7 @@ export const WAITS: Waits = {
   pollAgain: 120,
   longestPollPause: 600,
   hookWatch: 300,
+  hookTries: [60, 600, 3600, 21_600, 57_600],
   sweep: 30,
   probes: {
     minutes: { first: 60, longest: 900 },
@@ -90,6 +93,7 @@ export function divideWaits(waits: Waits, by: number): Waits {
     pollAgain: waits.pollAgain / by,
     longestPollPause: waits.longestPollPause / by,
     hookWatch: waits.hookWatch / by,
+    hookTries: waits.hookTries.map((seconds) => seconds / by),
     sweep: waits.sweep / by,
     probes: {
       minutes: divided(waits.probes.minutes),

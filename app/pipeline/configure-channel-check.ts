@@ -36,18 +36,14 @@ export function makeCheckChannel(
   };
 }
 
-/**
- * Disconnects the shop from its channel and takes our address out of the channel's list, where
- * 1MSG answers; the addresses of others stay.
- */
+/** Disconnects the shop from its channel, whose list loses our address as soon as 1MSG answers. */
 export function makeDisconnectChannel(ports: ChannelPorts): MerchantApp['disconnectChannel'] {
   return async (shopId) => {
     const channel = await ports.channels.findChannel(shopId);
     if (channel === null) return { outcome: 'not_connected' };
-    const hook = await readOurHook(ports, shopId, channel.hookKey);
     const disconnected = await ports.channels.disconnect(shopId, channel.id);
     if (!disconnected) return { outcome: 'not_connected' };
-    await ports.oneMsg.unregisterHook(channel.credentials, hook);
+    ports.wakeHooks();
     return { outcome: 'disconnected' };
   };
 }

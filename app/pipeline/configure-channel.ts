@@ -6,7 +6,10 @@ import type { ChannelCredentials, ConnectedChannel } from './merchant-app-ports-
 import { channelView } from './show-settings.ts';
 
 export type ChannelPorts = HookPorts &
-  Pick<MerchantAppPorts, 'templates' | 'readPhone' | 'newHookKey' | 'onemsgBaseUrls' | 'wakeSend'>;
+  Pick<
+    MerchantAppPorts,
+    'templates' | 'readPhone' | 'newHookKey' | 'onemsgBaseUrls' | 'wakeSend' | 'wakeHooks'
+  >;
 
 function tokenProblems(token: string): FieldProblem[] {
   if (token === '') return [{ field: 'token', problem: 'empty' }];
@@ -103,7 +106,6 @@ export function makeConnectChannel(ports: ChannelPorts): MerchantApp['connectCha
     const hook = await readOurHook(ports, shopId, hookKey);
     const registered = await registerOurHook(ports, credentials, hook);
     if (!registered.ok) return registered.result;
-    const oldHook = before && (await readOurHook(ports, shopId, before.hookKey));
     const channel = await ports.channels.connect(shopId, {
       credentials,
       channelKey: `${new URL(credentials.baseUrl).host}/${credentials.channelId}`,
@@ -112,9 +114,7 @@ export function makeConnectChannel(ports: ChannelPorts): MerchantApp['connectCha
       status: status.status,
       phone: await readOwnPhone(ports, credentials),
     });
-    if (before !== null && oldHook !== null) {
-      await ports.oneMsg.unregisterHook(before.credentials, oldHook);
-    }
+    if (before !== null) ports.wakeHooks();
     await takeOverTemplates(ports, shopId, channel);
     ports.wakeSend();
     return connected(ports, channel);

@@ -30,7 +30,10 @@ export type ChannelsPort = {
   /** Keyed hashes of all hook keys that the shop's channels ever had. */
   readHookKeyHashes(shopId: string): Promise<ReadonlySet<string>>;
   hashHookKey(hookKey: string): string;
-  /** Connects it in place of the one before, whose held messages wait for this one. */
+  /**
+   * Connects it in place of the one before, whose held messages wait for this one and whose list
+   * is due to lose our address.
+   */
   connect(
     shopId: string,
     channel: ChannelSighting & {
@@ -52,7 +55,7 @@ export type ChannelsPort = {
     channel: ConnectedChannel,
     seen: ChannelSighting & { readonly hookRegistered: boolean },
   ): Promise<ConnectedChannel>;
-  /** Ends the shop's unsent messages; false where another call had done so. */
+  /** Ends the shop's unsent messages, and our address is due to leave the list; false where another call had done so. */
   disconnect(shopId: string, channelId: string): Promise<boolean>;
 };
 

@@ -180,6 +180,8 @@ export type MerchantAppPorts = {
   newHookKey(): string;
   /** Wakes the sending worker; may be lost without harm. */
   wakeSend(): void;
+  /** Has channels' lists at 1MSG brought in line; may be lost without harm. */
+  wakeHooks(): void;
   /** The app's public address, without a slash at its end. */
   readonly appUrl: string;
   /** The 1MSG servers a channel may be on; the first is the default. */

@@ -26,6 +26,13 @@ export const JOBS = {
     cron: '*/3 * * * *',
     timeoutSeconds: 600,
   },
+  /** Bring our address in line in the lists of channels that shops left or came back to. */
+  'hooks.align': {
+    payload: z.object({}),
+    notify: true,
+    cron: '* * * * *',
+    timeoutSeconds: 600,
+  },
   /** Drop what its time is over for. */
   'retention.run': {
     payload: z.object({}),

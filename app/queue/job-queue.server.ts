@@ -10,11 +10,13 @@ export type JobHandlers = Readonly<Record<JobName, () => Promise<void>>>;
 
 export type JobQueue = {
   /** Asks some worker to look; at most one such job waits at a time. Never rejects. */
-  wake(name: 'decide.wake' | 'send.wake'): void;
+  wake(name: 'decide.wake' | 'send.wake' | 'hooks.align'): void;
   /** Runs a job soon, outside its schedule. */
   enqueue(name: JobName): Promise<void>;
   /** Takes jobs on. Without handlers the queue only sends. */
   work(handlers: JobHandlers): Promise<void>;
+  /** Takes no more jobs on, so that others do; settles when those under way have ended. */
+  rest(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -93,6 +95,9 @@ export async function startJobQueue(
           });
         });
       }
+    },
+    async rest() {
+      await Promise.all(JOB_NAMES.map((name) => boss.offWork(name, { wait: true })));
     },
     async stop() {
       stopped = true;

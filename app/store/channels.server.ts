@@ -64,6 +64,12 @@ function reportsOf(row: ChannelRow): ReportsView | null {
   return { state: 'restored', at: row.hook_restored_at.toISOString() };
 }
 
+/** Our address is due to leave its list. */
+const DISCONNECT = `
+  UPDATE channel SET disconnected_at = now(), hook_align_at = now(), hook_align_tries = 0
+  WHERE shop_id = $1 AND ($2::uuid IS NULL OR id = $2) AND disconnected_at IS NULL
+  RETURNING id`;
+
 /** The shop's connected channel and its history of connections. */
 export function makeChannelStore(sql: SqlEngine, vault: Vault): ChannelsPort {
   function channelOf(row: ChannelRow): ConnectedChannel {
@@ -117,10 +123,7 @@ export function makeChannelStore(sql: SqlEngine, vault: Vault): ChannelsPort {
       sql.transaction(async (tx) => {
         // Two connections at once: the second finds the first and takes its place.
         await tx.query('SELECT id FROM shop WHERE id = $1 FOR UPDATE', [shopId]);
-        await tx.query(
-          'UPDATE channel SET disconnected_at = now() WHERE shop_id = $1 AND disconnected_at IS NULL',
-          [shopId],
-        );
+        await tx.query(DISCONNECT, [shopId, null]);
         await tx.query(
           'INSERT INTO channel_gate (channel_key) VALUES ($1) ON CONFLICT DO NOTHING',
           [channel.channelKey],
@@ -164,11 +167,7 @@ export function makeChannelStore(sql: SqlEngine, vault: Vault): ChannelsPort {
 
     disconnect: (shopId, channelId) =>
       sql.transaction(async (tx) => {
-        const rows = await tx.query<{ id: string }>(
-          `UPDATE channel SET disconnected_at = now()
-           WHERE shop_id = $1 AND id = $2 AND disconnected_at IS NULL RETURNING id`,
-          [shopId, channelId],
-        );
+        const rows = await tx.query(DISCONNECT, [shopId, channelId]);
         if (rows.length === 0) return false;
         await endForDisconnection(tx, shopId);
         return true;

@@ -4,14 +4,14 @@ import type pg from 'pg';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { makeEmbeddedEngine, openEmbedded } from './embedded.server.ts';
 import { PrismaClient } from './generated/client.ts';
-import { applyMigrations, type Migration } from './migrations.server.ts';
+import { applyMigrations, type Migration, type MigrationOptions } from './migrations.server.ts';
 import { makePostgresEngine, openPool } from './postgres.server.ts';
-import type { SqlEngine } from './sql.ts';
+import type { SessionEngine, SqlEngine } from './sql.ts';
 
 /** The open database of a process, whichever engine it is. */
 export type Database = {
   /** For the pipeline and the pages. */
-  sql: SqlEngine;
+  sql: SessionEngine;
   /** For receiving alone, so that nothing else can use up its connections. */
   receiveSql: SqlEngine;
   prisma: PrismaClient;
@@ -34,13 +34,14 @@ export async function openDatabase(
   location: DatabaseLocation,
   migrations: readonly Migration[],
   now: Date,
+  options: MigrationOptions = {},
 ): Promise<Database> {
   const database =
     location.kind === 'postgres'
       ? openPostgres(location.url)
       : await openInProcess(location.folder, now);
   try {
-    await applyMigrations(database.sql, migrations);
+    await applyMigrations(database.sql, migrations, options);
     return database;
   } catch (error) {
     await database.close();

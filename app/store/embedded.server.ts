@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { lockDataFolder } from './data-folder-lock.server.ts';
-import type { Row, Sql, SqlEngine } from './sql.ts';
+import type { Row, SessionEngine, Sql } from './sql.ts';
 
 export type Embedded = { pglite: PGlite; close: () => Promise<void> };
 
@@ -50,9 +50,11 @@ function sqlOn(client: Queryable): Sql {
 }
 
 /** `Sql` over the embedded engine, which has one session: transactions queue behind each other. */
-export function makeEmbeddedEngine(pglite: PGlite): SqlEngine {
-  return {
+export function makeEmbeddedEngine(pglite: PGlite): SessionEngine {
+  const engine = {
     ...sqlOn(pglite),
-    transaction: (run) => pglite.transaction((tx) => run(sqlOn(tx))),
+    transaction: <T>(run: (tx: Sql) => Promise<T>): Promise<T> =>
+      pglite.transaction((tx) => run(sqlOn(tx))),
   };
+  return { ...engine, session: (run) => run({ ...engine, cancel: async () => {} }) };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { SqlEngine } from './sql.ts';
 
 /** Exclusion between processes: who may do a thing now, by name, until a time. */
@@ -9,6 +10,8 @@ export type Leases = {
   take(name: string, owner: string, seconds: number): Promise<boolean>;
   /** Gives it back; nothing where another holds it by now. */
   release(name: string, owner: string): Promise<void>;
+  /** Holds `name` while `run` lasts, at most `seconds`; null, and no run, where another has it. */
+  during<T>(name: string, seconds: number, run: () => Promise<T>): Promise<T | null>;
 };
 
 const TAKE = `
@@ -20,13 +23,26 @@ const TAKE = `
 
 /** Leases as rows of one table: they bind every process, and a dead holder's runs out. */
 export function makeLeases(sql: SqlEngine): Leases {
+  async function take(name: string, owner: string, seconds: number): Promise<boolean> {
+    const rows = await sql.query(TAKE, [name, owner, seconds]);
+    return rows.length > 0;
+  }
+
+  async function release(name: string, owner: string): Promise<void> {
+    await sql.query('DELETE FROM lease WHERE name = $1 AND owner = $2::uuid', [name, owner]);
+  }
+
   return {
-    async take(name, owner, seconds) {
-      const rows = await sql.query(TAKE, [name, owner, seconds]);
-      return rows.length > 0;
-    },
-    async release(name, owner) {
-      await sql.query('DELETE FROM lease WHERE name = $1 AND owner = $2::uuid', [name, owner]);
+    take,
+    release,
+    async during(name, seconds, run) {
+      const owner = randomUUID();
+      if (!(await take(name, owner, seconds))) return null;
+      try {
+        return await run();
+      } finally {
+        await release(name, owner);
+      }
     },
   };
 }

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Row, Sql, SqlEngine } from './sql.ts';
+import type { Row, SessionEngine, Sql } from './sql.ts';
 
 const QUERY_TIMEOUT_MS = 60_000;
 const IDLE_IN_TRANSACTION_MS = 30_000;
@@ -29,46 +29,83 @@ export function openPool(
   return pool;
 }
 
-function sqlOn(client: pg.Pool | pg.PoolClient): Sql {
+/** pg takes no 0 for "none" here; this is the longest that a timer can wait. */
+const NO_QUERY_TIMEOUT_MS = 2 ** 31 - 1;
+
+function sqlOn(client: pg.Pool | pg.PoolClient, timeout: { query_timeout?: number } = {}): Sql {
   return {
     async query<R extends Row>(text: string, values: readonly unknown[] = []): Promise<R[]> {
-      const result = await client.query<R>(text, [...values]);
+      const result = await client.query<R>({ text, values: [...values], ...timeout });
       return result.rows;
     },
     async script(text: string): Promise<void> {
-      await client.query(text);
+      await client.query({ text, ...timeout });
     },
   };
 }
 
+type Spoil = (reason: Error) => void;
+
+async function inTransaction<T>(
+  client: pg.PoolClient,
+  spoil: Spoil,
+  run: () => Promise<T>,
+): Promise<T> {
+  try {
+    await client.query('BEGIN');
+    const result = await run();
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    // A connection that cannot even roll back is closed instead of going back to the pool.
+    await client.query('ROLLBACK').catch(spoil);
+    throw error;
+  }
+}
+
+/** A connection of its own for `run`; a spoilt one is closed instead of used again. */
+async function onConnection<T>(
+  pool: pg.Pool,
+  run: (client: pg.PoolClient, spoil: Spoil) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  // A connection that breaks between two statements says so as an event; unheard it would end
+  // the process. The next statement meets the error itself.
+  const spoil = (error: Error): void => {
+    broken = error;
+  };
+  client.on('error', spoil);
+  try {
+    return await run(client, spoil);
+  } finally {
+    client.off('error', spoil);
+    client.release(broken);
+  }
+}
+
 /** `Sql` over a pool, each transaction on a connection of its own. */
-export function makePostgresEngine(pool: pg.Pool): SqlEngine {
+export function makePostgresEngine(pool: pg.Pool): SessionEngine {
   return {
     ...sqlOn(pool),
-    async transaction<T>(run: (tx: Sql) => Promise<T>): Promise<T> {
-      const client = await pool.connect();
-      let broken: Error | undefined;
-      // A connection that breaks between two statements says so as an event; unheard it would end
-      // the process. The next statement meets the error itself.
-      const onError = (error: Error): void => {
-        broken = error;
-      };
-      client.on('error', onError);
-      try {
-        await client.query('BEGIN');
-        const result = await run(sqlOn(client));
-        await client.query('COMMIT');
-        return result;
-      } catch (error) {
-        // A connection that cannot even roll back is closed instead of going back to the pool.
-        await client.query('ROLLBACK').catch((rollback: Error) => {
-          broken = rollback;
-        });
-        throw error;
-      } finally {
-        client.off('error', onError);
-        client.release(broken);
-      }
-    },
+    transaction: (run) =>
+      onConnection(pool, (client, spoil) => inTransaction(client, spoil, () => run(sqlOn(client)))),
+    session: (run) =>
+      onConnection(pool, async (client, spoil) => {
+        const sql = sqlOn(client, { query_timeout: NO_QUERY_TIMEOUT_MS });
+        const [backend] = await sql.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+        try {
+          return await run({
+            ...sql,
+            transaction: (work) => inTransaction(client, spoil, () => work(sql)),
+            async cancel() {
+              await pool.query('SELECT pg_cancel_backend($1)', [backend?.pid]);
+            },
+          });
+        } finally {
+          // Closed, so that its locks and settings go with it.
+          spoil(new Error('The session is over'));
+        }
+      }),
   };
 }

@@ -90,16 +90,20 @@ const RULES: readonly { name: string; sql: string }[] = [
   },
 ];
 
-export type RetentionStore = { run(): Promise<void> };
+export type RetentionStore = {
+  /** After `stop` no further step is made; the next run goes on. */
+  run(stop: AbortSignal): Promise<void>;
+};
 
 /** Drops what its time is over for. */
 export function makeRetentionStore(sql: SqlEngine): RetentionStore {
   return {
-    async run() {
+    async run(stop) {
       for (const rule of RULES) {
         let dropped: number;
         do dropped = (await sql.query(rule.sql)).length;
-        while (dropped > 0);
+        while (dropped > 0 && !stop.aborted);
+        if (stop.aborted) return;
       }
     },
   };

@@ -37,8 +37,9 @@ export type ShopStore = {
   ensureInstalled(domain: string): Promise<EnsuredShop>;
   findShop(domain: string): Promise<ShopRecord | null>;
   /**
-   * Ends an install: sending off, sessions deleted, unsent messages ended. One that happened
-   * before the current install, or is known already, changes nothing.
+   * Ends an install: sending off, sessions deleted, unsent messages ended, our address due to
+   * leave the channel's list. One that happened before the current install, or is known already,
+   * changes nothing.
    * @param happenedAt ISO 8601, Shopify's time of the removal.
    */
   markUninstalled(domain: string, happenedAt: string): Promise<void>;
@@ -58,11 +59,18 @@ type ShopRow = {
   time_zone: string;
 };
 
+/** The channel stayed connected: our address, taken out or about to be, belongs in its list. */
 const REINSTALL = `
-  UPDATE shop SET install_number = install_number + 1, installed_at = now(),
-    uninstalled_at = NULL, sending_on = false, switched_on_at = NULL
-  WHERE domain = $1 AND uninstalled_at IS NOT NULL
-  RETURNING ${COLUMNS}`;
+  WITH back AS (
+    UPDATE shop SET install_number = install_number + 1, installed_at = now(),
+      uninstalled_at = NULL, sending_on = false, switched_on_at = NULL
+    WHERE domain = $1 AND uninstalled_at IS NOT NULL
+    RETURNING ${COLUMNS}
+  ), aligned AS (
+    UPDATE channel SET hook_align_at = now(), hook_align_tries = 0 FROM back
+    WHERE channel.shop_id = back.id AND channel.disconnected_at IS NULL
+  )
+  SELECT * FROM back`;
 
 const INSTALL = `
   INSERT INTO shop (id, domain, installed_at) VALUES ($1, $2, now())
@@ -73,6 +81,10 @@ const UNINSTALL = `
   UPDATE shop SET uninstalled_at = $2::timestamptz, sending_on = false, switched_on_at = NULL
   WHERE domain = $1 AND uninstalled_at IS NULL AND installed_at <= $2::timestamptz
   RETURNING id`;
+
+const ALIGN_HOOK = `
+  UPDATE channel SET hook_align_at = now(), hook_align_tries = 0
+  WHERE shop_id = $1 AND disconnected_at IS NULL`;
 
 const UPDATE_PROFILE = `
   UPDATE shop SET name = $2, time_zone = coalesce($3, time_zone),
@@ -130,6 +142,7 @@ export function makeShopStore(sql: SqlEngine): ShopStore {
       sql.transaction(async (tx) => {
         const [shop] = await tx.query<{ id: string }>(UNINSTALL, [domain, happenedAt]);
         if (shop === undefined) return;
+        await tx.query(ALIGN_HOOK, [shop.id]);
         // A session stored later belongs to an install that is about to be noticed.
         await tx.query('DELETE FROM session WHERE shop = $1 AND updated_at <= $2::timestamptz', [
           domain,

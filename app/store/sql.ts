@@ -17,6 +17,19 @@ export type SqlEngine = Sql & {
   transaction<T>(run: (tx: Sql) => Promise<T>): Promise<T>;
 };
 
+export type SqlSession = SqlEngine & {
+  /** Ends the statement under way, which fails; nothing on the embedded engine. */
+  cancel(): Promise<void>;
+};
+
+export type SessionEngine = SqlEngine & {
+  /**
+   * One connection for a while, so that what is set on it and locked by it holds; its queries may
+   * take as long as they need. For migrations alone.
+   */
+  session<T>(run: (session: SqlSession) => Promise<T>): Promise<T>;
+};
+
 /** The SQLSTATE of a database error, or null for any other error. */
 export function sqlStateOf(error: unknown): string | null {
   if (typeof error !== 'object' || error === null || !('code' in error)) return null;

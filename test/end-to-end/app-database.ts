@@ -41,6 +41,21 @@ export async function makeAppDatabase(): Promise<AppDatabase> {
   };
 }
 
+/** Rows of the app's database, which is PostgreSQL. */
+export async function query<R extends pg.QueryResultRow>(
+  database: AppDatabase,
+  statement: string,
+): Promise<R[]> {
+  if (!('url' in database.location)) throw new Error('It has no address to connect to');
+  const client = new pg.Client({ connectionString: database.location.url });
+  await client.connect();
+  try {
+    return (await client.query<R>(statement)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
 /** Polls until `check` gives a value; the error says what was waited for. */
 export async function until<T>(what: string, check: () => Promise<T | null>): Promise<T> {
   const deadline = Date.now() + 60_000;

@@ -145,12 +145,13 @@ describe.each(testEngines())('connecting a channel on $name', (engine) => {
     await first.app.connectChannel(secondShop, form);
     expect(ourUrls(first.oneMsg.urls)).toHaveLength(2);
     await first.app.disconnectChannel(secondShop);
+    await first.alignHooks();
     expect(ourUrls(first.oneMsg.urls)).toHaveLength(1);
     expect((await first.app.readSettings(first.shopId)).channel).not.toBeNull();
   });
 
   test('another channel takes the place of the first, and what was held waits for it', async () => {
-    const { shopId, channelId, connect, rows, oneMsg } = await setUp();
+    const { shopId, channelId, connect, rows, oneMsg, alignHooks } = await setUp();
     await connect();
     const holdId = await addHold(database(), { channelKey: `api.1msg.io/${channelId}` });
     const id = await addNotification(database(), shopId, { state: 'held', holdId });
@@ -159,12 +160,13 @@ describe.each(testEngines())('connecting a channel on $name', (engine) => {
     });
     const all = await rows();
     expect(all.map(({ disconnectedAt }) => disconnectedAt === null).sort()).toEqual([false, true]);
+    await alignHooks();
     expect(ourUrls(oneMsg.urls)).toHaveLength(1);
     expect(await readMessage(database(), id)).toMatchObject({ state: 'waiting', hold_id: null });
   });
 
   test('disconnecting ends what is unsent and takes our address out alone', async () => {
-    const { shopId, connect, rows, oneMsg, app } = await setUp();
+    const { shopId, connect, rows, oneMsg, app, alignHooks } = await setUp();
     await connect();
     const id = await addNotification(database(), shopId);
     const otherShop = await addNotification(database(), await addShop(database()));
@@ -175,6 +177,7 @@ describe.each(testEngines())('connecting a channel on $name', (engine) => {
       decision: 'skip',
     });
     expect((await readMessage(database(), otherShop)).state).toBe('waiting');
+    await alignHooks();
     expect(oneMsg.urls).toEqual(['https://inbox.example/hook']);
     expect((await rows())[0]?.disconnectedAt).not.toBeNull();
     expect(await app.disconnectChannel(shopId)).toEqual({ outcome: 'not_connected' });
@@ -184,8 +187,10 @@ describe.each(testEngines())('connecting a channel on $name', (engine) => {
   test('disconnects while 1MSG does not answer', async () => {
     const { shopId, connect, oneMsg, app } = await setUp();
     await connect();
+    const calls = oneMsg.calls.length;
     oneMsg.problem = problem('unreachable');
     expect(await app.disconnectChannel(shopId)).toEqual({ outcome: 'disconnected' });
+    expect(oneMsg.calls).toHaveLength(calls);
   });
 
   test('a new token is stored once 1MSG accepts it, and frees what the old one held', async () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { WAITS } from '#app/domain/waits.ts';
+import { makeAlignHooks } from '#app/pipeline/align-hooks.ts';
 import { makeMerchantApp } from '#app/pipeline/make-merchant-app.ts';
 import type { MerchantApp } from '#app/pipeline/merchant-app.ts';
 import { readPhone } from '#app/shopify/read-phone.ts';
@@ -8,10 +9,13 @@ import { makeChannelFigures } from '#app/store/channel-figures.server.ts';
 import { makeChannelStore } from '#app/store/channels.server.ts';
 import type { Database } from '#app/store/database.server.ts';
 import { makeHoldStore } from '#app/store/holds.server.ts';
+import { makeHookAlignmentStore } from '#app/store/hook-alignment.server.ts';
+import { makeLeases } from '#app/store/leases.server.ts';
 import { makeNotificationViews } from '#app/store/notification-views.server.ts';
 import { makeResendStore } from '#app/store/resend.server.ts';
 import { makeSettingsStore } from '#app/store/settings.server.ts';
 import { makeTemplateStore } from '#app/store/templates.server.ts';
+import { failOnUnreadable } from '#test/store/shop-fixture.ts';
 import { testVault } from '#test/vault.ts';
 import { FakeOneMsg } from './fake-onemsg.ts';
 
@@ -23,13 +27,17 @@ export function setUpMerchantApp(database: Database): {
   oneMsg: FakeOneMsg;
   /** How often the sending worker was woken. */
   wakeUps: () => number;
+  /** Runs the job that brings channels' lists in line, if it was woken. */
+  alignHooks: () => Promise<void>;
 } {
   const { sql } = database;
   const oneMsg = new FakeOneMsg();
   let wakeUps = 0;
+  let hooksWoken = false;
+  const channels = makeChannelStore(sql, testVault);
   const app = makeMerchantApp({
     settings: makeSettingsStore(sql),
-    channels: makeChannelStore(sql, testVault),
+    channels,
     channelFigures: makeChannelFigures(sql),
     templates: makeTemplateStore(sql),
     holds: makeHoldStore(sql, testVault, WAITS),
@@ -42,8 +50,28 @@ export function setUpMerchantApp(database: Database): {
     wakeSend: () => {
       wakeUps += 1;
     },
+    wakeHooks: () => {
+      hooksWoken = true;
+    },
     appUrl: APP_URL,
     onemsgBaseUrls: ['https://api.1msg.io', 'https://sandbox.1msg.io'],
   });
-  return { app, oneMsg, wakeUps: () => wakeUps };
+  const align = makeAlignHooks({
+    channels,
+    oneMsg,
+    appUrl: APP_URL,
+    ...makeHookAlignmentStore(sql, testVault, WAITS),
+    withChannel: (channelKey, run) => makeLeases(sql).during(channelKey, 60, run),
+    announceGivenUp: () => {},
+    onError: failOnUnreadable,
+  });
+  return {
+    app,
+    oneMsg,
+    wakeUps: () => wakeUps,
+    async alignHooks() {
+      if (hooksWoken) await align(new AbortController().signal);
+      hooksWoken = false;
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { classifyReceiptFailure } from '#app/domain/classify-reply.ts';
-import { WAITS, WAITS } from '#app/domain/waits.ts';
+import { WAITS } from '#app/domain/waits.ts';
 import { makeOneMsgClient, type OneMsgClient } from '#app/onemsg/client.server.ts';
 import { readHook } from '#app/onemsg/hook-reader.ts';
 import { readTemplateFamilies } from '#app/onemsg/template-reader.ts';

@@ -16,6 +16,7 @@ function counting(slow?: { name: JobName; until: Promise<void> }) {
     'decide.wake': handler('decide.wake'),
     'send.wake': handler('send.wake'),
     'templates.refresh': handler('templates.refresh'),
+    'hooks.align': handler('hooks.align'),
     'retention.run': handler('retention.run'),
   };
   return { handlers, count: (name: JobName) => calls.get(name) ?? 0 };
@@ -89,6 +90,7 @@ describe.each(testEngines())('the job queue on $name', (engine) => {
       'SELECT name, cron FROM pgboss.schedule ORDER BY name',
     );
     expect(rows).toEqual([
+      { name: 'hooks.align', cron: '* * * * *' },
       { name: 'retention.run', cron: '17 3 * * *' },
       { name: 'templates.refresh', cron: '*/3 * * * *' },
     ]);
@@ -130,6 +132,35 @@ describe.each(testEngines())('the job queue on $name', (engine) => {
     // The database outlives the queue.
     expect(await database().sql.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
+
+  test('resting waits for the job under way and leaves the next to others', async () => {
+    const gate = Promise.withResolvers<void>();
+    const { handlers, count } = counting({ name: 'retention.run', until: gate.promise });
+    const queue = await start();
+    await queue.work(handlers);
+    await queue.enqueue('retention.run');
+    await eventually(
+      async () => count('retention.run'),
+      (calls) => calls === 1,
+      30_000,
+    );
+    let rested = false;
+    const resting = queue.rest().then(() => {
+      rested = true;
+    });
+    queue.wake('send.wake');
+    await eventually(
+      () => waitingJobs('send.wake'),
+      (jobs) => jobs === 1,
+    );
+    expect(rested).toBe(false);
+    gate.resolve();
+    await resting;
+    await queue.stop();
+    expect(await waitingJobs('send.wake')).toBe(1);
+    expect(count('send.wake')).toBe(0);
+    await database().sql.query("DELETE FROM pgboss.job WHERE name = 'send.wake'");
+  }, 60_000);
 
   test('a job whose handler fails is reported, and harms no other', async () => {
     const queue = await start();

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 
 import { makeEmbeddedEngine } from '#app/store/embedded.server.ts';
 import { applyMigrations, type Migration, readMigrations } from '#app/store/migrations.server.ts';
 import { makePostgresEngine, openPool } from '#app/store/postgres.server.ts';
-import type { SqlEngine } from '#app/store/sql.ts';
+import type { SessionEngine } from '#app/store/sql.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'prisma', 'migrations');
 
@@ -18,7 +18,10 @@ function migration(name: string, sql: string): Migration {
 const FIRST = migration('1_first', 'CREATE TABLE "one" (id int); CREATE TABLE "two" (id int);');
 const SECOND = migration('2_second', 'CREATE TABLE "three" (id int);');
 
-type Empty = { name: string; open: () => Promise<{ sqls: SqlEngine[]; close(): Promise<void> }> };
+type Empty = {
+  name: string;
+  open: () => Promise<{ sqls: SessionEngine[]; close(): Promise<void> }>;
+};
 
 async function openEmptyEmbedded() {
   const pglite = await PGlite.create();
@@ -53,7 +56,7 @@ if (postgres !== null) {
 
 describe.each(engines)('migrations on $name', ({ open }) => {
   let database: Awaited<ReturnType<Empty['open']>>;
-  let sql: SqlEngine;
+  let sql: SessionEngine;
   beforeAll(async () => {
     database = await open();
     const [first] = database.sqls;
@@ -117,6 +120,28 @@ describe.each(engines)('migrations on $name', ({ open }) => {
     await expect(applyMigrations(sql, [FIRST, broken])).rejects.toThrow();
     expect(await tables()).toEqual([]);
     expect(await applyMigrations(sql, [FIRST, SECOND])).toHaveLength(2);
+  });
+
+  test('one outside transactions is applied in its place, and on its own', async () => {
+    const index = migration(
+      '2_index',
+      '-- outside transaction\nCREATE INDEX CONCURRENTLY IF NOT EXISTS "one_id" ON "one" ("id");\n',
+    );
+    const third = migration('3_third', SECOND.sql);
+    expect(await applyMigrations(sql, [FIRST, index, third])).toEqual([
+      '1_first',
+      '2_index',
+      '3_third',
+    ]);
+    expect(await applyMigrations(sql, [FIRST, index, third])).toEqual([]);
+    const indexes = await sql.query(
+      `SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = 'one_id'::regclass`,
+    );
+    expect(indexes).toEqual([{ valid: true }]);
+    const rows = await sql.query(
+      'SELECT migration_name, checksum FROM _prisma_migrations ORDER BY migration_name',
+    );
+    expect(rows[1]).toEqual({ migration_name: '2_index', checksum: index.checksum });
   });
 
   test('one that was edited after it was applied is refused and named', async () => {

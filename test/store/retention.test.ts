@@ -16,7 +16,7 @@ import {
 
 describe.each(testEngines())('retention on $name', (engine) => {
   const database = useDatabase(engine);
-  const run = () => makeRetentionStore(database().sql).run();
+  const run = () => makeRetentionStore(database().sql).run(new AbortController().signal);
 
   /** Rows of a table by their age in hours, before and after a run. */
   async function survivors(
