@@ -19,10 +19,10 @@ export type World = {
   /** Ends the app process and starts it anew on the same database. */
   restart(signal: 'SIGTERM' | 'SIGKILL', role?: Role): Promise<void>;
   /**
-   * Starts another version, of the folder `root`, beside the app process, sends all requests to
+   * Starts another version, of the folder `folder`, beside the app process, sends all requests to
    * it and returns the older process, which goes on.
    */
-  deploy(root: string): Promise<AppProcess>;
+  deploy(folder: string): Promise<AppProcess>;
   stop(): Promise<void>;
 };
 
@@ -64,10 +64,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     simulatorUrl: shopify.url,
   });
   shopify.setAppUrl(tunnel.url);
-  const start = (role: Role, root?: string): Promise<AppProcess> =>
+  const start = (role: Role, folder?: string): Promise<AppProcess> =>
     startAppProcess({
       role,
-      ...(root !== undefined && { root }),
+      ...(folder !== undefined && { folder }),
       ...(options.environment !== undefined && { environment: options.environment }),
       appUrl: tunnel.url,
       apiKey: API_KEY,
@@ -94,9 +94,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
         world.app = await start(role);
         tunnel.setTarget(world.app.url);
       },
-      async deploy(root) {
+      async deploy(folder) {
         const older = world.app;
-        world.app = await start('all', root);
+        world.app = await start('all', folder);
         tunnel.setTarget(world.app.url);
         return older;
       },
