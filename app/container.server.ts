@@ -13,6 +13,7 @@ import { makeApplyShopFact } from './pipeline/apply-shop-fact.ts';
 import { makeDecide } from './pipeline/decide.ts';
 import { makePoll } from './pipeline/poll.ts';
 import { makeReceive } from './pipeline/receive.ts';
+import { makeReconcile } from './pipeline/reconcile.ts';
 import { makeSend } from './pipeline/send.ts';
 import { makeReceiveHook, makeReceivePoll, type TrackPorts } from './pipeline/track.ts';
 import { type JobQueue, startJobQueue } from './queue/job-queue.server.ts';
@@ -23,7 +24,9 @@ import { makeAdminGraphql } from './shopify/admin-graphql.server.ts';
 import { makeMerchantAuthentication } from './shopify/merchant-authentication.server.ts';
 import { makeOfflineAccess } from './shopify/offline-access.server.ts';
 import { makeOrderReader } from './shopify/order-reader.server.ts';
+import { PARCELS_PER_QUERY } from './shopify/parcels-query.ts';
 import { readPhone } from './shopify/read-phone.ts';
+import { makeReconcileReader } from './shopify/reconcile-reader.server.ts';
 import { SCOPES } from './shopify/scopes.ts';
 import { makeShopifyApi, makeShopifyApp } from './shopify/shopify-app.server.ts';
 import { readWebhookBody } from './shopify/webhook-body-reader.ts';
@@ -35,10 +38,12 @@ import { makeErasureStore } from './store/erasure.server.ts';
 import { makeEventStore } from './store/events.server.ts';
 import { makeHookKeyStore } from './store/hook-keys.server.ts';
 import { makeInspectionStore } from './store/inspections.server.ts';
+import { makeKnownOrders } from './store/known-orders.server.ts';
 import { makeLeases } from './store/leases.server.ts';
 import { readMigrations } from './store/migrations.server.ts';
 import { makeOptOutStore } from './store/opt-outs.server.ts';
 import { makeReceiptStore } from './store/receipts.server.ts';
+import { makeReconciliationStore } from './store/reconciliation.server.ts';
 import { makeRetentionStore } from './store/retention.server.ts';
 import { makeRootStore } from './store/roots.server.ts';
 import { makeSessionStorage } from './store/session-storage.server.ts';
@@ -119,6 +124,7 @@ export async function makeContainer(config: Config): Promise<Container> {
         queue,
         log,
         refreshTemplates: merchantApp.refreshAwaitedTemplates,
+        wakeDecide,
         wakeSend,
         onError,
       });
@@ -219,6 +225,7 @@ type WorkerParts = {
   queue: JobQueue;
   log: Log;
   refreshTemplates: () => Promise<void>;
+  wakeDecide: () => void;
   wakeSend: () => void;
   onError: (error: unknown) => void;
 };
@@ -297,6 +304,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
   return startWorker({
     decide,
     send,
+    reconcile: wireReconcile(parts),
     sweepReceipts: receipts.sweep,
     poll,
     refreshTemplates: parts.refreshTemplates,
@@ -305,4 +313,28 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
     sweepSeconds: waits.sweep,
     onError,
   });
+}
+
+function wireReconcile({ database, vault, shopify, waits, log, wakeDecide, onError }: WorkerParts) {
+  const { sql } = database;
+  const reader = makeReconcileReader(shopify.graphql, (problem) =>
+    log.error({ problem }, 'a shop could not be reconciled with Shopify'),
+  );
+  return makeReconcile(
+    {
+      ...makeReconciliationStore(sql, waits.reconcile),
+      ...makeKnownOrders(sql, vault, onError),
+      ...reader,
+      parcelsPerQuery: PARCELS_PER_QUERY,
+      storeEvents: makeEventStore(sql, vault).storeEvents,
+      wakeDecide,
+    },
+    {
+      intervalSeconds: waits.reconcile,
+      log: (entry) => log.info(entry, 'shop reconciled'),
+      onError,
+      milliseconds: () => performance.now(),
+      random: Math.random,
+    },
+  );
 }

@@ -1,11 +1,13 @@
 import type { Decide } from './pipeline/decide.ts';
 import { makeLoop } from './pipeline/loop.ts';
+import type { Reconcile } from './pipeline/reconcile.ts';
 import type { Send } from './pipeline/send.ts';
 import type { JobHandlers, JobQueue } from './queue/job-queue.server.ts';
 
 export type WorkerPorts = {
   decide: Decide;
   send: Send;
+  reconcile: Reconcile;
   sweepReceipts(): Promise<unknown>;
   poll(): Promise<boolean>;
   refreshTemplates(): Promise<void>;
@@ -23,12 +25,13 @@ export type Worker = {
   stop(): Promise<void>;
 };
 
-/** Starts the loops that decide, send and sweep, and takes jobs on. */
+/** Starts the loops that decide, send, reconcile and sweep, and takes jobs on. */
 export async function startWorker(ports: WorkerPorts): Promise<Worker> {
-  const { decide, send, onError } = ports;
+  const { decide, send, reconcile, onError } = ports;
   const sweepMs = ports.sweepSeconds * 1000;
   const decideLoop = makeLoop({ run: () => decide.run(), sweepMs, onError });
   const sendLoop = makeLoop({ run: () => send.run(), sweepMs, onError });
+  const reconcileLoop = makeLoop({ run: () => reconcile.run(), sweepMs, onError });
   const sweepLoop = makeLoop({
     run: async () => {
       await send.sweep();
@@ -51,11 +54,14 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
   sweepLoop.wake();
   decideLoop.wake();
   sendLoop.wake();
+  reconcileLoop.wake();
   return {
     wakeDecide: () => decideLoop.wake(),
     wakeSend: () => sendLoop.wake(),
     async stop() {
-      await Promise.all([decideLoop.stop(), sendLoop.stop(), sweepLoop.stop()]);
+      const loops = [decideLoop, sendLoop, reconcileLoop, sweepLoop];
+      await Promise.all(loops.map((loop) => loop.stop()));
+      await reconcile.drain();
       await decide.drain();
       await send.drain();
     },

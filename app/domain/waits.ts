@@ -1,4 +1,4 @@
-/** How long sending and tracking wait for what, in seconds. */
+/** How long sending, tracking and reconciling wait for what, in seconds. */
 export type Waits = {
   /** A call of 1MSG, from start to last byte. */
   readonly request: number;
@@ -21,6 +21,8 @@ export type Waits = {
   readonly polls: readonly number[];
   /** For what a lost wake-up left behind. */
   readonly sweep: number;
+  /** Between two readings of a shop's changed orders, at least. */
+  readonly reconcile: number;
 };
 
 /** The waits of a running app. */
@@ -37,6 +39,7 @@ export const WAITS: Waits = {
   longestRetry: 900,
   polls: [120, 600, 3600, 21_600, 86_400],
   sweep: 30,
+  reconcile: 600,
 };
 
 /** All waits divided alike, so that an experiment of minutes stands for hours. */
@@ -54,5 +57,6 @@ export function divideWaits(waits: Waits, by: number): Waits {
     longestRetry: waits.longestRetry / by,
     polls: waits.polls.map((seconds) => seconds / by),
     sweep: waits.sweep / by,
+    reconcile: waits.reconcile / by,
   };
 }
