@@ -35,8 +35,9 @@ const TIMEOUT_MS = 10_000;
 const DEFAULT_RETRY_SECONDS = 2;
 
 const answer = z.object({
-  data: z.unknown(),
-  extensions: z.unknown(),
+  // A query that was refused has none.
+  data: z.unknown().optional(),
+  extensions: z.unknown().optional(),
   errors: z
     .array(
       z.looseObject({ message: z.string(), extensions: z.object({ code: z.string() }).nullish() }),

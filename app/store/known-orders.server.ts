@@ -16,11 +16,16 @@ const UNWATCH = `
     SELECT shop_id, root_gid FROM root WHERE shop_id = $1 AND watch_until <= now()
     LIMIT 1000 FOR UPDATE SKIP LOCKED)`;
 
-/** Rows that somebody writes at this moment are passed over: this statement waits for nobody. */
+/**
+ * What is not decided yet may say more than the state does. Rows that somebody writes at this
+ * moment are passed over: this statement waits for nobody.
+ */
 const TAKE_WATCHED = `
   UPDATE root SET watched_at = now() WHERE (shop_id, root_gid) IN (
     SELECT shop_id, root_gid FROM root
-    WHERE shop_id = $1 AND watch_until > now() AND state IS NOT NULL
+    WHERE shop_id = $1 AND watch_until > now() AND state IS NOT NULL AND NOT EXISTS (
+      SELECT FROM event e WHERE e.shop_id = root.shop_id AND e.root_gid = root.root_gid
+        AND e.decided_at IS NULL)
     ORDER BY watched_at LIMIT $2 FOR UPDATE SKIP LOCKED
   ) RETURNING root_gid, state`;
 
