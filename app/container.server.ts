@@ -15,6 +15,7 @@ import { makeDecide } from './pipeline/decide.ts';
 import { makePoll } from './pipeline/poll.ts';
 import { makeProbeHolds } from './pipeline/probe-holds.ts';
 import { makeReceive } from './pipeline/receive.ts';
+import { makeReconcile } from './pipeline/reconcile.ts';
 import { makeSend } from './pipeline/send.ts';
 import {
   makeReceiveHistory,
@@ -30,7 +31,9 @@ import { makeAdminGraphql } from './shopify/admin-graphql.server.ts';
 import { makeMerchantAuthentication } from './shopify/merchant-authentication.server.ts';
 import { makeOfflineAccess } from './shopify/offline-access.server.ts';
 import { makeOrderReader } from './shopify/order-reader.server.ts';
+import { PARCELS_PER_QUERY } from './shopify/parcels-query.ts';
 import { readPhone } from './shopify/read-phone.ts';
+import { makeReconcileReader } from './shopify/reconcile-reader.server.ts';
 import { SCOPES } from './shopify/scopes.ts';
 import { makeShopifyApi, makeShopifyApp } from './shopify/shopify-app.server.ts';
 import { readWebhookBody } from './shopify/webhook-body-reader.ts';
@@ -43,10 +46,12 @@ import { makeEventStore } from './store/events.server.ts';
 import { makeHoldProbeStore } from './store/hold-probes.server.ts';
 import { makeHookKeyStore } from './store/hook-keys.server.ts';
 import { makeInspectionStore } from './store/inspections.server.ts';
+import { makeKnownOrders } from './store/known-orders.server.ts';
 import { makeLeases } from './store/leases.server.ts';
 import { readMigrations } from './store/migrations.server.ts';
 import { makeOptOutStore } from './store/opt-outs.server.ts';
 import { makeReceiptStore } from './store/receipts.server.ts';
+import { makeReconciliationStore } from './store/reconciliation.server.ts';
 import { makeRetentionStore } from './store/retention.server.ts';
 import { makeRootStore } from './store/roots.server.ts';
 import { makeSessionStorage } from './store/session-storage.server.ts';
@@ -142,6 +147,7 @@ export async function makeContainer(config: Config): Promise<Container> {
         watchHooks: merchantApp.watchHooks,
         refreshTemplates: merchantApp.refreshAwaitedTemplates,
         alignHooks: merchantApp.alignHooks,
+        wakeDecide,
         wakeSend,
         onError,
       });
@@ -260,6 +266,7 @@ type WorkerParts = {
   watchHooks: () => Promise<boolean>;
   refreshTemplates: (stop: AbortSignal) => Promise<void>;
   alignHooks: (stop: AbortSignal) => Promise<void>;
+  wakeDecide: () => void;
   wakeSend: () => void;
   onError: (error: unknown) => void;
 };
@@ -352,6 +359,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
     decide,
     send,
     probeHolds,
+    reconcile: wireReconcile(parts),
     sweepReceipts: receipts.sweep,
     poll,
     watchHooks: parts.watchHooks,
@@ -364,4 +372,28 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
     watchSeconds: waits.hookWatch / LOOKS_PER_WATCH,
     onError,
   });
+}
+
+function wireReconcile({ database, vault, shopify, waits, log, wakeDecide, onError }: WorkerParts) {
+  const { sql } = database;
+  const reader = makeReconcileReader(shopify.graphql, (problem) =>
+    log.error({ problem }, 'a shop could not be reconciled with Shopify'),
+  );
+  return makeReconcile(
+    {
+      ...makeReconciliationStore(sql, waits.reconcile),
+      ...makeKnownOrders(sql, vault, onError),
+      ...reader,
+      parcelsPerQuery: PARCELS_PER_QUERY,
+      storeEvents: makeEventStore(sql, vault).storeEvents,
+      wakeDecide,
+    },
+    {
+      intervalSeconds: waits.reconcile,
+      log: (entry) => log.info(entry, 'shop reconciled'),
+      onError,
+      milliseconds: () => performance.now(),
+      random: Math.random,
+    },
+  );
 }

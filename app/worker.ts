@@ -1,12 +1,14 @@
 import type { Decide } from './pipeline/decide.ts';
 import { makeLoop } from './pipeline/loop.ts';
 import type { Poll } from './pipeline/poll.ts';
+import type { Reconcile } from './pipeline/reconcile.ts';
 import type { Send } from './pipeline/send.ts';
 import type { JobHandlers, JobQueue } from './queue/job-queue.server.ts';
 
 export type WorkerPorts = {
   decide: Decide;
   send: Send;
+  reconcile: Reconcile;
   sweepReceipts(): Promise<unknown>;
   /** Returns whether there may be more. */
   probeHolds(): Promise<boolean>;
@@ -33,12 +35,13 @@ export type Worker = {
   stop(): Promise<void>;
 };
 
-/** Starts the loops that decide, send, sweep and probe holds, and takes jobs on. */
+/** Starts the loops that decide, send, reconcile, sweep, poll and probe, and takes jobs on. */
 export async function startWorker(ports: WorkerPorts): Promise<Worker> {
-  const { decide, send, onError } = ports;
+  const { decide, send, reconcile, onError } = ports;
   const sweepMs = ports.sweepSeconds * 1000;
   const decideLoop = makeLoop({ run: () => decide.run(), sweepMs, onError });
   const sendLoop = makeLoop({ run: () => send.run(), sweepMs, onError });
+  const reconcileLoop = makeLoop({ run: () => reconcile.run(), sweepMs, onError });
   const sweepLoop = makeLoop({
     run: async () => {
       await send.sweep();
@@ -80,6 +83,7 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
   watchLoop.wake();
   decideLoop.wake();
   sendLoop.wake();
+  reconcileLoop.wake();
   return {
     wakeDecide: () => decideLoop.wake(),
     wakeSend: () => sendLoop.wake(),
@@ -88,9 +92,17 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
       stopping.abort();
       ports.poll.stop();
       const resting = ports.queue.rest();
-      const loops = [decideLoop, sendLoop, sweepLoop, probeLoop, pollLoop, watchLoop];
+      const loops = [
+        decideLoop,
+        sendLoop,
+        reconcileLoop,
+        sweepLoop,
+        probeLoop,
+        pollLoop,
+        watchLoop,
+      ];
       await Promise.all(loops.map((loop) => loop.stop()));
-      await Promise.all([decide.drain(), send.drain(), resting]);
+      await Promise.all([decide.drain(), send.drain(), reconcile.drain(), resting]);
     },
   };
 }

@@ -99,3 +99,9 @@ export type Facts = {
   /** Set only by the update that says the order was paid. */
   readonly paidAt: Instant | null;
 };
+
+/** A whole order that we asked Shopify for, rather than were told of. */
+export type ReadFacts = Facts & {
+  /** When it was asked for, by our clock; what Shopify knew until then is in it. */
+  readonly readAt: Instant;
+};

@@ -4,10 +4,11 @@ import type {
   FulfilmentFact,
   Instant,
   OrderFact,
+  ReadFacts,
   RefundFact,
   ReturnFact,
 } from './facts.ts';
-import { earlierOf } from './instant.ts';
+import { earlierOf, latestInstant } from './instant.ts';
 import { type FactSource, mergeOrder } from './merge-order.ts';
 
 export type KnownFulfilment = {
@@ -163,4 +164,14 @@ export function mergeFacts(
     returns,
     paidAt: earlierOf(state.paidAt, facts.paidAt),
   };
+}
+
+/**
+ * `state` with an order merged in that was read at an earlier time than now. Updates may have come
+ * between, so it has no say over what is known of the same second; and what it shows was first
+ * seen when it was read, which settles all that was news until then.
+ */
+export function mergeRead(state: OrderState, facts: ReadFacts): OrderState {
+  const merged = mergeFacts(state, facts, facts.readAt);
+  return { ...merged, readAt: latestInstant(state.readAt, facts.readAt) };
 }

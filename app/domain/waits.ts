@@ -1,4 +1,4 @@
-/** How long sending and tracking wait for what, in seconds. */
+/** How long sending, tracking and reconciling wait for what, in seconds. */
 export type Waits = {
   /** A call of 1MSG, from start to last byte. */
   readonly request: number;
@@ -37,6 +37,8 @@ export type Waits = {
   >;
   /** After a message let through as a probe that did not lift its hold: at least this long. */
   readonly vainProbe: number;
+  /** Between two readings of a shop's changed orders, at least. */
+  readonly reconcile: number;
 };
 
 /** How often a hold is probed. */
@@ -69,6 +71,7 @@ export const WAITS: Waits = {
     days: { first: 21_600, longest: 86_400 },
   },
   vainProbe: 3600,
+  reconcile: 600,
 };
 
 /** All waits divided alike, so that an experiment of minutes stands for hours. */
@@ -103,5 +106,6 @@ export function divideWaits(waits: Waits, by: number): Waits {
       days: divided(waits.probes.days),
     },
     vainProbe: waits.vainProbe / by,
+    reconcile: waits.reconcile / by,
   };
 }

@@ -1,5 +1,5 @@
 import type { EarlierSend, Ending } from '#app/domain/decide.ts';
-import type { Facts, Instant } from '#app/domain/facts.ts';
+import type { Facts, Instant, ReadFacts } from '#app/domain/facts.ts';
 import type { OrderState } from '#app/domain/order-state.ts';
 import type { ReadPhone } from '#app/domain/phone.ts';
 import type { QuietHours } from '#app/domain/quiet-hours.ts';
@@ -35,7 +35,7 @@ export type UndecidedEvent = {
   readonly id: string;
   readonly topic: string;
   readonly triggeredAt: Instant;
-  readonly facts: Facts | ShopFact;
+  readonly facts: Facts | ReadFacts | ShopFact;
 };
 
 /** A root that this process may decide until its lease runs out. */
@@ -94,6 +94,8 @@ export type RootPass = {
   readonly installNumber: number;
   readonly rootGid: string;
   readonly state: OrderState | null;
+  /** Until when its parcels are asked for by their ids; null: none is on its way. */
+  readonly watchUntil: Instant | null;
   readonly events: readonly { id: string; changes: number }[];
   readonly notifications: readonly NewNotification[];
   readonly endings: readonly Ending[];

@@ -9,7 +9,12 @@ import {
 import type { Instant, OrderFact } from '#app/domain/facts.ts';
 import { findReadNeeds } from '#app/domain/fresh-read.ts';
 import { addSeconds, latestInstant } from '#app/domain/instant.ts';
-import { EMPTY_ORDER_STATE, mergeFacts, type OrderState } from '#app/domain/order-state.ts';
+import {
+  EMPTY_ORDER_STATE,
+  mergeFacts,
+  mergeRead,
+  type OrderState,
+} from '#app/domain/order-state.ts';
 import { choosePhone, type PhoneChoice, type ReadPhone } from '#app/domain/phone.ts';
 import { checkQuietHours } from '#app/domain/quiet-hours.ts';
 import { firstReason } from '#app/domain/reason.ts';
@@ -21,6 +26,7 @@ import {
   type StatusChange,
   statusChangeKey,
 } from '#app/domain/status-change.ts';
+import { watchUntil } from '#app/domain/watched-parcels.ts';
 import { makeNotifications } from './decide-notifications.ts';
 import type { ClaimedRoot, DecidingShop, RootPass } from './decide-ports.ts';
 
@@ -30,7 +36,10 @@ const REFUND_WAIT_SECONDS = 30;
 /** The root's state with its undecided events merged in. */
 export function mergeEvents(root: ClaimedRoot): OrderState {
   return root.events.reduce(
-    (state, event) => ('kind' in event.facts ? state : mergeFacts(state, event.facts, root.now)),
+    (state, { facts }) => {
+      if ('kind' in facts) return state;
+      return 'readAt' in facts ? mergeRead(state, facts) : mergeFacts(state, facts, root.now);
+    },
     root.erased ? EMPTY_ORDER_STATE : root.state,
   );
 }
@@ -125,6 +134,7 @@ export function decideRoot(input: DecideRootInput): RootPass {
     installNumber: shop.installNumber,
     rootGid: root.rootGid,
     state: root.erased ? null : { ...input.state, parcels },
+    watchUntil: root.erased ? null : watchUntil(input.state),
     events: root.events.map((event) => ({
       id: event.id,
       changes: notifications.filter((notification) => notification.eventId === event.id).length,

@@ -167,6 +167,7 @@ function nothingToDecide(root: ClaimedRoot): RootPass {
     installNumber: root.shop.installNumber,
     rootGid: root.rootGid,
     state: null,
+    watchUntil: null,
     events: root.events.map(({ id }) => ({ id, changes: 0 })),
     notifications: [],
     endings: [],

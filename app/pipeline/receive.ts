@@ -1,4 +1,4 @@
-import type { Facts, Instant } from '#app/domain/facts.ts';
+import type { Facts, Instant, ReadFacts } from '#app/domain/facts.ts';
 import { makeGroupCommit } from './group-commit.ts';
 
 /** Root of what concerns a shop as a whole: uninstall, scopes, erasure. */
@@ -37,7 +37,7 @@ export type NewEvent = {
   readonly triggeredAt: Instant;
   readonly rootGid: string;
   readonly subjectGid: string;
-  readonly facts: Facts | ShopFact;
+  readonly facts: Facts | ReadFacts | ShopFact;
 };
 
 /** `unknown_shop`: no such install, so nothing of it can ever be told. */

@@ -1,6 +1,8 @@
 import { request } from 'undici';
 import { z } from 'zod';
+import type { Instant } from '#app/domain/facts.ts';
 import type { OfflineAccess } from './offline-access.server.ts';
+import { readQueryCost, restSeconds, secondsUntilAffordable } from './query-allowance.ts';
 import { readShopDomain } from './webhook-headers.ts';
 import { onlyPersonalFieldsWithheld } from './withheld-fields.ts';
 
@@ -8,7 +10,14 @@ import { onlyPersonalFieldsWithheld } from './withheld-fields.ts';
 export const ADMIN_API_VERSION = '2026-10';
 
 export type GraphqlAnswer =
-  | { readonly outcome: 'data'; readonly data: unknown }
+  | {
+      readonly outcome: 'data';
+      readonly data: unknown;
+      /** How long what can wait should leave the shop's allowance to what cannot. */
+      readonly restSeconds: number;
+      /** Shopify's clock when it answered, where the answer says. */
+      readonly answeredAt: Instant | null;
+    }
   /** The app was removed or its token is taken no more. */
   | { readonly outcome: 'access_lost' }
   | { readonly outcome: 'throttled'; readonly retryAfterSeconds: number }
@@ -26,7 +35,9 @@ const TIMEOUT_MS = 10_000;
 const DEFAULT_RETRY_SECONDS = 2;
 
 const answer = z.object({
-  data: z.unknown(),
+  // A query that was refused has none.
+  data: z.unknown().optional(),
+  extensions: z.unknown().optional(),
   errors: z
     .array(
       z.looseObject({ message: z.string(), extensions: z.object({ code: z.string() }).nullish() }),
@@ -34,17 +45,26 @@ const answer = z.object({
     .optional(),
 });
 
-function readAnswer(json: unknown): GraphqlAnswer {
+/** The `Date` header; without a time of Shopify's the caller has but its own. */
+function readDate(header: string | readonly string[] | undefined): Instant | null {
+  const milliseconds = typeof header === 'string' ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(milliseconds) ? null : new Date(milliseconds).toISOString();
+}
+
+function readAnswer(json: unknown, answeredAt: Instant | null): GraphqlAnswer {
   const parsed = answer.safeParse(json);
   if (!parsed.success) return { outcome: 'unreachable' };
-  const { data, errors = [] } = parsed.data;
+  const { data, extensions, errors = [] } = parsed.data;
+  const cost = readQueryCost(extensions);
   const codes = errors.map((error) => error.extensions?.code);
   if (codes.includes('THROTTLED')) {
-    return { outcome: 'throttled', retryAfterSeconds: DEFAULT_RETRY_SECONDS };
+    const retryAfterSeconds = secondsUntilAffordable(cost) ?? DEFAULT_RETRY_SECONDS;
+    return { outcome: 'throttled', retryAfterSeconds };
   }
-  if (onlyPersonalFieldsWithheld(errors)) return { outcome: 'data', data };
-  if (errors.length > 0) return { outcome: 'refused', problem: codes.join(', ') || 'errors' };
-  return { outcome: 'data', data };
+  if (errors.length > 0 && !onlyPersonalFieldsWithheld(errors)) {
+    return { outcome: 'refused', problem: codes.join(', ') || 'errors' };
+  }
+  return { outcome: 'data', data, restSeconds: restSeconds(cost), answeredAt };
 }
 
 /**
@@ -75,7 +95,9 @@ export function makeAdminGraphql(
           signal: AbortSignal.timeout(TIMEOUT_MS),
         },
       );
-      if (response.statusCode === 200) return readAnswer(await response.body.json());
+      if (response.statusCode === 200) {
+        return readAnswer(await response.body.json(), readDate(response.headers.date));
+      }
       await response.body.dump();
       if ([401, 402, 403, 404].includes(response.statusCode)) return { outcome: 'access_lost' };
       if (response.statusCode !== 429) return { outcome: 'unreachable' };

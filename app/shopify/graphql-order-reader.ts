@@ -106,7 +106,8 @@ const NOT_OF_THE_SHIPMENT: readonly (string | null)[] = [
   'submitted',
 ];
 
-function fulfilmentFact(node: FulfilmentNode, orderGid: string): FulfilmentFact {
+/** A parcel as the Admin API shows it, as the fact that webhooks give. */
+export function fulfilmentFact(node: FulfilmentNode, orderGid: string): FulfilmentFact {
   return {
     gid: node.id,
     orderGid,
@@ -118,7 +119,8 @@ function fulfilmentFact(node: FulfilmentNode, orderGid: string): FulfilmentFact 
   };
 }
 
-function eventFacts(node: FulfilmentNode, orderGid: string): FulfilmentEventFact[] {
+/** The events of a parcel, newest first. */
+export function eventFacts(node: FulfilmentNode, orderGid: string): FulfilmentEventFact[] {
   return node.events.nodes.map((event) => ({
     gid: event.id,
     fulfilmentGid: node.id,

@@ -24,7 +24,7 @@ function connection<T extends z.ZodType>(node: T) {
   return z.object({ nodes: z.array(node) });
 }
 
-const fulfilment = z.object({
+export const fulfilmentNode = z.object({
   id: gid('Fulfillment'),
   status: wordOrNull,
   displayStatus: wordOrNull,
@@ -77,7 +77,7 @@ const order = z.object({
   shippingAddress: address,
   billingAddress: address,
   shippingLines: connection(z.object({ deliveryCategory: wordOrNull })),
-  fulfillments: z.array(fulfilment),
+  fulfillments: z.array(fulfilmentNode),
   refunds: z.array(refund),
   returns: connection(orderReturn).nullish(),
 });
@@ -86,5 +86,5 @@ export const orderAnswer = z.object({ order: order.nullable() });
 
 export type OrderNode = z.infer<typeof order>;
 export type AddressNode = z.infer<typeof address>;
-export type FulfilmentNode = z.infer<typeof fulfilment>;
+export type FulfilmentNode = z.infer<typeof fulfilmentNode>;
 export type ReturnNode = z.infer<typeof orderReturn>;

@@ -11,6 +11,7 @@ export type ErasureStore = {
 
 /** Every table that holds rows of a shop by its id. */
 const SHOP_TABLES = [
+  'reconciliation',
   'event',
   'webhook_key',
   'inspection',
@@ -76,7 +77,7 @@ export function makeErasureStore(sql: SqlEngine, vault: Vault): ErasureStore {
         // Whoever decides on these roots now has lost them: what it would write back is not taken,
         // and the next to decide finds the tombstone.
         await tx.query(
-          `UPDATE root SET state = NULL, owner = NULL, lease_until = NULL
+          `UPDATE root SET state = NULL, watch_until = NULL, owner = NULL, lease_until = NULL
            WHERE shop_id = $1 AND root_gid = ANY($2::text[])`,
           [shopId, gids],
         );

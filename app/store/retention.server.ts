@@ -43,7 +43,7 @@ const RULES: readonly { name: string; sql: string }[] = [
   },
   {
     name: 'order state, 30 days',
-    sql: `UPDATE root SET state = NULL WHERE (shop_id, root_gid) IN (
+    sql: `UPDATE root SET state = NULL, watch_until = NULL WHERE (shop_id, root_gid) IN (
             SELECT shop_id, root_gid FROM root WHERE state IS NOT NULL
               AND updated_at < now() - interval '30 days' LIMIT 5000) RETURNING 1`,
   },

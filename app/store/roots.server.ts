@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EarlierSend } from '#app/domain/decide.ts';
-import type { Facts, Instant } from '#app/domain/facts.ts';
+import type { Facts, Instant, ReadFacts } from '#app/domain/facts.ts';
 import { EMPTY_ORDER_STATE, type OrderState } from '#app/domain/order-state.ts';
 import { isStatus, type Status } from '#app/domain/status.ts';
 import { statusChangeKey } from '#app/domain/status-change.ts';
@@ -246,7 +246,7 @@ export function makeRootStore(
       id: row.id,
       topic: row.topic,
       triggeredAt: row.triggered_at.toISOString(),
-      facts: JSON.parse(vault.open('event.facts', row.facts)) as Facts | ShopFact,
+      facts: JSON.parse(vault.open('event.facts', row.facts)) as Facts | ReadFacts | ShopFact,
     };
   }
 
@@ -325,11 +325,15 @@ async function releaseRoots(
   passes: readonly RootPass[],
 ): Promise<ReadonlySet<string>> {
   const rows = await tx.query<{ shop_id: string; root_gid: string }>(
-    `UPDATE root SET state = i.state, decide_at = i.decide_at, waiting_for = i.waiting_for,
+    `UPDATE root SET state = i.state, watch_until = i.watch_until,
+            watched_at = CASE WHEN i.watch_until IS NOT NULL
+                              THEN coalesce(root.watched_at, now()) END,
+            decide_at = i.decide_at, waiting_for = i.waiting_for,
             read_failures = i.read_failures, next_position = i.next_position,
             owner = NULL, lease_until = NULL, updated_at = now()
      FROM jsonb_to_recordset($1::jsonb) AS i(claim uuid, shop_id uuid, root_gid text, state text,
-            decide_at timestamptz, waiting_for text, read_failures int, next_position int)
+            watch_until timestamptz, decide_at timestamptz, waiting_for text, read_failures int,
+            next_position int)
      WHERE root.shop_id = i.shop_id AND root.root_gid = i.root_gid AND root.owner = i.claim
      RETURNING root.shop_id, root.root_gid`,
     [
@@ -339,6 +343,7 @@ async function releaseRoots(
           shop_id: pass.shopId,
           root_gid: pass.rootGid,
           state: pass.state === null ? null : vault.seal('root.state', JSON.stringify(pass.state)),
+          watch_until: pass.watchUntil,
           decide_at: pass.decideAt,
           waiting_for: pass.waitingFor,
           read_failures: pass.readFailures,

@@ -2,7 +2,8 @@ import { buildSchema, execute, GraphQLError, parse, validate } from 'graphql';
 import { z } from 'zod';
 import { adminRoot } from './admin-root.ts';
 import { ADMIN_SDL } from './admin-schema.ts';
-import { queryCost } from './query-cost.ts';
+import { makeQueryAllowance, type QueryAllowance, type ThrottleStatus } from './query-allowance.ts';
+import { answerCost, queryCost } from './query-cost.ts';
 import type { Shop } from './shop-state.ts';
 import type { TokenVault } from './token-vault.ts';
 
@@ -14,6 +15,9 @@ export type GraphqlSwitches = {
   serverErrorStatus: number;
   /** Milliseconds before each answer. */
   delayMs: number;
+  /** The most points an app has in a shop, and how many come back each second. */
+  maximumPoints: number;
+  restoreRate: number;
 };
 
 export type GraphqlAnswer = { status: number; body: unknown; retryAfterSeconds?: number };
@@ -39,19 +43,15 @@ const graphqlRequest = z.object({
 const MAXIMUM_POINTS = 2000;
 const RESTORE_RATE = 100;
 
-const costExtension = (requested: number, actual: number | null) => ({
-  cost: {
-    requestedQueryCost: requested,
-    actualQueryCost: actual,
-    throttleStatus: {
-      maximumAvailable: MAXIMUM_POINTS,
-      currentlyAvailable: actual === null ? 0 : Math.max(0, MAXIMUM_POINTS - actual),
-      restoreRate: RESTORE_RATE,
-    },
-  },
+const costExtension = (
+  requested: number,
+  actual: number | null,
+  throttleStatus: ThrottleStatus,
+) => ({
+  cost: { requestedQueryCost: requested, actualQueryCost: actual, throttleStatus },
 });
 
-const throttled = (requested: number): GraphqlAnswer => ({
+const throttled = (requested: number, throttleStatus: ThrottleStatus): GraphqlAnswer => ({
   status: 200,
   body: {
     errors: [
@@ -63,7 +63,7 @@ const throttled = (requested: number): GraphqlAnswer => ({
         },
       },
     ],
-    extensions: costExtension(requested, null),
+    extensions: costExtension(requested, null, throttleStatus),
   },
 });
 
@@ -75,7 +75,12 @@ const UNAUTHORISED: GraphqlAnswer = {
 const schema = buildSchema(ADMIN_SDL);
 
 /** Runs one query as the given shop. Errors of parsing and validation come as GraphQL errors with status 200. */
-async function run(shop: Shop, body: unknown, now: Date): Promise<GraphqlAnswer> {
+async function run(
+  shop: Shop,
+  body: unknown,
+  now: Date,
+  allowance: QueryAllowance,
+): Promise<GraphqlAnswer> {
   const request = graphqlRequest.safeParse(body);
   if (!request.success) {
     return { status: 400, body: { errors: { query: 'Required parameter missing or invalid' } } };
@@ -85,6 +90,9 @@ async function run(shop: Shop, body: unknown, now: Date): Promise<GraphqlAnswer>
     const document = parse(request.data.query);
     const problems = validate(schema, document);
     if (problems.length > 0) return { status: 200, body: { errors: problems } };
+    const cost = queryCost(document, variables);
+    const before = allowance.status(shop.domain);
+    if (cost > before.currentlyAvailable) return throttled(cost, before);
     const result = await execute({
       schema,
       document,
@@ -92,8 +100,10 @@ async function run(shop: Shop, body: unknown, now: Date): Promise<GraphqlAnswer>
       variableValues: variables,
       operationName: request.data.operationName ?? null,
     });
-    const cost = queryCost(document, variables);
-    return { status: 200, body: { ...result, extensions: costExtension(cost, cost) } };
+    const actual = Math.min(cost, answerCost(result.data ?? null));
+    allowance.take(shop.domain, actual);
+    const extensions = costExtension(cost, actual, allowance.status(shop.domain));
+    return { status: 200, body: { ...result, extensions } };
   } catch (error) {
     if (error instanceof GraphQLError) return { status: 200, body: { errors: [error] } };
     throw error;
@@ -111,7 +121,10 @@ export function makeAdminGraphql(options: {
     serverErrors: 0,
     serverErrorStatus: 503,
     delayMs: 0,
+    maximumPoints: MAXIMUM_POINTS,
+    restoreRate: RESTORE_RATE,
   };
+  const allowance = makeQueryAllowance(() => switches, Date.now);
   const counts = { queries: 0, unauthorised: 0 };
   return {
     switches,
@@ -131,10 +144,10 @@ export function makeAdminGraphql(options: {
       if (version !== options.apiVersion) return { status: 404, body: { errors: 'Not Found' } };
       if (switches.throttle > 0) {
         switches.throttle -= 1;
-        return throttled(42);
+        return throttled(42, { ...allowance.status(shop.domain), currentlyAvailable: 0 });
       }
       counts.queries += 1;
-      return run(shop, body, options.now());
+      return run(shop, body, options.now(), allowance);
     },
   };
 }

@@ -17,6 +17,8 @@ export const switchesInput = z.object({
       serverErrors: count,
       serverErrorStatus: z.number().int().min(500).max(599),
       delayMs: z.number().min(0),
+      maximumPoints: z.number().positive(),
+      restoreRate: z.number().positive(),
     })
     .partial()
     .optional(),

@@ -95,9 +95,14 @@ export function fulfil(
   return made;
 }
 
-const fulfilmentChanged = (shop: Shop, order: Order, changed: Fulfilment): Announcement[] => [
+const fulfilmentChanged = (
+  shop: Shop,
+  order: Order,
+  changed: Fulfilment,
+  movesOrder = true,
+): Announcement[] => [
   { topic: 'fulfillments/update', payload: restFulfilment(shop, order, changed) },
-  ...orderTopics(shop, order, 'orders/updated'),
+  ...(movesOrder ? orderTopics(shop, order, 'orders/updated') : []),
 ];
 
 /** Changes status, shipment status or tracking of a parcel: fulfillments/update, orders/updated. */
@@ -131,7 +136,7 @@ export function addFulfilmentEvent(
 ): { fulfilment: Fulfilment; eventId: bigint } {
   const parsed = fulfilmentEventInput.parse(input);
   const { shop, order, item } = mustFind(context.registry.fulfilment(fulfilmentId), 'fulfilment');
-  const now = bump(context, order);
+  const now = parsed.movesOrder ? bump(context, order) : context.now();
   const event = {
     id: context.ids.next('FulfillmentEvent'),
     status: parsed.status,
@@ -145,7 +150,7 @@ export function addFulfilmentEvent(
   if (newest) item.shipmentStatus = parsed.status;
   tell(context, shop, parsed.silent, () => [
     { topic: 'fulfillment_events/create', payload: restFulfilmentEvent(shop, order, item, event) },
-    ...fulfilmentChanged(shop, order, item),
+    ...fulfilmentChanged(shop, order, item, parsed.movesOrder),
   ]);
   return { fulfilment: item, eventId: event.id };
 }

@@ -102,6 +102,8 @@ export const fulfilmentEventInput = z.object({
   status: shipmentStatus,
   happenedAt: when.optional(),
   message: text,
+  /** A scan does not always change the order's `updated_at`, nor send orders/updated. */
+  movesOrder: z.boolean().default(true),
   silent: z.boolean().default(false),
 });
 export type FulfilmentEventInput = z.input<typeof fulfilmentEventInput>;

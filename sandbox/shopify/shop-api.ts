@@ -26,6 +26,9 @@ export async function answerShopApi(
     token: typeof token === 'string' ? token : undefined,
     body,
   });
-  sendJson(response, answer.status, answer.body, { 'x-request-id': 'sandbox' });
+  sendJson(response, answer.status, answer.body, {
+    'x-request-id': 'sandbox',
+    date: simulator.now().toUTCString(),
+  });
   return true;
 }

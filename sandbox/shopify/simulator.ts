@@ -48,6 +48,8 @@ export type ShopifySimulator = SimulatorOperations & {
   tokenEndpoint: TokenEndpoint;
   graphql: AdminGraphql;
   webhooks: WebhookSender;
+  /** The shops' clock. */
+  now(): Date;
   appUrl(): string | null;
   setAppUrl(url: string): void;
   setSwitches(change: SwitchesInput): void;
@@ -95,6 +97,7 @@ function assemble(options: ShopifySimulatorOptions, where: { url: string }): Sho
     tokenEndpoint: makeTokenEndpoint({ apiKey, apiSecret, vault }),
     graphql: makeAdminGraphql({ vault, apiVersion: configuration.apiVersion, now: clock }),
     webhooks,
+    now: clock,
     appUrl: () => appUrl,
     setAppUrl: (url) => {
       appUrl = url;

@@ -1,17 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DeliveryMethod, Facts, OrderFact, PhoneCandidate } from '#app/domain/facts.ts';
-import { EMPTY_ORDER_STATE, mergeFacts, type OrderState } from '#app/domain/order-state.ts';
+import { findReadNeeds } from '#app/domain/fresh-read.ts';
+import {
+  EMPTY_ORDER_STATE,
+  mergeFacts,
+  mergeRead,
+  type OrderState,
+} from '#app/domain/order-state.ts';
 import {
   aFulfilment,
   anEvent,
   anOrder,
   aRefund,
   aReturn,
+  aShippedOrder,
   at,
   F1,
   F2,
   facts,
+  HOUR,
   R1,
   stateOf,
 } from './order-facts.ts';
@@ -219,5 +227,38 @@ describe('the rest', () => {
     const done = { refunds: [aRefund()] };
     expect(stateOf(SEEN_AT, pending, done).refunds[R1]?.movedMoney).toBe(true);
     expect(stateOf(SEEN_AT, done, pending).refunds[R1]?.movedMoney).toBe(true);
+  });
+});
+
+describe('an order that was read at an earlier time', () => {
+  const read = { ...facts(aShippedOrder()), readAt: at(HOUR) };
+
+  test('settles what was news until it was read, and nothing that came after', () => {
+    const later = aFulfilment({ gid: F2, createdAt: at(2 * HOUR) });
+    const state = mergeFacts(EMPTY_ORDER_STATE, facts({ fulfilments: [later] }), at(2 * HOUR));
+    const merged = mergeRead(state, read);
+    expect(merged.readAt).toBe(at(HOUR));
+    expect(merged.fulfilments[F1]).toMatchObject({
+      firstSeenAt: at(HOUR),
+      succeededSeenAt: at(HOUR),
+      shipmentStatusSeenAt: at(HOUR),
+    });
+    expect([...findReadNeeds(merged).keys()]).toEqual([F2]);
+  });
+
+  test('moves back neither the order nor when it was last read', () => {
+    const newer = facts({ order: anOrder({ updatedAt: at(3 * HOUR), name: '#newer' }) });
+    const state = { ...mergeFacts(EMPTY_ORDER_STATE, newer, at(3 * HOUR)), readAt: at(3 * HOUR) };
+    const merged = mergeRead(state, read);
+    expect(merged.order?.name).toBe('#newer');
+    expect(merged.readAt).toBe(at(3 * HOUR));
+  });
+
+  test('comes to the same before and after an update of the same second', () => {
+    const update = facts({ ...aShippedOrder({ financialStatus: 'refunded' }) });
+    const before = mergeRead(mergeFacts(EMPTY_ORDER_STATE, update, at(HOUR)), read);
+    const after = mergeFacts(mergeRead(EMPTY_ORDER_STATE, read), update, at(HOUR));
+    expect(before).toEqual(after);
+    expect(before.order?.financialStatus).toBe('refunded');
   });
 });

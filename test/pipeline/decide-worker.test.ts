@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ReadFacts } from '#app/domain/facts.ts';
 import type { OrderReading } from '#app/pipeline/decide-ports.ts';
 import {
   aFulfilment,
@@ -322,4 +323,55 @@ test('a run that found anything looks again at once, for there may be more behin
   expect(await model.decide.run()).toBe(0);
   expect(await model.decide.run()).toBe(0);
   expect(await model.decide.run()).toBeNull();
+});
+
+describe('an order that was read before it is decided', () => {
+  const { parcel, whole, orderGid } = aParcelOf(1);
+  const shown = { ...aFulfilment({ gid: 'gid://shopify/Fulfillment/1', orderGid }) };
+  // By a webhook alone, each of these would ask for a read.
+  const lacking: ReadFacts = {
+    ...whole,
+    order: anOrder({
+      gid: orderGid,
+      fulfilmentStatus: 'fulfilled',
+      updatedAt: at(10 * MINUTE),
+      deliveryMethod: 'unknown',
+    }),
+    fulfilments: [{ ...shown, shipmentStatus: 'out_for_delivery' }],
+    readAt: at(HOUR),
+  };
+
+  test('is decided like the update that was lost, and read no second time', async () => {
+    const model = makeModel({});
+    model.moveTo(at(HOUR + MINUTE));
+    model.deliver(lacking);
+    await model.pass();
+    expect(model.reads).toEqual([]);
+    expect(model.outcomes()).toEqual(['confirmed: status_off', 'shipped: send']);
+    expect(model.root(orderGid).state.readAt).toBe(at(HOUR));
+  });
+
+  test('is read for what came after', async () => {
+    const model = makeModel({ readOrder: () => ({ outcome: 'read', facts: whole }) });
+    model.moveTo(at(2 * HOUR));
+    model.deliver(parcel);
+    model.deliver({ ...lacking, fulfilments: [] });
+    await model.pass();
+    expect(model.reads).toEqual([orderGid]);
+  });
+
+  test('and the lost update, come late, make each change once', async () => {
+    for (const updates of [
+      [lacking, whole, parcel],
+      [parcel, whole, lacking],
+    ]) {
+      const model = makeModel({ readOrder: () => ({ outcome: 'read', facts: whole }) });
+      model.moveTo(at(HOUR + MINUTE));
+      for (const update of updates) {
+        model.deliver(update);
+        await model.pass();
+      }
+      expect(model.outcomes()).toEqual(['confirmed: status_off', 'shipped: send']);
+    }
+  });
 });

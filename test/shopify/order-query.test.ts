@@ -1,6 +1,8 @@
 import { type DocumentNode, Kind, parse, visit } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { CHANGED_ORDERS_QUERY } from '#app/shopify/changed-orders-query.ts';
 import { ORDER_QUERY, ORDER_QUERY_LIMITS } from '#app/shopify/order-query.ts';
+import { PARCELS_PER_QUERY, PARCELS_QUERY } from '#app/shopify/parcels-query.ts';
 import { SHOP_QUERY } from '#app/shopify/shop-query.ts';
 
 function fieldNames(document: DocumentNode): Set<string> {
@@ -16,6 +18,7 @@ function selections(document: DocumentNode): Selection[] {
   if (query?.kind !== Kind.OPERATION_DEFINITION) throw new Error('no query');
   const walk = (set: typeof query.selectionSet): Selection[] =>
     set.selections.flatMap((node) => {
+      if (node.kind === Kind.INLINE_FRAGMENT) return walk(node.selectionSet);
       if (node.kind !== Kind.FIELD || !node.selectionSet) return [];
       const first = node.arguments?.find((a) => a.name.value === 'first')?.value;
       const count = first?.kind === Kind.INT ? Number(first.value) : 1;
@@ -37,6 +40,8 @@ function highestCost(fields: readonly Selection[]): number {
 describe.each([
   ['ORDER_QUERY', ORDER_QUERY],
   ['SHOP_QUERY', SHOP_QUERY],
+  ['CHANGED_ORDERS_QUERY', CHANGED_ORDERS_QUERY],
+  ['PARCELS_QUERY', PARCELS_QUERY],
 ])('%s', (_name, text) => {
   test('is one valid query', () => {
     expect(parse(text).definitions).toHaveLength(1);
@@ -53,6 +58,9 @@ describe.each([
 test('the cost stays far below the 1,000 points of one query', () => {
   expect(highestCost(selections(parse(ORDER_QUERY)))).toBe(330);
   expect(highestCost(selections(parse(SHOP_QUERY)))).toBe(4);
+  expect(highestCost(selections(parse(CHANGED_ORDERS_QUERY)))).toBe(102);
+  const [parcels] = selections(parse(PARCELS_QUERY));
+  expect(PARCELS_PER_QUERY * (1 + highestCost(parcels?.inner ?? []))).toBe(650);
 });
 
 test('asks for as much of each list as the reader takes for a full one', () => {

@@ -113,6 +113,7 @@ describe.each(testEngines())('erasure on $name', (engine) => {
         installNumber: 1,
         rootGid: claimed.rootGid,
         state: claimed.state,
+        watchUntil: '2026-12-22T12:00:00.000Z',
         events: [],
         notifications: [],
         endings: [],
@@ -257,6 +258,10 @@ describe.each(testEngines())('erasure on $name', (engine) => {
     await run(
       `INSERT INTO event (id, shop_id, root_gid, subject_gid, topic, triggered_at)
        VALUES (gen_random_uuid(), $1, 'r', 's', 't', now())`,
+    );
+    await run(
+      `INSERT INTO reconciliation (shop_id, install_number, mark, next_at)
+       VALUES ($1, 1, now(), now())`,
     );
     await run("INSERT INTO webhook_key (shop_id, webhook_id) VALUES ($1, 'w')");
     await run(

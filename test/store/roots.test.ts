@@ -44,6 +44,7 @@ function passOf(root: ClaimedRoot, more: Partial<RootPass> = {}): RootPass {
     installNumber: root.shop.installNumber,
     rootGid: root.rootGid,
     state: root.state,
+    watchUntil: null,
     events: root.events.map(({ id }) => ({ id, changes: 0 })),
     notifications: [],
     endings: [],

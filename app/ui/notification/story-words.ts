@@ -26,6 +26,7 @@ const TOPIC_WORDS: Readonly<Record<string, string>> = {
   'returns/approve': 'return approved',
   'returns/decline': 'return declined',
   'returns/close': 'return closed',
+  reconciliation: 'order read again',
 };
 
 const PHONE_SOURCES: Readonly<Record<string, string>> = {

@@ -5,7 +5,9 @@ import { accessToken, makeClock, SHOP, startSimulator } from './simulator-fixtur
 type Answer = {
   data?: Record<string, unknown> | null;
   errors?: { message: string; extensions?: { code?: string } }[] | string;
-  extensions?: { cost: { requestedQueryCost: number; actualQueryCost: number | null } };
+  extensions?: {
+    cost: { requestedQueryCost: number; actualQueryCost: number | null; throttleStatus: unknown };
+  };
 };
 
 async function ask(
@@ -282,5 +284,29 @@ describe('switches', () => {
     for (let time = 0; time < 3; time += 1) {
       expect((await ask(simulator, '{ shop { name } }')).body.errors).toBeDefined();
     }
+  });
+
+  test('an answer takes its points from the allowance, which fills up again', async () => {
+    const simulator = await startSimulator();
+    const parcels = ['1', '2', '3'].map((id) => `gid://shopify/Fulfillment/${id}`);
+    const query = `query Parcels($ids: [ID!]!) {
+      nodes(ids: $ids) { ... on Fulfillment { events(first: 10) { nodes { id } } } } }`;
+    const askForParcels = () => ask(simulator, query, { variables: { ids: parcels } });
+    simulator.setSwitches({ graphql: { maximumPoints: 40, restoreRate: 0.001 } });
+    expect((await askForParcels()).body.extensions?.cost).toMatchObject({
+      requestedQueryCost: 34,
+      actualQueryCost: 1,
+      throttleStatus: { maximumAvailable: 40, currentlyAvailable: 39, restoreRate: 0.001 },
+    });
+    for (let left = 38; left >= 33; left -= 1) await askForParcels();
+    expect(await askForParcels()).toMatchObject({
+      status: 200,
+      body: {
+        errors: [{ extensions: { code: 'THROTTLED' } }],
+        extensions: { cost: { actualQueryCost: null, throttleStatus: { currentlyAvailable: 33 } } },
+      },
+    });
+    simulator.setSwitches({ graphql: { restoreRate: 100_000 } });
+    expect((await askForParcels()).body.errors).toBeUndefined();
   });
 });

@@ -168,6 +168,17 @@ describe('fulfilments', () => {
     });
   });
 
+  test('a scan may leave the order as it was', async () => {
+    const { simulator, time } = await startHolding();
+    const order = simulator.createOrder(SHOP, { silent: true });
+    const parcel = simulator.fulfil(order, { silent: true });
+    const { updatedAt } = order;
+    time.advance(3600);
+    simulator.addFulfilmentEvent(parcel, { status: 'delivered', movesOrder: false });
+    expect(topicsSent(simulator)).toEqual(['fulfillment_events/create', 'fulfillments/update']);
+    expect(order.updatedAt).toEqual(updatedAt);
+  });
+
   test('a cancelled fulfilment opens its lines again', async () => {
     const { simulator } = await startHolding();
     const order = simulator.createOrder(SHOP, { silent: true });

@@ -30,6 +30,7 @@ const say = (
 describe('the words of the story', () => {
   test.each<[StoryEntry['kind'], string | null, string]>([
     ['event', 'fulfillments/create', 'Update: parcel created'],
+    ['event', 'reconciliation', 'Update: order read again'],
     ['event', 'a/new-topic', 'Update: order changed'],
     ['event_nothing_new', 'orders/updated', 'Also reported by Shopify, nothing new'],
     [

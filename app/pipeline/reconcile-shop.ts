@@ -1,0 +1,218 @@
+import type { Instant } from '#app/domain/facts.ts';
+import { addSeconds } from '#app/domain/instant.ts';
+import type { OrderState } from '#app/domain/order-state.ts';
+import { bringsNews, listWatchedParcels } from '#app/domain/watched-parcels.ts';
+import type { NewEvent } from './receive.ts';
+import type {
+  ChangedOrder,
+  ClaimedPass,
+  KeyedOrder,
+  NoAnswer,
+  ParcelId,
+  ReadParcel,
+  ReconcilePorts,
+} from './reconcile-ports.ts';
+
+/** The topic of what was read rather than told. */
+const RECONCILIATION = 'reconciliation';
+
+/**
+ * Passes overlap, for Shopify's search may be behind its orders and its clock may differ from
+ * ours.
+ */
+const OVERLAP_SECONDS = 600;
+/** Roots whose parcels one pass asks for. */
+const WATCHED_ROOTS_PER_PASS = 200;
+/** After a failure that came once some questions had been answered. */
+const SOON_SECONDS = 15;
+
+export type ReconcileOutcome =
+  | 'complete'
+  /** Goes on soon: the run took its time, or the app is stopping. */
+  | 'unfinished'
+  | NoAnswer['outcome']
+  | 'failed'
+  /** The shop was installed anew meanwhile, or the run outlived its lease. */
+  | 'claim_lost';
+
+/** Why a run ends, and when its shop is due again; null: after the interval. */
+export type RunEnd = {
+  readonly outcome: ReconcileOutcome;
+  readonly afterSeconds: number | null;
+  /** Forget where the pass was. */
+  readonly startOver?: boolean;
+};
+
+export type RunCounts = {
+  /** Changed orders. */
+  ordersListed: number;
+  /** Those of them that were read whole. */
+  ordersRead: number;
+  parcelsRead: number;
+  eventsStored: number;
+};
+
+/** The key of an order as read: whoever reads the same again stores it once. */
+function keyOfOrder({ gid, updatedAt }: ChangedOrder): string {
+  return `${RECONCILIATION} ${gid} ${updatedAt}`;
+}
+
+function keyOfParcel({ fulfilment, events }: ReadParcel): string {
+  const { gid, updatedAt, status, shipmentStatus } = fulfilment;
+  const eventIds = events.map((event) => event.gid.split('/').at(-1));
+  return [RECONCILIATION, gid, updatedAt, status, shipmentStatus, ...eventIds].join(' ');
+}
+
+/**
+ * One run on one shop: goes on with its pass over the orders that changed and, once the pass is
+ * complete, asks for parcels. It may end after any answer and goes on from there another time.
+ */
+export async function reconcileShop(
+  ports: ReconcilePorts,
+  pass: ClaimedPass,
+  options: {
+    /** What is counted stays true where the run fails. */
+    counts: RunCounts;
+    /** An order that changed this short a time ago is left to its webhook. */
+    leftToWebhookSeconds: number;
+    /** Whether its time is over. */
+    isOver: () => boolean;
+    onError: (error: unknown) => void;
+  },
+): Promise<RunEnd> {
+  const { counts } = options;
+  const { shopId, shopDomain, now } = pass;
+  let answers = 0;
+  let restSeconds = 0;
+
+  async function store(event: Omit<NewEvent, 'shopDomain' | 'topic' | 'triggeredAt'>) {
+    const events = [{ ...event, shopDomain, topic: RECONCILIATION, triggeredAt: now }];
+    let result = await ports.storeEvents(events);
+    if (result.outcome === 'conflict') result = await ports.storeEvents(events);
+    if (result.outcome === 'conflict') throw new Error('Storing an event conflicted twice');
+    if (result.outcome === 'bad_data') {
+      options.onError(new Error('The database cannot store a value of an order that was read'));
+    } else if ([...result.as.values()].includes('new')) {
+      counts.eventsStored += 1;
+      ports.wakeDecide();
+    }
+  }
+
+  function heard(answer: { readonly restSeconds: number }): void {
+    answers += 1;
+    restSeconds = answer.restSeconds;
+  }
+
+  /** Why nothing more should be asked, if so. */
+  function endNow(): RunEnd | null {
+    if (options.isOver()) return { outcome: 'unfinished', afterSeconds: 0 };
+    return restSeconds > 0 ? { outcome: 'throttled', afterSeconds: restSeconds } : null;
+  }
+
+  function endWithout(answer: NoAnswer): RunEnd {
+    const { outcome } = answer;
+    switch (outcome) {
+      case 'throttled':
+        return { outcome, afterSeconds: answer.retryAfterSeconds };
+      case 'unreachable':
+        // A shop that answers nothing at all must not take the place of others too often.
+        return { outcome, afterSeconds: answers > 0 ? SOON_SECONDS : null };
+      case 'refused':
+        // Perhaps Shopify does not know the place any more at which the pass was to go on.
+        return { outcome, afterSeconds: null, startOver: true };
+      case 'access_lost':
+        return { outcome, afterSeconds: null };
+    }
+  }
+
+  async function readOrder({ gid, updatedAt }: KeyedOrder): Promise<RunEnd | null> {
+    const answer = await ports.readWholeOrder(shopDomain, gid);
+    if (!('restSeconds' in answer)) return endWithout(answer);
+    heard(answer);
+    counts.ordersRead += 1;
+    if (answer.outcome !== 'read') return null;
+    const { facts } = answer;
+    await store({
+      webhookId: keyOfOrder({ gid, updatedAt: facts.order?.updatedAt ?? updatedAt }),
+      rootGid: gid,
+      subjectGid: gid,
+      facts: { ...facts, readAt: now },
+    });
+    return null;
+  }
+
+  async function readPage(
+    orders: readonly ChangedOrder[],
+    answeredAt: Instant,
+  ): Promise<RunEnd | null> {
+    // What is left out here is in the next pass, which begins before this one did.
+    const settled = addSeconds(answeredAt, -options.leftToWebhookSeconds);
+    const keyed = orders
+      .filter(({ updatedAt }) => updatedAt <= settled)
+      .map((order) => ({ ...order, webhookId: keyOfOrder(order) }));
+    for (const order of await ports.findBehind(shopId, keyed)) {
+      const end = endNow() ?? (await readOrder(order));
+      if (end !== null) return end;
+    }
+    return null;
+  }
+
+  async function readChangedOrders(): Promise<RunEnd | null> {
+    const from = addSeconds(pass.mark, -OVERLAP_SECONDS);
+    let cursor = pass.cursor;
+    do {
+      const early = endNow();
+      if (early !== null) return early;
+      const page = await ports.listChangedOrders(shopDomain, from, cursor);
+      if (page.outcome !== 'page') return endWithout(page);
+      heard(page);
+      counts.ordersListed += page.orders.length;
+      const end = await readPage(page.orders, page.answeredAt ?? now);
+      if (end !== null) return end;
+      cursor = page.next;
+      const isHeld =
+        cursor === null
+          ? await ports.completePass(pass, page.answeredAt)
+          : await ports.saveCursor(pass, cursor, page.answeredAt);
+      if (!isHeld) return { outcome: 'claim_lost', afterSeconds: null };
+    } while (cursor !== null);
+    return null;
+  }
+
+  async function storeNews(parcel: ReadParcel, state: OrderState | undefined): Promise<void> {
+    if (state === undefined || !bringsNews(state, parcel)) return;
+    const { fulfilment, events } = parcel;
+    const { gid, orderGid } = fulfilment;
+    const nothingElse = { order: null, refunds: [], returns: [], paidAt: null };
+    await store({
+      webhookId: keyOfParcel(parcel),
+      rootGid: orderGid,
+      subjectGid: gid,
+      facts: { ...nothingElse, orderGid, fulfilments: [fulfilment], events },
+    });
+  }
+
+  /** What is not asked for in this pass comes first in the next: no reason to call it incomplete. */
+  async function readWatchedParcels(): Promise<void> {
+    const roots = await ports.takeWatchedRoots(shopId, WATCHED_ROOTS_PER_PASS);
+    const stateOf = new Map(roots.map(({ rootGid, state }) => [rootGid, state]));
+    const parcels: ParcelId[] = roots.flatMap(({ rootGid, state }) =>
+      listWatchedParcels(state, now).map((gid) => ({ gid, orderGid: rootGid })),
+    );
+    while (parcels.length > 0 && endNow() === null) {
+      const asked = parcels.splice(0, ports.parcelsPerQuery);
+      const answer = await ports.readParcels(shopDomain, asked);
+      if (answer.outcome !== 'read') return;
+      heard(answer);
+      counts.parcelsRead += answer.parcels.length;
+      for (const parcel of answer.parcels) {
+        await storeNews(parcel, stateOf.get(parcel.fulfilment.orderGid));
+      }
+    }
+  }
+
+  const end = await readChangedOrders();
+  if (end !== null) return end;
+  await readWatchedParcels();
+  return { outcome: 'complete', afterSeconds: null };
+}

@@ -1,0 +1,79 @@
+import type { OrderState } from '#app/domain/order-state.ts';
+import type { ReconcilePorts } from '#app/pipeline/reconcile-ports.ts';
+import type { SqlEngine } from './sql.ts';
+import type { Vault } from './vault.ts';
+
+/** What was read as it is now, and stored, comes back with its key. */
+const KNOWN = `
+  SELECT i.gid, root.state, key.webhook_id IS NOT NULL AS stored
+  FROM unnest($2::text[], $3::text[]) AS i(gid, webhook_id)
+  LEFT JOIN root ON root.shop_id = $1 AND root.root_gid = i.gid
+  LEFT JOIN webhook_key key ON key.shop_id = $1 AND key.webhook_id = i.webhook_id`;
+
+/** What has been watched for long enough, so that it is not looked through each time. */
+const UNWATCH = `
+  UPDATE root SET watch_until = NULL WHERE (shop_id, root_gid) IN (
+    SELECT shop_id, root_gid FROM root WHERE shop_id = $1 AND watch_until <= now()
+    LIMIT 1000 FOR UPDATE SKIP LOCKED)`;
+
+/**
+ * What is not decided yet may say more than the state does. Rows that somebody writes at this
+ * moment are passed over: this statement waits for nobody.
+ */
+const TAKE_WATCHED = `
+  UPDATE root SET watched_at = now() WHERE (shop_id, root_gid) IN (
+    SELECT shop_id, root_gid FROM root
+    WHERE shop_id = $1 AND watch_until > now() AND state IS NOT NULL AND NOT EXISTS (
+      SELECT FROM event e WHERE e.shop_id = root.shop_id AND e.root_gid = root.root_gid
+        AND e.decided_at IS NULL)
+    ORDER BY watched_at LIMIT $2 FOR UPDATE SKIP LOCKED
+  ) RETURNING root_gid, state`;
+
+export type KnownOrders = Pick<ReconcilePorts, 'findBehind' | 'takeWatchedRoots'>;
+
+/** What is known of orders, as far as reconciling asks. */
+export function makeKnownOrders(
+  sql: SqlEngine,
+  vault: Vault,
+  /** Hears of a state that cannot be opened: a key is missing, or its text was damaged. */
+  onUnreadable: (error: unknown) => void,
+): KnownOrders {
+  function open(sealed: string): OrderState | null {
+    try {
+      // Written by the root store alone, under a key that proves it.
+      return JSON.parse(vault.open('root.state', sealed)) as OrderState;
+    } catch (error) {
+      onUnreadable(error);
+      return null;
+    }
+  }
+
+  return {
+    async findBehind(shopId, orders) {
+      const rows = await sql.query<{ gid: string; state: string | null; stored: boolean }>(KNOWN, [
+        shopId,
+        orders.map(({ gid }) => gid),
+        orders.map(({ webhookId }) => webhookId),
+      ]);
+      const known = new Map(rows.map((row) => [row.gid, row]));
+      return orders.filter(({ gid, updatedAt }) => {
+        const row = known.get(gid);
+        if (row?.stored) return false;
+        const state = row?.state == null ? null : open(row.state);
+        return state === null || state.order === null || state.order.updatedAt < updatedAt;
+      });
+    },
+
+    async takeWatchedRoots(shopId, limit) {
+      await sql.query(UNWATCH, [shopId]);
+      const rows = await sql.query<{ root_gid: string; state: string }>(TAKE_WATCHED, [
+        shopId,
+        limit,
+      ]);
+      return rows.flatMap((row) => {
+        const state = open(row.state);
+        return state === null ? [] : [{ rootGid: row.root_gid, state }];
+      });
+    },
+  };
+}
