@@ -87,7 +87,8 @@ export async function makeContainer(config: Config): Promise<Container> {
   const waits = divideWaits(WAITS, config.waitDivisor);
   const onemsg = makeOneMsgClient({
     allowedBaseUrls: config.onemsgBaseUrls,
-    requestTimeoutMs: waits.request * 1000,
+    // The HTTP client takes whole milliseconds only.
+    requestTimeoutMs: Math.ceil(waits.request * 1000),
   });
   const shopify = wireShopify(config, database, vault, log);
 

@@ -85,6 +85,7 @@ describe.each(testEngines())('the list of notifications on $name', (engine) => {
         customerName: 'Maria',
         state: 'failed',
         reason: 'not_on_whatsapp',
+        probablyDelivered: false,
         updatedAt: expect.stringMatching(/^\d{4}-.*Z$/),
       },
     ]);

@@ -49,7 +49,7 @@ describe.each(testEngines())('what left without an answer, on $name', (engine) =
     });
     const client = makeOneMsgClient({
       allowedBaseUrls: [simulator.url],
-      requestTimeoutMs: 300,
+      requestTimeoutMs: 1500,
     });
     const { sql } = database();
     const shop = await makeTestShop(sql);
