@@ -96,7 +96,7 @@ export type Facts = {
   readonly events: readonly FulfilmentEventFact[];
   readonly refunds: readonly RefundFact[];
   readonly returns: readonly ReturnFact[];
-  /** Set only by the update that says the order was paid. */
+  /** Set only by the update that says the order was paid, and by a reading of the whole order. */
   readonly paidAt: Instant | null;
 };
 

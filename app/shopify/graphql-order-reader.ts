@@ -2,10 +2,12 @@ import type {
   Facts,
   FulfilmentEventFact,
   FulfilmentFact,
+  Instant,
   OrderFact,
   RefundFact,
   ReturnFact,
 } from '#app/domain/facts.ts';
+import { latestInstant } from '#app/domain/instant.ts';
 import { deliveryMethod } from './delivery-method.ts';
 import {
   type AddressNode,
@@ -58,8 +60,21 @@ function orderFacts(order: OrderNode): Facts {
     events: order.fulfillments.flatMap((node) => eventFacts(node, order.id)),
     refunds: refundFacts(order),
     returns: (order.returns?.nodes ?? []).flatMap((node) => returnFacts(node, order.id)),
-    paidAt: null,
+    paidAt: paidAt(order),
   };
+}
+
+/** What an order is called that was paid in full, whatever was given back since. */
+const PAID: readonly (string | null)[] = ['paid', 'partially_refunded', 'refunded'];
+const PAYMENTS: readonly (string | null)[] = ['sale', 'capture'];
+
+/** When the last payment of an order came in that is paid in full; null where it is not, or was free. */
+function paidAt({ displayFinancialStatus, transactions }: OrderNode): Instant | null {
+  if (!PAID.includes(displayFinancialStatus)) return null;
+  const payments = (transactions ?? []).filter(
+    ({ kind, status }) => PAYMENTS.includes(kind) && status === 'success',
+  );
+  return latestInstant(...payments.map(({ processedAt }) => processedAt));
 }
 
 function orderFact(order: OrderNode, fulfilments: readonly FulfilmentFact[]): OrderFact {

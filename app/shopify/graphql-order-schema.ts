@@ -52,6 +52,8 @@ const refund = z.object({
   ),
 });
 
+const payment = z.object({ kind: wordOrNull, status: wordOrNull, processedAt: instantOrNull });
+
 const orderReturn = z.object({
   id: gid('Return'),
   status: wordOrNull,
@@ -79,6 +81,7 @@ const order = z.object({
   shippingLines: connection(z.object({ deliveryCategory: wordOrNull })),
   fulfillments: z.array(fulfilmentNode),
   refunds: z.array(refund),
+  transactions: z.array(payment).nullish(),
   returns: connection(orderReturn).nullish(),
 });
 

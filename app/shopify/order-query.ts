@@ -4,6 +4,7 @@ export const ORDER_QUERY_LIMITS = {
   events: 10,
   refunds: 10,
   returns: 10,
+  transactions: 10,
 } as const;
 
 /**
@@ -15,8 +16,8 @@ export const ORDER_QUERY_LIMITS = {
  * the app is not approved for one, it is null and an error stands beside the data.
  *
  * Cost by the published table (object 1, connection its page,
- * https://shopify.dev/docs/apps/build/apis/graphql-admin/rate-limits), not measured: about 51
- * points if a plain list counts once, 330 if its `first` is multiplied in; a query may cost
+ * https://shopify.dev/docs/apps/build/apis/graphql-admin/rate-limits), not measured: about 52
+ * points if a plain list counts once, 340 if its `first` is multiplied in; a query may cost
  * 1,000. What was not returned is refunded: an order of one parcel costs about 20.
  *
  * Events come newest first, so that a cut loses the oldest.
@@ -58,6 +59,7 @@ export const ORDER_QUERY = `#graphql
           nodes { kind status amountSet { shopMoney { amount } } }
         }
       }
+      transactions(first: ${ORDER_QUERY_LIMITS.transactions}) { kind status processedAt }
       returns(first: ${ORDER_QUERY_LIMITS.returns}) {
         nodes { id status createdAt requestApprovedAt closedAt }
       }

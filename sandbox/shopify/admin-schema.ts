@@ -82,6 +82,7 @@ const ORDER = /* GraphQL */ `
     shippingLine: ShippingLine shippingLines(${PAGE}, includeRemovals: Boolean = false): ShippingLineConnection!
     fulfillments(first: Int, query: String): [Fulfillment!]!
     refunds(first: Int): [Refund!]!
+    transactions(first: Int): [OrderTransaction!]!
     returns(${PAGE}, query: String): ReturnConnection!
     fulfillmentOrders(${PAGE}, displayable: Boolean = false, query: String): FulfillmentOrderConnection!
     requiresShipping: Boolean!
@@ -101,7 +102,7 @@ const PARTS = /* GraphQL */ `
   }
   type DeliveryMethod implements Node { id: ID! methodType: DeliveryMethodType! }
   type FulfillmentOrder implements Node { id: ID! status: FulfillmentOrderStatus! deliveryMethod: DeliveryMethod }
-  type OrderTransaction implements Node { id: ID! kind: OrderTransactionKind! status: OrderTransactionStatus! amountSet: MoneyBag! test: Boolean! createdAt: DateTime! }
+  type OrderTransaction implements Node { id: ID! kind: OrderTransactionKind! status: OrderTransactionStatus! amountSet: MoneyBag! test: Boolean! createdAt: DateTime! processedAt: DateTime }
   type Refund implements Node & LegacyInteroperability { id: ID! legacyResourceId: UnsignedInt64! createdAt: DateTime updatedAt: DateTime! note: String totalRefundedSet: MoneyBag! order: Order! transactions(${PAGE}): OrderTransactionConnection! }
   type ReturnDecline { reason: String! note: String }
   type Return implements Node { id: ID! name: String! status: ReturnStatus! createdAt: DateTime! requestApprovedAt: DateTime closedAt: DateTime totalQuantity: Int! decline: ReturnDecline order: Order! }

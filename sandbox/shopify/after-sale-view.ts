@@ -22,6 +22,7 @@ export function refundView(context: ViewContext, order: Order, refund: Refund) {
     amountSet: moneyBag(transaction.amount, order.currency),
     test: order.test,
     createdAt: utcTime(refund.createdAt),
+    processedAt: utcTime(refund.createdAt),
   }));
   return {
     __typename: 'Refund',

@@ -127,6 +127,7 @@ export function addOrder(shop: Shop, ids: Ids, now: Date, input: CreateOrderInpu
     tags: parsed.tags,
     currency: parsed.currency ?? shop.currencyCode,
     payment: parsed.payment,
+    paidAt: parsed.payment === 'paid' ? createdAt : null,
     customer: customer(ids, parsed, address),
     shippingAddress: address,
     billingAddress: billingAddress(parsed, address),

@@ -128,6 +128,7 @@ export type Order = {
   tags: string[];
   currency: string;
   payment: 'pending' | 'authorized' | 'paid' | 'voided';
+  paidAt: Date | null;
   customer: Customer | null;
   shippingAddress: Address | null;
   billingAddress: Address | null;

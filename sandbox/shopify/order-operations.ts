@@ -46,7 +46,7 @@ export function createOrder(
 /** Payment arrives later: orders/paid, orders/updated. */
 export function pay(context: OperationContext, orderId: bigint, input: PlainInput = {}): Order {
   const { shop, order } = mustFind(context.registry.order(orderId), 'order');
-  bump(context, order);
+  order.paidAt = bump(context, order);
   order.payment = 'paid';
   tell(context, shop, input.silent ?? false, () =>
     orderTopics(shop, order, 'orders/paid', 'orders/updated'),

@@ -44,6 +44,10 @@ function liveThroughEverything(app: ReconcilingApp, before: ReturnType<typeof li
   shopify.fulfil(shopify.createOrder(domain, { delivery: 'pickup' }));
   shopify.fulfil(shopify.createOrder(domain, { delivery: 'digital' }));
   shopify.createOrder(domain, { test: true });
+  const unpaid = shopify.createOrder(domain, { payment: 'pending' });
+  shopify.createOrder(domain, { payment: 'pending' });
+  advance(5 * MINUTE);
+  shopify.pay(unpaid);
   advance(5 * MINUTE);
 }
 
@@ -77,6 +81,9 @@ describe.each(testEngines())('reconciliation on $name', (engine) => {
         `INSERT INTO status_setting (shop_id, status, "on") VALUES ($1, 'cancelled', false)`,
         [app.shop.id],
       );
+      await app.sql.query("UPDATE shop SET confirmed_on = 'order_paid' WHERE id = $1", [
+        app.shop.id,
+      ]);
       const before = liveBefore(app);
       await app.deliverWebhooks();
       if (app === untold) app.loseWebhooks();
@@ -86,7 +93,7 @@ describe.each(testEngines())('reconciliation on $name', (engine) => {
     }
     const known = keysOf(await untold.decided());
     expect(known).toHaveLength(4);
-    expect(await untold.reconcile()).toMatchObject({ outcome: 'complete', eventsStored: 7 });
+    expect(await untold.reconcile()).toMatchObject({ outcome: 'complete', eventsStored: 9 });
     const decided = await untold.decided();
     expect(decided).toEqual(await told.decided());
     expect(decided.length).toBeGreaterThan(20);
@@ -97,7 +104,7 @@ describe.each(testEngines())('reconciliation on $name', (engine) => {
       const earlier = await app.decided();
       await app.setMark(3 * HOUR);
       const again = await app.reconcile();
-      expect(again).toMatchObject({ outcome: 'complete', ordersListed: 7, ordersRead: 0 });
+      expect(again).toMatchObject({ outcome: 'complete', ordersListed: 9, ordersRead: 0 });
       expect(again.eventsStored).toBe(0);
       expect(await app.decided()).toEqual(earlier);
       expect(app.problems).toEqual([]);
@@ -110,7 +117,7 @@ describe.each(testEngines())('reconciliation on $name', (engine) => {
     liveThroughEverything(app, before);
     app.advanceToNow();
     await app.setMark(3 * HOUR);
-    expect(await app.reconcile()).toMatchObject({ outcome: 'complete', ordersRead: 7 });
+    expect(await app.reconcile()).toMatchObject({ outcome: 'complete', ordersRead: 9 });
     const decided = await app.decided();
     await app.deliverWebhooks();
     expect(keysOf(await app.decided())).toEqual(keysOf(decided));
@@ -206,6 +213,7 @@ describe.each(testEngines())('reconciliation on $name', (engine) => {
       app.advance(1);
     }
     app.advanceToNow();
+    shopify.setSwitches({ graphql: { maximumPoints: 10_000 } });
     // The first page and its hundred orders, then the second page and five of its thirty.
     await app.reconcileAndDie(1 + 100 + 1 + 5);
     const mark = (await app.readMark()).mark;
@@ -250,7 +258,7 @@ describe.each(testEngines())('reconciliation on $name', (engine) => {
     expect(rested.mark).toEqual(mark);
     expect(rested.next_in).toBeGreaterThan(3);
 
-    shopify.setSwitches({ graphql: { maximumPoints: 2000, restoreRate: 1000 } });
+    shopify.setSwitches({ graphql: { maximumPoints: 2000, restoreRate: 1_000_000 } });
     await eventually(app.reconcile, ({ outcome }) => outcome === 'complete');
     expect(await app.decided()).toHaveLength(60);
     expect(app.queriesFor('OrderForStatus')).toHaveLength(60);

@@ -55,14 +55,55 @@ describe('readOrderAnswer', () => {
     ]);
   });
 
-  test('never says paid, and names no customer phone', () => {
+  test('names no customer phone', () => {
     const facts = answerFacts('graphql_order.web');
-    expect(facts.paidAt).toBeNull();
     expect(facts.order?.phones.map((p) => p.source)).toEqual([
       'shipping_address',
       'order',
       'billing_address',
     ]);
+  });
+
+  describe('was paid', () => {
+    const sale = { kind: 'SALE', status: 'SUCCESS', processedAt: '2026-11-22T10:00:00Z' };
+    const later = '2026-11-22T11:00:00Z';
+    const paidAt = (displayFinancialStatus: string, transactions: unknown) => {
+      const { order } = fixture('graphql_order.web') as { order: object };
+      const reading = readOrderAnswer({
+        order: { ...order, displayFinancialStatus, transactions },
+      });
+      return reading.kind === 'facts' ? reading.facts.paidAt : reading;
+    };
+
+    test.each(['PAID', 'PARTIALLY_REFUNDED', 'REFUNDED'])(
+      'when its last payment came in, where it is %s',
+      (status) => {
+        expect(paidAt(status, [sale])).toBe('2026-11-22T10:00:00.000Z');
+        const capture = { kind: 'CAPTURE', status: 'SUCCESS', processedAt: later };
+        expect(paidAt(status, [sale, capture])).toBe('2026-11-22T11:00:00.000Z');
+      },
+    );
+
+    test.each([
+      ['a refund', { ...sale, kind: 'REFUND' }],
+      ['an authorisation', { ...sale, kind: 'AUTHORIZATION' }],
+      ['a payment that failed', { ...sale, status: 'FAILURE' }],
+      ['a payment under way', { ...sale, processedAt: null }],
+    ])('not by %s', (_what, transaction) => {
+      expect(paidAt('PAID', [transaction])).toBeNull();
+    });
+
+    test.each(['PENDING', 'AUTHORIZED', 'PARTIALLY_PAID', 'VOIDED'])(
+      'not in full while it is %s',
+      (status) => {
+        expect(paidAt(status, [sale])).toBeNull();
+      },
+    );
+
+    test('without a time where nothing was to be paid', () => {
+      expect(paidAt('PAID', [])).toBeNull();
+      expect(paidAt('PAID', undefined)).toBeNull();
+    });
   });
 
   test.each(['CANCELED', 'FULFILLED', 'MARKED_AS_FULFILLED', 'SUBMITTED', null])(
