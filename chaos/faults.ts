@@ -51,8 +51,8 @@ export function leastOfEach(events: number): number {
 /** Chances at which each fault comes about well over its least number in a run of this size. */
 export function faultChances(events: number): Partial<Record<FaultName, number>> {
   const sends = events * 0.75;
-  const reply = Math.max(0.0085, 5 / sends);
-  const hook = Math.max(0.012, 6 / sends);
+  const reply = Math.max(0.011, 6 / sends);
+  const hook = Math.max(0.015, 6 / sends);
   return {
     ...Object.fromEntries([...AMBIGUOUS_REPLIES, ...CLEAR_REPLIES].map((name) => [name, reply])),
     ...Object.fromEntries(HOOK_FAULTS.map((name) => [name, hook])),
@@ -63,7 +63,7 @@ export function faultChances(events: number): Partial<Record<FaultName, number>>
   };
 }
 
-/** A 1MSG of a bad day. `waitDivisor` shortens what is measured against the app's own waits. */
+/** A 1MSG of a bad day. */
 export function oneMsgOfABadDay(
   events: number,
   options: { history: boolean; quiet: boolean },
