@@ -190,7 +190,13 @@ describe.each(testEngines())('a stop at 1MSG that ends, on $name', (engine) => {
     // The list says so too: they wait for the same reason, and nothing is tried.
     await readTemplates();
     await later(shop, 60);
-    await send();
+    await eventually(
+      async () => {
+        await send();
+        return states(messages);
+      },
+      (all) => all.every((state) => state === 'held'),
+    );
     expect(await causes(messages)).toEqual(['template_paused']);
     expect(simulator.sendCalls()).toHaveLength(refused);
     expect(await findShopsAwaitingTemplates(database().sql)).toContain(shop.id);
