@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { DeliveryMethod, Facts } from '#app/domain/facts.ts';
+import type { DeliveryMethod, Facts, ReadFacts } from '#app/domain/facts.ts';
 import type { SkipReason } from '#app/domain/reason.ts';
 import { statusChangeKey } from '#app/domain/status-change.ts';
 import type { DecidingShop } from '#app/pipeline/decide-ports.ts';
@@ -196,6 +196,21 @@ describe('ten webhooks of one order', () => {
     await fc.assert(
       fc.asyncProperty(stories(NEVER, [0, 1]), async (story) => {
         const [arrived, expected] = await tell(story);
+        expect(decisionsOf(arrived)).toEqual(decisionsOf(expected));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('of any life, with a reconciliation anywhere among them: the same decisions', async () => {
+    await fc.assert(
+      fc.asyncProperty(stories(NEVER, [0, 1]), async ({ steps, method, shop: index, plan }) => {
+        const life = aLife(10, steps, { deliveryMethod: method });
+        const shop = SHOPS[index] ?? aShop();
+        const read: ReadFacts = { ...life.truth, readAt: at(life.endsAt) };
+        const arrived = await arrive(life, follow(plan, [read, ...life.webhooks]), shop);
+        const expected = await inTurn(life, shop);
+        expect(keysOf(arrived)).toEqual(keysOf(expected));
         expect(decisionsOf(arrived)).toEqual(decisionsOf(expected));
       }),
       { numRuns: RUNS },
