@@ -276,7 +276,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
   const { database, vault, onemsg, waits, log, onError, wakeSend } = parts;
   const { sql } = database;
   const owner = randomUUID();
-  const roots = makeRootStore(sql, vault, onError);
+  const roots = makeRootStore(sql, vault, { waits, onUnreadable: onError });
   const erasure = makeErasureStore(sql, vault);
   const receipts = makeReceiptStore(sql, vault);
   const shops = makeShopStore(sql);
@@ -382,7 +382,7 @@ function wireReconcile({ database, vault, shopify, waits, log, wakeDecide, onErr
   );
   return makeReconcile(
     {
-      ...makeReconciliationStore(sql, waits.reconcile),
+      ...makeReconciliationStore(sql, waits),
       ...makeKnownOrders(sql, vault, onError),
       ...reader,
       parcelsPerQuery: PARCELS_PER_QUERY,

@@ -113,6 +113,20 @@ export async function readProgress(url: string): Promise<Progress | null> {
   }
 }
 
+/** When the oldest complete reading of the shops' orders began; null: none, or no database. */
+export async function readReconciledUntil(url: string): Promise<number | null> {
+  try {
+    return await withClient(url, async (client) => {
+      const marks = await client.query<{ mark: Date | null }>(
+        'SELECT min(mark) AS mark FROM reconciliation',
+      );
+      return marks.rows[0]?.mark?.getTime() ?? null;
+    });
+  } catch {
+    return null;
+  }
+}
+
 /** Waits until sends are under way, and says how many; 0 where none came in time. */
 export async function waitForSendsInFlight(url: string, timeoutMs: number): Promise<number> {
   const deadline = Date.now() + timeoutMs;

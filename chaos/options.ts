@@ -32,8 +32,8 @@ const FULL_MINUTES = 4.7;
 const LEAST_MINUTES = 1;
 const RESTARTS = 2;
 
-const HELP = `npm run chaos -- [--events 5000] [--seed 1] [--minutes 4.7] [--wait-divisor 1]
-  [--drop-chance 0] [--history] [--keep] [--without kills,restarts,bursts,faults]
+const HELP = `npm run chaos -- [--events 5000] [--seed 1] [--minutes 4.7] [--wait-divisor 4]
+  [--drop-chance 0.01] [--no-history] [--keep] [--without kills,restarts,bursts,faults]
   [--restarts 2] [--quiet seconds] [--result path] [--app folder]`;
 
 function positive(name: string, text: string): number {
@@ -46,13 +46,14 @@ function positive(name: string, text: string): number {
 export function readOptions(args: readonly string[], appFolder: string): ChaosOptions {
   const { values } = parseArgs({
     args: [...args],
+    allowNegative: true,
     options: {
       events: { type: 'string', default: String(FULL_EVENTS) },
       seed: { type: 'string', default: '1' },
       minutes: { type: 'string' },
-      'wait-divisor': { type: 'string', default: '1' },
-      'drop-chance': { type: 'string', default: '0' },
-      history: { type: 'boolean', default: false },
+      'wait-divisor': { type: 'string', default: '4' },
+      'drop-chance': { type: 'string', default: '0.01' },
+      history: { type: 'boolean', default: true },
       keep: { type: 'boolean', default: false },
       quiet: { type: 'string' },
       restarts: { type: 'string', default: String(RESTARTS) },

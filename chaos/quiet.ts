@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { collect, type Run } from './collect.ts';
-import { readProgress } from './database.ts';
+import { readProgress, readReconciledUntil } from './database.ts';
 import type { ChaosOptions } from './options.ts';
 import { attribute } from './verdict/attribute.ts';
 import type { Records } from './verdict/records.ts';
@@ -9,7 +9,9 @@ import type { ChaosWorld } from './world.ts';
 /** A dead attempt is closed, a silent message asked for, a job run: all of it, and some more. */
 const DEAD_ATTEMPT_SECONDS = 35;
 const POLL_SECONDS = 120;
-const POLL_JOB_SECONDS = 75;
+const RECONCILE_SECONDS = 600;
+/** What changed so shortly before a reading is left to the next one. */
+const LEFT_TO_NEXT_SECONDS = 60;
 const SLACK_SECONDS = 45;
 const LOOK_MS = 2_500;
 const PRINT_MS = 10_000;
@@ -39,9 +41,13 @@ export async function waitForQuiet(
   run: Run,
   print: (line: string) => void,
 ): Promise<string> {
+  // What no webhook told is found when a shop's orders are read again.
+  const lostSeconds = options.dropChance > 0 ? 2 * RECONCILE_SECONDS + LEFT_TO_NEXT_SECONDS : 0;
+  const lastChange = Math.max(0, ...run.ledger.changes.map(({ at }) => at));
+  const readUntil = lastChange + (LEFT_TO_NEXT_SECONDS * 1000) / options.waitDivisor;
   const seconds =
     options.quietSeconds ??
-    (DEAD_ATTEMPT_SECONDS + POLL_SECONDS) / options.waitDivisor + POLL_JOB_SECONDS + SLACK_SECONDS;
+    (DEAD_ATTEMPT_SECONDS + POLL_SECONDS + lostSeconds) / options.waitDivisor + SLACK_SECONDS;
   const deadline = Date.now() + seconds * 1000;
   let left = 'not looked yet';
   let printedAt = 0;
@@ -51,12 +57,17 @@ export async function waitForQuiet(
     const hooks = world.oneMsg.pending();
     const progress = await readProgress(world.cluster.url);
     const open = progress === null ? 1 : progress.undecided + progress.unsent;
-    if (webhooks && hooks === 0 && open === 0) {
+    const reconciled =
+      options.dropChance === 0 ||
+      ((await readReconciledUntil(world.cluster.url)) ?? 0) >= readUntil;
+    if (webhooks && hooks === 0 && open === 0 && reconciled) {
       const behind = countBehind(await collect(world, options, run, false));
       if (behind === 0) return 'nothing';
       left = `${behind} messages behind the truth`;
     } else {
-      left = `webhooks ${webhooks ? 'done' : 'under way'}, hooks ${hooks}, open ${open}`;
+      left =
+        `webhooks ${webhooks ? 'done' : 'under way'}, hooks ${hooks}, open ${open}, ` +
+        `orders ${reconciled ? 'read' : 'to be read'} again`;
     }
     if (Date.now() - printedAt < PRINT_MS) continue;
     printedAt = Date.now();

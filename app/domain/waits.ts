@@ -31,6 +31,8 @@ export type Waits = {
   readonly hookTries: readonly number[];
   /** For what a lost wake-up left behind. */
   readonly sweep: number;
+  /** A worker that decides on a root has it for so long; a dead one's roots wait no longer. */
+  readonly decideLease: number;
   /** Between two probes of a hold: the first wait, which doubles up to the longest. */
   readonly probes: Readonly<
     Record<ProbePace, { readonly first: number; readonly longest: number }>
@@ -39,6 +41,8 @@ export type Waits = {
   readonly vainProbe: number;
   /** Between two readings of a shop's changed orders, at least. */
   readonly reconcile: number;
+  /** A worker that reads a shop's orders has that shop for so long. */
+  readonly reconcileLease: number;
 };
 
 /** How often a hold is probed. */
@@ -63,6 +67,7 @@ export const WAITS: Waits = {
   hookWatch: 300,
   hookTries: [60, 600, 3600, 21_600, 57_600],
   sweep: 30,
+  decideLease: 40,
   probes: {
     minutes: { first: 60, longest: 900 },
     quarter_hours: { first: 900, longest: 3600 },
@@ -72,6 +77,7 @@ export const WAITS: Waits = {
   },
   vainProbe: 3600,
   reconcile: 600,
+  reconcileLease: 150,
 };
 
 /** All waits divided alike, so that an experiment of minutes stands for hours. */
@@ -98,6 +104,7 @@ export function divideWaits(waits: Waits, by: number): Waits {
     hookWatch: waits.hookWatch / by,
     hookTries: waits.hookTries.map((seconds) => seconds / by),
     sweep: waits.sweep / by,
+    decideLease: waits.decideLease / by,
     probes: {
       minutes: divided(waits.probes.minutes),
       quarter_hours: divided(waits.probes.quarter_hours),
@@ -107,5 +114,6 @@ export function divideWaits(waits: Waits, by: number): Waits {
     },
     vainProbe: waits.vainProbe / by,
     reconcile: waits.reconcile / by,
+    reconcileLease: waits.reconcileLease / by,
   };
 }

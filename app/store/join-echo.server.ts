@@ -10,6 +10,9 @@ export type EchoEvidence = 'echo' | 'history';
 /** Echoes carry whole seconds of another clock than the database's. */
 export const CLOCKS_APART_SECONDS = 30;
 
+/** How far before its attempt an echo's time may lie by its rounding alone. */
+const WHOLE_SECONDS = 2;
+
 /** SQL of the moment until which the message `m` of the attempt `a` can have been accepted. */
 export const ACCEPTABLE_UNTIL = `
   least(a.started_at + interval '12 hours', greatest(m.expires_at, a.started_at + interval '30 seconds'))`;
@@ -20,13 +23,13 @@ export const ACCEPTABLE_UNTIL = `
  * see each other's echoes, and their texts are much alike. Where another shop has the same text to
  * the same phone under way nobody can say whose it is.
  *
- * One echo proves one attempt at most. One under way comes first, for its reply will say whether
- * the echo was its own; then one that was accepted without an id, which must have an echo.
+ * One echo proves one attempt at most: of several with one text, the one that left last before the
+ * echo's own time, which carries whole seconds.
  */
 const JOIN_ECHO = `
   WITH candidate AS (
-    SELECT a.id, a.shop_id, a.started_at,
-      CASE a.state WHEN 'started' THEN 0 WHEN 'accepted' THEN 1 ELSE 2 END AS place
+    SELECT a.id, a.shop_id,
+      extract(epoch FROM coalesce($6::timestamptz, now()) - a.started_at)::float8 AS age
     FROM attempt a JOIN message m ON m.id = a.message_id
     WHERE a.channel_key = (SELECT channel_key FROM channel WHERE id = $7)
       AND a.phone_hash = ANY($5::text[]) AND a.text_hash = $2 AND a.wamid_hash IS NULL
@@ -42,7 +45,7 @@ const JOIN_ECHO = `
   WHERE id = (
     SELECT id FROM candidate
     WHERE shop_id = $1 AND NOT EXISTS (SELECT FROM candidate other WHERE other.shop_id <> $1)
-    ORDER BY place, started_at, id LIMIT 1
+    ORDER BY age < -${WHOLE_SECONDS}, abs(age), id LIMIT 1
   ) AND wamid_hash IS NULL
     AND NOT EXISTS (
       SELECT FROM channel c JOIN attempt known ON known.shop_id = c.shop_id

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { Waits } from '#app/domain/waits.ts';
 import type { ClaimedPass, ReconcilePorts } from '#app/pipeline/reconcile-ports.ts';
 import type { SqlEngine } from './sql.ts';
-
-/** Over the time that a run takes with its last read; a dead process's shops wait no longer. */
-const LEASE_SECONDS = 150;
 
 /**
  * A row for each install: what happened before it is never told, so reading begins with it. Who
@@ -33,7 +31,7 @@ const CLAIM = `
     ORDER BY r.next_at LIMIT 1 FOR UPDATE OF r SKIP LOCKED
   )
   UPDATE reconciliation r SET owner = $1,
-    lease_until = now() + interval '${LEASE_SECONDS} seconds',
+    lease_until = now() + $2 * interval '1 second',
     began_at = coalesce(r.began_at, now())
   FROM due WHERE r.shop_id = due.shop_id
   RETURNING r.shop_id, due.domain, r.mark, r.cursor, now() AS now`;
@@ -77,20 +75,17 @@ export type ReconciliationStore = Pick<
 
 /**
  * How far the orders of each shop have been read again.
- * @param spreadSeconds first passes of new installs are due within this time.
+ * First passes of new installs are due within the time between two.
  */
-export function makeReconciliationStore(
-  sql: SqlEngine,
-  spreadSeconds: number,
-): ReconciliationStore {
+export function makeReconciliationStore(sql: SqlEngine, waits: Waits): ReconciliationStore {
   return {
     async enrolShops() {
-      await sql.query(ENROL, [spreadSeconds]);
+      await sql.query(ENROL, [waits.reconcile]);
     },
 
     async claimPass(): Promise<ClaimedPass | null> {
       const claim = randomUUID();
-      const [row] = await sql.query<ClaimRow>(CLAIM, [claim]);
+      const [row] = await sql.query<ClaimRow>(CLAIM, [claim, waits.reconcileLease]);
       if (row === undefined) return null;
       return {
         claim,

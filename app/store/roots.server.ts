@@ -4,6 +4,7 @@ import type { Facts, Instant, ReadFacts } from '#app/domain/facts.ts';
 import { EMPTY_ORDER_STATE, type OrderState } from '#app/domain/order-state.ts';
 import { isStatus, type Status } from '#app/domain/status.ts';
 import { statusChangeKey } from '#app/domain/status-change.ts';
+import type { Waits } from '#app/domain/waits.ts';
 import type {
   ClaimedRoot,
   DecidingShop,
@@ -16,9 +17,6 @@ import type { Row, Sql, SqlEngine } from './sql.ts';
 import { storableJson } from './storable-json.ts';
 import { endUnsentMessages } from './unsent-messages.server.ts';
 import type { Vault } from './vault.ts';
-
-/** Over the time a read from Shopify may take; a dead worker's roots wait no longer than this. */
-const LEASE_SECONDS = 40;
 
 /**
  * Roots with undecided events, oldest first, and roots whose time has come; none that another
@@ -43,7 +41,7 @@ const CLAIM = `
     GROUP BY shop_id, root_gid ORDER BY min(since) LIMIT $2
   )
   INSERT INTO root AS r (shop_id, root_gid, owner, lease_until)
-  SELECT shop_id, root_gid, $1, now() + interval '${LEASE_SECONDS} seconds' FROM due
+  SELECT shop_id, root_gid, $1, now() + $3 * interval '1 second' FROM due
   ORDER BY shop_id, root_gid
   ON CONFLICT (shop_id, root_gid) DO UPDATE
     SET owner = excluded.owner, lease_until = excluded.lease_until
@@ -174,9 +172,14 @@ export type RootStore = {
 export function makeRootStore(
   sql: SqlEngine,
   vault: Vault,
-  /** Hears of a root that cannot be opened: a key is missing, or its text was damaged. */
-  onUnreadable: (error: unknown) => void,
+  options: {
+    waits: Waits;
+    /** Hears of a root that cannot be opened: a key is missing, or its text was damaged. */
+    onUnreadable: (error: unknown) => void;
+  },
 ): RootStore {
+  const { onUnreadable } = options;
+
   async function load(claim: string, claimed: readonly ClaimRow[]): Promise<ClaimedRoot[]> {
     const pairs = [claimed.map((row) => row.shop_id), claimed.map((row) => row.root_gid)];
     const hashes = claimed.map((row) => vault.hash('root', row.root_gid));
@@ -254,7 +257,7 @@ export function makeRootStore(
     async claimRoots(limit) {
       // A name of its own for each claim: a slow pass of an earlier one must not be taken for it.
       const claim = randomUUID();
-      const claimed = await sql.query<ClaimRow>(CLAIM, [claim, limit]);
+      const claimed = await sql.query<ClaimRow>(CLAIM, [claim, limit, options.waits.decideLease]);
       return claimed.length === 0 ? [] : load(claim, claimed);
     },
 

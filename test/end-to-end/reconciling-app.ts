@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { addSeconds } from '#app/domain/instant.ts';
+import { WAITS } from '#app/domain/waits.ts';
 import { makeApplyShopFact } from '#app/pipeline/apply-shop-fact.ts';
 import { makeDecide } from '#app/pipeline/decide.ts';
 import { makeReceive } from '#app/pipeline/receive.ts';
@@ -19,9 +20,17 @@ import { makeReconciliationStore } from '#app/store/reconciliation.server.ts';
 import { makeRootStore } from '#app/store/roots.server.ts';
 import { makeShopStore } from '#app/store/shops.server.ts';
 import { type ShopifySimulator, startShopifySimulator } from '#sandbox/shopify/simulator.ts';
-import { failOnUnreadable, makeTestShop, type TestShop } from '#test/store/shop-fixture.ts';
+import {
+  failOnUnreadable,
+  makeTestShop,
+  SEND_OPTIONS,
+  type TestShop,
+} from '#test/store/shop-fixture.ts';
 import { testVault } from '#test/vault.ts';
 import { routeShops } from './route-shops.ts';
+
+/** First passes are due at once. */
+const AT_ONCE = { ...WAITS, reconcile: 0 };
 
 /** The parts between Shopify's webhooks and the decisions, on a real database and a real HTTP. */
 
@@ -95,7 +104,7 @@ export async function startReconcilingApp(
     keepForInspection: async ({ problem }) => onProblem(problem),
     wakeDecide: () => {},
   });
-  const roots = makeRootStore(sql, testVault, failOnUnreadable);
+  const roots = makeRootStore(sql, testVault, SEND_OPTIONS);
   const shops = makeShopStore(sql);
   const erasure = makeErasureStore(sql, testVault);
   const decide = makeDecide(
@@ -123,7 +132,7 @@ export async function startReconcilingApp(
     const { promise, resolve } = Promise.withResolvers<LogEntry>();
     const reconcile = makeReconcile(
       {
-        ...makeReconciliationStore(sql, 0),
+        ...makeReconciliationStore(sql, AT_ONCE),
         ...makeKnownOrders(sql, testVault, failOnUnreadable),
         ...makeReconcileReader(graphql, onProblem),
         parcelsPerQuery: PARCELS_PER_QUERY,
@@ -184,7 +193,7 @@ export async function startReconcilingApp(
     },
     /** The mark is where the last pass began, before an outage of this many seconds. */
     async setMark(secondsAgo: number): Promise<void> {
-      await makeReconciliationStore(sql, 0).enrolShops();
+      await makeReconciliationStore(sql, AT_ONCE).enrolShops();
       await sql.query(
         `UPDATE reconciliation SET mark = now() - $2 * interval '1 second', next_at = now()
          WHERE shop_id = $1`,
@@ -208,7 +217,7 @@ export async function startReconcilingApp(
     },
     /** One run on this shop, with all that follows from it; other shops are left alone. */
     async reconcile(): Promise<LogEntry> {
-      await makeReconciliationStore(sql, 0).enrolShops();
+      await makeReconciliationStore(sql, AT_ONCE).enrolShops();
       await sql.query(
         `UPDATE reconciliation SET next_at = CASE WHEN shop_id = $1 THEN now()
            ELSE now() + interval '1 day' END`,

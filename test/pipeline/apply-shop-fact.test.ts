@@ -8,11 +8,11 @@ import { makeRootStore } from '#app/store/roots.server.ts';
 import { makeShopStore } from '#app/store/shops.server.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import {
-  failOnUnreadable,
   makeTestMessage,
   makeTestShop,
   only,
   readMessage,
+  SEND_OPTIONS,
   type TestShop,
 } from '#test/store/shop-fixture.ts';
 import { testVault } from '#test/vault.ts';
@@ -46,7 +46,7 @@ describe.each(testEngines())('what is said of a shop as a whole, on $name', (eng
         facts: { kind: 'uninstalled' },
       },
     ]);
-    const claimed = await makeRootStore(sql, testVault, failOnUnreadable).claimRoots(100);
+    const claimed = await makeRootStore(sql, testVault, SEND_OPTIONS).claimRoots(100);
     return only(claimed.filter((root) => root.shop.id === shop.id)).shop;
   }
 

@@ -178,11 +178,11 @@ describe.each(testEngines())('what left without an answer, on $name', (engine) =
     await withWorld({ reply: 'timeout_after', hookDrop: true, receipts: 'none' }, async (world) => {
       const message = await send(world, '5531987654321');
       await database().sql.query(
-        "UPDATE attempt SET started_at = started_at - interval '7 s', recipient_free_at = now() WHERE shop_id = $1",
+        'UPDATE attempt SET recipient_free_at = now() WHERE shop_id = $1',
         [world.shop.id],
       );
       await database().sql.query(
-        `UPDATE message SET state = 'waiting', resend_of = 'unconfirmed', due_at = now()
+        `UPDATE message SET state = 'waiting', resend_of = 'unconfirmed', due_at = now() - interval '1 second'
          WHERE id = $1`,
         [message.id],
       );
@@ -194,6 +194,11 @@ describe.each(testEngines())('what left without an answer, on $name', (engine) =
         prepareMessage,
       );
       const again = attemptOf(started, message);
+      // As if it had left seconds later, as the pair limit makes it.
+      await database().sql.query(
+        "UPDATE attempt SET started_at = started_at + interval '7 s' WHERE id = $1",
+        [again.id],
+      );
       await attempts.settleAttempt(
         again,
         settlementOf(again, { outcome: 'unconfirmed', cause: 'timeout', code: null, text: null }),

@@ -101,7 +101,7 @@ describe.each(testEngines())('erasure on $name', (engine) => {
   test('a decision that was under way is not recorded any more', async () => {
     const shop = await makeTestShop(database().sql);
     const { message } = await makeTold(shop);
-    const roots = makeRootStore(database().sql, testVault, failOnUnreadable);
+    const roots = makeRootStore(database().sql, testVault, SEND_OPTIONS);
     const { sql } = database();
     await sql.query('UPDATE root SET decide_at = now() WHERE shop_id = $1', [shop.id]);
     const claimed = only(await roots.claimRoots(10));

@@ -8,7 +8,14 @@ import { makeRootStore } from '#app/store/roots.server.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import { anOrder, at, stateOf } from '#test/domain/order-facts.ts';
 import { testVault } from '#test/vault.ts';
-import { failOnUnreadable, makeTestShop, newGid, only, type TestShop } from './shop-fixture.ts';
+import {
+  failOnUnreadable,
+  makeTestShop,
+  newGid,
+  only,
+  SEND_OPTIONS,
+  type TestShop,
+} from './shop-fixture.ts';
 
 describe.each(testEngines())('known orders on $name', (engine) => {
   const database = useDatabase(engine);
@@ -142,7 +149,7 @@ describe.each(testEngines())('known orders on $name', (engine) => {
 
     test('are watched from when deciding says so, until it says no more', async () => {
       const gid = newGid('Order');
-      const roots = makeRootStore(database().sql, testVault, failOnUnreadable);
+      const roots = makeRootStore(database().sql, testVault, SEND_OPTIONS);
       const decide = async (watchUntil: string | null) => {
         await database().sql.query(
           `INSERT INTO root (shop_id, root_gid, decide_at) VALUES ($1, $2, now())

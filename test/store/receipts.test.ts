@@ -492,7 +492,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
         [message.id],
       );
       await database().sql.query(
-        `UPDATE message SET state = 'waiting', resend_of = 'unconfirmed', due_at = now()
+        `UPDATE message SET state = 'waiting', resend_of = 'unconfirmed', due_at = now() - interval '1 second'
          WHERE id = $1`,
         [message.id],
       );

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { WAITS } from '#app/domain/waits.ts';
 import type { ClaimedPass } from '#app/pipeline/reconcile-ports.ts';
 import { makeReconciliationStore } from '#app/store/reconciliation.server.ts';
 import { makeShopStore } from '#app/store/shops.server.ts';
@@ -16,7 +17,8 @@ type MarkRow = {
 
 describe.each(testEngines())('marks of reconciliation on $name', (engine) => {
   const database = useDatabase(engine);
-  const store = (spreadSeconds = 0) => makeReconciliationStore(database().sql, spreadSeconds);
+  const store = (spreadSeconds = 0) =>
+    makeReconciliationStore(database().sql, { ...WAITS, reconcile: spreadSeconds });
 
   beforeEach(async () => {
     // The shops of other tests are not due.

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Facts } from '#app/domain/facts.ts';
 import { EMPTY_ORDER_STATE, mergeFacts } from '#app/domain/order-state.ts';
 import type { SkipReason } from '#app/domain/reason.ts';
+import { WAITS } from '#app/domain/waits.ts';
 import type { ClaimedRoot, NewNotification, RootPass } from '#app/pipeline/decide-ports.ts';
 import { makeErasureStore } from '#app/store/erasure.server.ts';
 import { makeEventStore } from '#app/store/events.server.ts';
@@ -12,13 +13,13 @@ import { makeRootStore } from '#app/store/roots.server.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import { testVault } from '#test/vault.ts';
 import {
-  failOnUnreadable,
   makeTestMessage,
   makeTestShop,
   newGid,
   newPhone,
   only,
   readMessage,
+  SEND_OPTIONS,
   type TestShop,
 } from './shop-fixture.ts';
 
@@ -99,7 +100,7 @@ function skipOf(reason: SkipReason, more: Partial<Told> = {}): NewNotification {
 
 describe.each(testEngines())('roots on $name', (engine) => {
   const database = useDatabase(engine);
-  const roots = () => makeRootStore(database().sql, testVault, failOnUnreadable);
+  const roots = () => makeRootStore(database().sql, testVault, SEND_OPTIONS);
 
   beforeEach(async () => {
     // What other tests left undecided is no work for this one.
@@ -186,7 +187,10 @@ describe.each(testEngines())('roots on $name', (engine) => {
       'v1.00000000.AAAA',
     ]);
     const told: unknown[] = [];
-    const store = makeRootStore(database().sql, testVault, (error) => told.push(error));
+    const store = makeRootStore(database().sql, testVault, {
+      waits: WAITS,
+      onUnreadable: (error) => told.push(error),
+    });
     const claimed = await store.claimRoots(10);
     expect(claimed.map(({ rootGid }) => rootGid)).toEqual([good]);
     expect(told).toHaveLength(1);
@@ -215,11 +219,9 @@ describe.each(testEngines())('roots on $name', (engine) => {
     const sqls = pools.length > 0 ? pools.map(makePostgresEngine) : [database().sql];
     const claimed = await Promise.all(
       Array.from({ length: 16 }, (_, n) =>
-        makeRootStore(
-          sqls[n % sqls.length] ?? database().sql,
-          testVault,
-          failOnUnreadable,
-        ).claimRoots(5),
+        makeRootStore(sqls[n % sqls.length] ?? database().sql, testVault, SEND_OPTIONS).claimRoots(
+          5,
+        ),
       ),
     );
     await Promise.all(pools.map((pool) => pool.end()));
