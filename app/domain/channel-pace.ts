@@ -39,8 +39,11 @@ export type PaceChange = {
 const MOST_UNKNOWN_IN_A_ROW = 5;
 /** Of what a channel took in the second before it complained. */
 const SHARE_OF_WHAT_WENT_WELL = 0.8;
+/** What was taken tells the limit only where it is a good part of what was allowed. */
+const TELLING_SHARE = 0.25;
 const CLIMB_SHARE = 0.05;
-const LOWEST_RATE = 1;
+/** Half of WhatsApp's lowest throughput of a number: below it the rate is not what is wrong. */
+const LOWEST_RATE = 10;
 
 /**
  * Messages a second that a channel may take now: its own rate, or, after it told us to slow down,
@@ -132,11 +135,14 @@ function pauseFor(pace: ChannelPace, reason: PauseReason, waits: Waits) {
 }
 
 /**
- * Half of the rate, or less where the channel took less: halving alone, from far above what it
- * takes, would meet one burst of refusals after the other.
+ * Half of the rate, or less where the channel was taking less: halving alone, from far above what
+ * it takes, would meet one burst of refusals after the other. A refusal while little was sent says
+ * nothing of what the channel can take.
  */
 function reducedRate(pace: ChannelPace, accepted: number, waits: Waits): number {
-  const half = currentRate(pace, waits) / 2;
-  const took = accepted === 0 ? half : accepted * SHARE_OF_WHAT_WENT_WELL;
-  return Math.max(Math.min(half, took), LOWEST_RATE);
+  const rate = currentRate(pace, waits);
+  const tells = accepted >= rate * TELLING_SHARE;
+  const lower = tells ? Math.min(rate / 2, accepted * SHARE_OF_WHAT_WENT_WELL) : rate / 2;
+  // A number whose own rate is lower keeps that.
+  return Math.min(Math.max(lower, LOWEST_RATE), rate);
 }

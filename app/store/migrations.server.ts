@@ -289,7 +289,7 @@ async function migrate(
 /**
  * Applies what is pending, each process waiting for the one that got there first; a process with
  * nothing pending waits for nobody. Why it never waits long for a table:
- * docs/decisions/012-migrations-beside-a-running-version.md
+ * docs/decisions/013-migrations-beside-a-running-version.md
  * @returns the names applied by this call.
  * @throws Error where an applied migration was edited, one was left half applied, or one found no
  * moment to run without holding up those who write.

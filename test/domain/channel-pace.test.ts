@@ -106,7 +106,10 @@ describe('a channel that is too fast', () => {
     expect(slowed(HEALTHY, 0).pace.reducedRate).toBe(40);
     expect(slowed(HEALTHY, 70).pace.reducedRate).toBe(40);
     expect(slowed(HEALTHY, 20).pace.reducedRate).toBe(16);
-    expect(slowed({ ...HEALTHY, reducedRate: 1 }, 1).pace.reducedRate).toBe(1);
+    // A refusal while next to nothing was sent is not about the rate.
+    expect(slowed(HEALTHY, 3).pace.reducedRate).toBe(40);
+    expect(slowed({ ...HEALTHY, reducedRate: 16 }, 2).pace.reducedRate).toBe(10);
+    expect(slowed({ ...HEALTHY, ratePerSecond: 4 }, 4).pace.reducedRate).toBe(4);
   });
 
   test('waits as long as it was told, at most a quarter of an hour, else a second and on', () => {
@@ -163,7 +166,7 @@ test('whatever comes, the rate stays within its bounds and pauses are finite', (
         const change = afterNews(pace, item, told, WAITS);
         pace = change.pace;
         const rate = currentRate(pace, WAITS);
-        expect(rate).toBeGreaterThanOrEqual(1);
+        expect(rate).toBeGreaterThanOrEqual(10);
         expect(rate).toBeLessThanOrEqual(80);
         expect(Number.isFinite(change.pause?.seconds ?? 0)).toBe(true);
       }
