@@ -40,7 +40,7 @@ const MOST_UNKNOWN_IN_A_ROW = 5;
 /** Of what a channel took in the second before it complained. */
 const SHARE_OF_WHAT_WENT_WELL = 0.8;
 /** What was taken tells the limit only where it is a good part of what was allowed. */
-const TELLING_SHARE = 0.25;
+const TELLING_SHARE = 0.5;
 const CLIMB_SHARE = 0.05;
 /** Half of WhatsApp's lowest throughput of a number: below it the rate is not what is wrong. */
 const LOWEST_RATE = 10;
@@ -61,12 +61,16 @@ export function currentRate(pace: ChannelPace, waits: Waits): number {
  * What the outcome of an attempt changes. `startedBeforePause`: the attempt left before the last
  * pause began, so that its outcome was foreseen and neither lengthens nor ends it.
  * `acceptedInSecondBefore`: how many messages the channel accepted of those that left in the
- * second before this one.
+ * second before this one. `slowedDownSecondsAgo`: since it last asked for less speed.
  */
 export function afterNews(
   pace: ChannelPace,
   news: ChannelNews,
-  known: { readonly startedBeforePause: boolean; readonly acceptedInSecondBefore: number },
+  known: {
+    readonly startedBeforePause: boolean;
+    readonly acceptedInSecondBefore: number;
+    readonly slowedDownSecondsAgo: number | null;
+  },
   waits: Waits,
 ): PaceChange {
   if (known.startedBeforePause) {
@@ -98,12 +102,7 @@ export function afterNews(
       const paused = pauseFor(pace, 'slowed_down', waits);
       const seconds = news.retryAfterSeconds ?? paused.pause.seconds;
       return {
-        pace: {
-          ...paused.pace,
-          probe: pace.probe,
-          reducedRate: reducedRate(pace, known.acceptedInSecondBefore, waits),
-          reducedSecondsAgo: 0,
-        },
+        pace: { ...slower(pace, known, waits), pausesInARow: paused.pace.pausesInARow },
         pause: { seconds: Math.min(seconds, waits.longestRetry), reason: 'slowed_down' },
       };
     }
@@ -135,14 +134,26 @@ function pauseFor(pace: ChannelPace, reason: PauseReason, waits: Waits) {
 }
 
 /**
- * Half of the rate, or less where the channel was taking less: halving alone, from far above what
- * it takes, would meet one burst of refusals after the other. A refusal while little was sent says
- * nothing of what the channel can take.
+ * The pace after a refusal for speed: half of the rate, or less where the channel was taking less,
+ * for halving alone, from far above what it takes, would meet one burst of refusals after the
+ * other. A single refusal while little is sent is not about the rate: the pause is answer enough,
+ * unless it comes again.
  */
-function reducedRate(pace: ChannelPace, accepted: number, waits: Waits): number {
+function slower(
+  pace: ChannelPace,
+  known: {
+    readonly acceptedInSecondBefore: number;
+    readonly slowedDownSecondsAgo: number | null;
+  },
+  waits: Waits,
+): ChannelPace {
   const rate = currentRate(pace, waits);
-  const tells = accepted >= rate * TELLING_SHARE;
-  const lower = tells ? Math.min(rate / 2, accepted * SHARE_OF_WHAT_WENT_WELL) : rate / 2;
-  // A number whose own rate is lower keeps that.
-  return Math.min(Math.max(lower, LOWEST_RATE), rate);
+  const took = known.acceptedInSecondBefore;
+  const tells = took >= rate * TELLING_SHARE;
+  const again =
+    known.slowedDownSecondsAgo !== null && known.slowedDownSecondsAgo < waits.firstPause;
+  const lower = tells ? Math.min(rate / 2, took * SHARE_OF_WHAT_WENT_WELL) : rate / 2;
+  const next = Math.max(lower, LOWEST_RATE);
+  if ((!tells && !again) || next >= rate) return { ...pace, unknownInARow: 0 };
+  return { ...pace, unknownInARow: 0, reducedRate: next, reducedSecondsAgo: 0 };
 }

@@ -49,6 +49,11 @@ type PaceRow = {
   probe: ChannelPace['probe'];
 };
 
+type NewsRow = PaceRow & {
+  started_before_pause: boolean;
+  slowed_down_seconds: number | null;
+};
+
 type GateRow = PaceRow & {
   now: Date;
   paused_seconds: number | null;
@@ -63,7 +68,9 @@ type GateRow = PaceRow & {
  */
 const READ_FOR_NEWS = `
   SELECT ${PACE_COLUMNS},
-         coalesce(g.paused_at >= a.started_at, false) AS started_before_pause
+         coalesce(g.paused_at >= a.started_at, false) AS started_before_pause,
+         CASE WHEN g.pause_reason = 'slowed_down'
+              THEN extract(epoch FROM now() - g.paused_at)::float8 END AS slowed_down_seconds
   FROM channel_gate g JOIN attempt a ON a.id = $2
   WHERE g.channel_key = $1
     AND ($3 OR g.unknown_in_a_row > 0 OR g.pauses_in_a_row > 0 OR g.probe IS NOT NULL)
@@ -135,18 +142,18 @@ export async function tellGate(
   waits: Waits,
 ): Promise<void> {
   const always = news.kind !== 'accepted' && news.kind !== 'answered';
-  const [row] = await tx.query<PaceRow & { started_before_pause: boolean }>(READ_FOR_NEWS, [
-    channelKey,
-    attemptId,
-    always,
-  ]);
+  const [row] = await tx.query<NewsRow>(READ_FOR_NEWS, [channelKey, attemptId, always]);
   if (row === undefined) return;
   const startedBeforePause = row.started_before_pause;
   const acceptedInSecondBefore =
     news.kind === 'throttled' && !startedBeforePause
       ? await countAcceptedBefore(tx, channelKey, attemptId)
       : 0;
-  const known = { startedBeforePause, acceptedInSecondBefore };
+  const known = {
+    startedBeforePause,
+    acceptedInSecondBefore,
+    slowedDownSecondsAgo: row.slowed_down_seconds,
+  };
   await writeGate(tx, channelKey, afterNews(paceOf(row), news, known, waits));
 }
 

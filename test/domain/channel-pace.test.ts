@@ -17,8 +17,8 @@ const HEALTHY: ChannelPace = {
   pausesInARow: 0,
   probe: null,
 };
-const NEW = { startedBeforePause: false, acceptedInSecondBefore: 0 };
-const OLD = { startedBeforePause: true, acceptedInSecondBefore: 0 };
+const NEW = { startedBeforePause: false, acceptedInSecondBefore: 0, slowedDownSecondsAgo: null };
+const OLD = { ...NEW, startedBeforePause: true };
 
 /** What a row of outcomes leaves, one after the other. */
 function play(pace: ChannelPace, ...row: readonly ChannelNews['kind'][]) {
@@ -94,32 +94,48 @@ describe('a channel that gives no answer', () => {
 });
 
 describe('a channel that is too fast', () => {
-  const slowed = (pace: ChannelPace, accepted: number, retryAfterSeconds: number | null = null) =>
+  const slowed = (
+    pace: ChannelPace,
+    acceptedInSecondBefore: number,
+    more: { retryAfterSeconds?: number; ago?: number } = {},
+  ) =>
     afterNews(
       pace,
-      { kind: 'throttled', retryAfterSeconds },
-      { startedBeforePause: false, acceptedInSecondBefore: accepted },
+      { kind: 'throttled', retryAfterSeconds: more.retryAfterSeconds ?? null },
+      { ...NEW, acceptedInSecondBefore, slowedDownSecondsAgo: more.ago ?? null },
       WAITS,
     );
 
   test('halves its rate, or goes below what was taken in the second before', () => {
-    expect(slowed(HEALTHY, 0).pace.reducedRate).toBe(40);
-    expect(slowed(HEALTHY, 70).pace.reducedRate).toBe(40);
-    expect(slowed(HEALTHY, 20).pace.reducedRate).toBe(16);
-    // A refusal while next to nothing was sent is not about the rate.
-    expect(slowed(HEALTHY, 3).pace.reducedRate).toBe(40);
-    expect(slowed({ ...HEALTHY, reducedRate: 16 }, 2).pace.reducedRate).toBe(10);
-    expect(slowed({ ...HEALTHY, ratePerSecond: 4 }, 4).pace.reducedRate).toBe(4);
+    expect(slowed(HEALTHY, 80).pace.reducedRate).toBe(40);
+    expect(slowed(HEALTHY, 40).pace.reducedRate).toBe(32);
+    expect(slowed({ ...HEALTHY, reducedRate: 40 }, 20).pace.reducedRate).toBe(16);
+  });
+
+  test('keeps its rate after one refusal while little was sent, and halves it after the next', () => {
+    expect(slowed(HEALTHY, 3).pace.reducedRate).toBeNull();
+    expect(slowed(HEALTHY, 3, { ago: 6 }).pace.reducedRate).toBeNull();
+    expect(slowed(HEALTHY, 3, { ago: 2 }).pace.reducedRate).toBe(40);
+  });
+
+  test('goes no lower than ten a second, and where it is there its way up goes on', () => {
+    expect(slowed({ ...HEALTHY, reducedRate: 16 }, 16).pace.reducedRate).toBe(10);
+    const lowest = { ...HEALTHY, reducedRate: 10, reducedSecondsAgo: 30 };
+    expect(slowed(lowest, 10).pace).toMatchObject({ reducedRate: 10, reducedSecondsAgo: 30 });
+    expect(slowed({ ...HEALTHY, ratePerSecond: 4 }, 4).pace.reducedRate).toBeNull();
   });
 
   test('waits as long as it was told, at most a quarter of an hour, else a second and on', () => {
-    expect(slowed(HEALTHY, 0, 42).pause).toEqual({ seconds: 42, reason: 'slowed_down' });
-    expect(slowed(HEALTHY, 0, 999_999).pause?.seconds).toBe(900);
+    expect(slowed(HEALTHY, 0, { retryAfterSeconds: 42 }).pause).toEqual({
+      seconds: 42,
+      reason: 'slowed_down',
+    });
+    expect(slowed(HEALTHY, 0, { retryAfterSeconds: 999_999 }).pause?.seconds).toBe(900);
     expect(play(HEALTHY, 'throttled', 'throttled', 'throttled').pauses).toEqual([1, 2, 4]);
   });
 
   test('counts one burst of refusals once, and keeps the longest wait named in it', () => {
-    const { pace } = slowed(HEALTHY, 20);
+    const { pace } = slowed(HEALTHY, 60);
     const told = { kind: 'throttled', retryAfterSeconds: 30 } as const;
     expect(afterNews(pace, told, OLD, WAITS)).toEqual({
       pace,
@@ -158,6 +174,8 @@ test('whatever comes, the rate stays within its bounds and pauses are finite', (
   const known = fc.record({
     startedBeforePause: fc.boolean(),
     acceptedInSecondBefore: fc.nat(200),
+    slowedDownSecondsAgo: fc.option(fc.nat(20)),
+    slowedDownSecondsAgo: fc.option(fc.nat(20)),
   });
   fc.assert(
     fc.property(fc.array(fc.tuple(news, known), { maxLength: 200 }), (row) => {
