@@ -175,7 +175,6 @@ test('whatever comes, the rate stays within its bounds and pauses are finite', (
     startedBeforePause: fc.boolean(),
     acceptedInSecondBefore: fc.nat(200),
     slowedDownSecondsAgo: fc.option(fc.nat(20)),
-    slowedDownSecondsAgo: fc.option(fc.nat(20)),
   });
   fc.assert(
     fc.property(fc.array(fc.tuple(news, known), { maxLength: 200 }), (row) => {
