@@ -9,7 +9,6 @@ import { makeRootStore } from '#app/store/roots.server.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import { testVault } from '#test/vault.ts';
 import {
-  failOnUnreadable,
   makeTestMessage,
   makeTestShop,
   newPhone,
