@@ -122,10 +122,9 @@ export const DEFECTS: readonly Defect[] = [
     mutations: [
       { file: FIRST_MIGRATION, find: ONE_ATTEMPT_OF_A_ROOT, replace: '' },
       {
-        file: 'app/store/attempts.server.ts',
-        find: `  WHERE channel_key = $1 AND (paused_until IS NULL OR paused_until <= now())
-  FOR UPDATE SKIP LOCKED\``,
-        replace: `  WHERE channel_key = $1 AND (paused_until IS NULL OR paused_until <= now())\``,
+        file: 'app/store/channel-gate.server.ts',
+        find: "const LOCK = 'SELECT 1 FROM channel_gate WHERE channel_key = $1 FOR UPDATE SKIP LOCKED';",
+        replace: "const LOCK = 'SELECT 1 FROM channel_gate WHERE channel_key = $1';",
       },
       {
         file: 'app/store/due-messages.server.ts',

@@ -18,6 +18,3 @@ CREATE TABLE "reconciliation" (
 
 -- CreateIndex
 CREATE INDEX "reconciliation_next_at_idx" ON "reconciliation"("next_at");
-
--- What Prisma's schema language cannot say: partial indexes.
-CREATE INDEX "root_watched" ON "root" ("shop_id", "watched_at") WHERE "watch_until" IS NOT NULL;

@@ -8,6 +8,3 @@ ALTER TABLE "hold" ADD COLUMN "by_receipt" BOOLEAN NOT NULL DEFAULT false;
 
 -- The hold that this message was let through as a probe of.
 ALTER TABLE "message" ADD COLUMN "probe_of" UUID;
-
--- At most one probe of a hold is under way.
-CREATE UNIQUE INDEX "message_probe" ON "message" ("probe_of") WHERE "state" IN ('waiting', 'sending');

@@ -12,7 +12,3 @@ ALTER TABLE "channel"
 ALTER TABLE "message"
   ADD COLUMN "resent_at" TIMESTAMPTZ(3),
   ADD COLUMN "resent_by" TEXT;
-
-CREATE INDEX "attempt_poll_of_channel" ON "attempt" ("channel_id", "poll_at") WHERE "poll_at" IS NOT NULL;
-CREATE INDEX "receipt_orphan_of_phone" ON "receipt" ("shop_id", "phone_hash") WHERE "attempt_id" IS NULL;
-CREATE INDEX "message_resent" ON "message" ("shop_id", "resent_at") WHERE "resent_at" IS NOT NULL;
