@@ -135,12 +135,12 @@ describe.each(testEngines())('the job queue on $name', (engine) => {
 
   test('resting waits for the job under way and leaves the next to others', async () => {
     const gate = Promise.withResolvers<void>();
-    const { handlers, count } = counting({ name: 'retention.run', until: gate.promise });
+    const { handlers, count } = counting({ name: 'decide.wake', until: gate.promise });
     const queue = await start();
     await queue.work(handlers);
-    await queue.enqueue('retention.run');
+    queue.wake('decide.wake');
     await eventually(
-      async () => count('retention.run'),
+      async () => count('decide.wake'),
       (calls) => calls === 1,
       30_000,
     );
@@ -166,7 +166,7 @@ describe.each(testEngines())('the job queue on $name', (engine) => {
     const queue = await start();
     const { handlers, count } = counting();
     await queue.work({ ...handlers, 'decide.wake': () => Promise.reject(new Error('failed')) });
-    await queue.enqueue('decide.wake');
+    queue.wake('decide.wake');
     await queue.enqueue('send.wake');
     await eventually(
       async () => count('send.wake'),
