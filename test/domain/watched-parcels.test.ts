@@ -47,11 +47,14 @@ describe('parcels that are asked for', () => {
   );
 
   test.each(['delivered', 'picked_up', 'failure', 'not_delivered', 'returning_to_sender'])(
-    'are at their end with %s, by an event or by the parcel itself',
+    'are asked for two hours more after %s, by an event or by the parcel itself',
     (status) => {
-      expect(watchUntil(parcelOf({ events: [anEvent(status)] }))).toBeNull();
+      const told = parcelOf({ events: [anEvent(status)] });
+      expect(watchUntil(told)).toBe(at(2 * HOUR + 20 * MINUTE));
+      expect(listWatchedParcels(told, at(2 * HOUR))).toEqual([F1]);
+      expect(listWatchedParcels(told, at(3 * HOUR))).toEqual([]);
       const shown = aFulfilment({ shipmentStatus: status, updatedAt: at(HOUR) });
-      expect(watchUntil(parcelOf({ fulfilments: [shown] }))).toBeNull();
+      expect(watchUntil(parcelOf({ fulfilments: [shown] }))).toBe(at(3 * HOUR));
     },
   );
 
