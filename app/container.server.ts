@@ -62,8 +62,6 @@ import { startWorker, type Worker } from './worker.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../prisma/migrations', import.meta.url));
 
-/** What GET /status says of a number that cannot send. */
-const OFFLINE: readonly string[] = ['disconnected', 'uninitialized', 'unregistered'];
 /** So that the turns of many channels spread over the time between two of one. */
 const LOOKS_PER_WATCH = 10;
 
@@ -323,12 +321,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
           ...(prepared.ttlSeconds !== null && { ttlSeconds: prepared.ttlSeconds }),
         }),
       settleAttempt: attempts.settleAttempt,
-      readStatus: async (channel) => {
-        const answer = await onemsg.getStatus(channel);
-        if (answer.ok) return OFFLINE.includes(answer.status) ? 'offline' : 'online';
-        // A refusal is an answer: what it means for messages, the next message will say.
-        return ['unreachable', 'throttled'].includes(answer.problem) ? 'no_answer' : 'online';
-      },
+      getStatus: onemsg.getStatus,
       recordStatus: attempts.recordStatus,
       closeOverdueAttempts: attempts.closeOverdueAttempts,
       endExpiredMessages: attempts.endExpiredMessages,

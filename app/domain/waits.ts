@@ -80,6 +80,11 @@ export const WAITS: Waits = {
   reconcileLease: 150,
 };
 
+/** Until when a call of 1MSG is its owner's: its time-out, and time to record what came of it. */
+export function deadlineSeconds({ request, grace }: Waits): number {
+  return request + grace;
+}
+
 /** All waits divided alike, so that an experiment of minutes stands for hours. */
 export function divideWaits(waits: Waits, by: number): Waits {
   const divided = ({ first, longest }: { first: number; longest: number }) => ({

@@ -1,6 +1,8 @@
+import type { holdOfStatus } from '#app/domain/hold-probe.ts';
 import type { DueMessage, PreparedMessage } from '#app/domain/prepare-message.ts';
 import type { SendOutcome } from '#app/domain/send-outcome.ts';
 import type { Settlement } from '#app/domain/settle-attempt.ts';
+import type { OneMsgPort } from './merchant-app-ports.ts';
 
 /** An attempt that is committed as started: its request may leave now, once. */
 export type StartedAttempt = {
@@ -28,8 +30,10 @@ export type SendingChannel = {
   readonly tokenVersion: number;
 };
 
-/** What GET /status says: whether the number is online, or nothing at all. */
-export type StatusAnswer = 'online' | 'offline' | 'no_answer';
+/** What GET /status says: nothing, or whether messages of the number must wait, and why. */
+export type StatusAnswer =
+  | { readonly answered: false }
+  | { readonly answered: true; readonly hold: ReturnType<typeof holdOfStatus> };
 
 export type StartResult = {
   readonly started: readonly StartedAttempt[];
@@ -55,7 +59,7 @@ export type SendPorts = {
   /** Starts what may leave on a channel now, within its limits. */
   startAttempts(channelKey: string, prepare: Prepare): Promise<StartResult>;
   sendTemplate(attempt: StartedAttempt): Promise<SendOutcome>;
-  readStatus(channel: SendingChannel): Promise<StatusAnswer>;
+  getStatus: OneMsgPort['getStatus'];
   recordStatus(channelKey: string, answer: StatusAnswer): Promise<void>;
   settleAttempt(attempt: StartedAttempt, settlement: Settlement): Promise<SettleResult>;
   /** Attempts past their deadline, their owner presumed dead, become unconfirmed. */

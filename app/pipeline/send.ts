@@ -1,7 +1,8 @@
+import { holdOfStatus } from '#app/domain/hold-probe.ts';
 import { prepareMessage } from '#app/domain/prepare-message.ts';
 import { type Settlement, settleAttempt } from '#app/domain/settle-attempt.ts';
 import type { Waits } from '#app/domain/waits.ts';
-import type { SendingChannel, SendPorts, StartedAttempt } from './send-ports.ts';
+import type { SendingChannel, SendPorts, StartedAttempt, StatusAnswer } from './send-ports.ts';
 
 export type Send = {
   /** Starts all that may leave now. Returns in how many milliseconds to look again, if at all. */
@@ -78,8 +79,7 @@ export function makeSend(
   }
 
   async function askStatus(channelKey: string, channel: SendingChannel): Promise<void> {
-    const answer = await ports.readStatus(channel);
-    await ports.recordStatus(channelKey, answer);
+    await ports.recordStatus(channelKey, statusAnswer(await ports.getStatus(channel)));
   }
 
   /** Runs apart from the claims: nothing waits for it but the end of the process. */
@@ -125,4 +125,11 @@ export function makeSend(
       await ports.endExpiredMessages();
     },
   };
+}
+
+/** A refusal is an answer, too: what it means for messages, the next message will say. */
+function statusAnswer(said: Awaited<ReturnType<SendPorts['getStatus']>>): StatusAnswer {
+  if (said.ok) return { answered: true, hold: holdOfStatus(said.status) };
+  const isSilent = said.problem === 'unreachable' || said.problem === 'throttled';
+  return isSilent ? { answered: false } : { answered: true, hold: null };
 }

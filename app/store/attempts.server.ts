@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { PreparedMessage } from '#app/domain/prepare-message.ts';
 import type { Settlement } from '#app/domain/settle-attempt.ts';
-import type { Waits } from '#app/domain/waits.ts';
+import { deadlineSeconds, type Waits } from '#app/domain/waits.ts';
 import type {
   Prepare,
   SettleResult,
@@ -201,7 +201,6 @@ export function makeAttemptStore(
   },
 ): AttemptStore {
   const { waits } = options;
-  const deadlineSeconds = waits.request + waits.grace;
   const firstPollSeconds = waits.polls[0] ?? 0;
 
   /** Messages that may not leave any more are ended or held; returns the ones that may. */
@@ -266,7 +265,7 @@ export function makeAttemptStore(
           text_hash: vault.hash('text', prepared.text),
         })),
       ),
-      deadlineSeconds,
+      deadlineSeconds(waits),
       waits.sameRecipient,
     ]);
     await spendRate(tx, channelKey, spacingOf(attempts.length, rate));
@@ -365,7 +364,7 @@ export function makeAttemptStore(
         if (gate.pace.probe === 'status') {
           const asked = await credentialsOf(tx, channelKey);
           if (asked === null) return nothingStarted(null);
-          await shutWhileAsking(tx, channelKey, deadlineSeconds);
+          await shutWhileAsking(tx, channelKey, waits);
           return { started: [], askStatusOf: asked, againInMs: null };
         }
         const { places, stoppedBy } = allowAttempts(
@@ -450,9 +449,9 @@ export function makeAttemptStore(
 
     recordStatus: (channelKey, answer) =>
       sql.transaction(async (tx) => {
-        await tellGateOfStatus(tx, channelKey, answer !== 'no_answer', waits);
-        if (answer === 'offline') {
-          await setHold(tx, { channelKey, reason: 'number_offline' });
+        await tellGateOfStatus(tx, channelKey, answer.answered, waits);
+        if (answer.answered && answer.hold !== null) {
+          await setHold(tx, { channelKey, reason: answer.hold });
         }
       }),
 

@@ -6,7 +6,7 @@ import {
   currentRate,
   type PaceChange,
 } from '#app/domain/channel-pace.ts';
-import type { Waits } from '#app/domain/waits.ts';
+import { deadlineSeconds, type Waits } from '#app/domain/waits.ts';
 import type { Sql } from './sql.ts';
 
 /** A channel's gate while this transaction holds it, by the database's clock. */
@@ -83,7 +83,8 @@ const COUNT_ACCEPTED = `
 
 const WRITE = `
   UPDATE channel_gate SET
-    reduced_at = CASE WHEN $8 THEN now() ELSE reduced_at END, reduced_rate = $2, unknown_in_a_row = $3, pauses_in_a_row = $4, probe = $5,
+    reduced_at = CASE WHEN $8 THEN now() ELSE reduced_at END, reduced_rate = $2,
+    unknown_in_a_row = $3, pauses_in_a_row = $4, probe = $5,
     paused_at = CASE WHEN $6::float8 IS NULL THEN paused_at ELSE now() END,
     pause_reason = coalesce($7, pause_reason),
     paused_until = CASE WHEN $6::float8 IS NULL THEN paused_until
@@ -170,18 +171,21 @@ export async function tellGateOfStatus(
     [channelKey],
   );
   if (row === undefined) return;
-  await tx.query('UPDATE channel_gate SET paused_until = NULL WHERE channel_key = $1', [
-    channelKey,
-  ]);
+  // A longer pause is another's: the channel asked for less speed meanwhile.
+  await tx.query(
+    `UPDATE channel_gate SET paused_until = NULL
+     WHERE channel_key = $1 AND paused_until <= now() + $2 * interval '1 second'`,
+    [channelKey, deadlineSeconds(waits)],
+  );
   await writeGate(tx, channelKey, afterStatus(paceOf(row), answered, waits));
 }
 
 /** Keeps the gate shut for the time that GET /status may take: one process asks. */
-export async function shutWhileAsking(tx: Sql, channelKey: string, seconds: number): Promise<void> {
+export async function shutWhileAsking(tx: Sql, channelKey: string, waits: Waits): Promise<void> {
   await tx.query(
     `UPDATE channel_gate SET paused_until = now() + $2 * interval '1 second'
      WHERE channel_key = $1`,
-    [channelKey, seconds],
+    [channelKey, deadlineSeconds(waits)],
   );
 }
 

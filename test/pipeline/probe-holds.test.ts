@@ -76,7 +76,7 @@ describe.each(testEngines())('a stop at 1MSG that ends, on $name', (engine) => {
             params: prepared.values,
           }),
         settleAttempt: attempts.settleAttempt,
-        readStatus: async () => 'online',
+        getStatus: async () => ({ ok: true, status: 'connected' }),
         recordStatus: attempts.recordStatus,
         closeOverdueAttempts: attempts.closeOverdueAttempts,
         endExpiredMessages: attempts.endExpiredMessages,

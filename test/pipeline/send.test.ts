@@ -43,7 +43,7 @@ describe.each(testEngines())('sending on $name', (engine) => {
           return answer(attempt);
         },
         settleAttempt: attempts.settleAttempt,
-        readStatus: async () => 'online',
+        getStatus: async () => ({ ok: true, status: 'connected' }),
         recordStatus: attempts.recordStatus,
         closeOverdueAttempts: attempts.closeOverdueAttempts,
         endExpiredMessages: attempts.endExpiredMessages,
@@ -125,6 +125,47 @@ describe.each(testEngines())('sending on $name', (engine) => {
     await send.drain();
     expect((await read(message)).state).toBe('delivered');
   });
+
+  test.each([
+    [
+      { ok: true, status: 'connected' },
+      { answered: true, hold: null },
+    ],
+    [
+      { ok: true, status: 'unregistered' },
+      { answered: true, hold: 'not_registered' },
+    ],
+    [
+      { ok: false, problem: 'unauthorized', text: null },
+      { answered: true, hold: null },
+    ],
+    [{ ok: false, problem: 'unreachable', text: null }, { answered: false }],
+    [{ ok: false, problem: 'throttled', text: null }, { answered: false }],
+  ] as const)(
+    'asked for its status, a channel that says %j is recorded as %j',
+    async (said, answer) => {
+      const channel = {
+        id: 'c',
+        baseUrl: 'https://api.1msg.io',
+        channelId: '1',
+        token: 't',
+        tokenVersion: 1,
+      };
+      const recorded: unknown[] = [];
+      const { send, calls } = makeTestSend(accept, {
+        findDueChannels: async () => ['key'],
+        startAttempts: async () => ({ started: [], askStatusOf: channel, againInMs: null }),
+        getStatus: async () => said,
+        recordStatus: async (...told) => {
+          recorded.push(told);
+        },
+      });
+      await send.run();
+      await send.drain();
+      expect(recorded).toEqual([['key', answer]]);
+      expect(calls).toEqual([]);
+    },
+  );
 
   test('a channel that does not answer delays no other', async () => {
     const [slow, quick] = [await makeTestShop(database().sql), await makeTestShop(database().sql)];

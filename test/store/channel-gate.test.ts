@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { prepareMessage } from '#app/domain/prepare-message.ts';
 import type { SendOutcome } from '#app/domain/send-outcome.ts';
-import type { StartedAttempt } from '#app/pipeline/send-ports.ts';
+import type { StartedAttempt, StatusAnswer } from '#app/pipeline/send-ports.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import { testVault } from '#test/vault.ts';
@@ -26,6 +26,9 @@ const TOO_FAST: SendOutcome = {
   retryAfterSeconds: null,
   ...SAID,
 };
+
+const ONLINE: StatusAnswer = { answered: true, hold: null };
+const SILENT: StatusAnswer = { answered: false };
 
 type GateRow = {
   probe: string | null;
@@ -79,7 +82,7 @@ describe.each(testEngines())('the gate of a channel on $name', (engine) => {
     return started.length;
   }
 
-  async function askAndAnswer(shop: TestShop, answer: 'online' | 'offline' | 'no_answer') {
+  async function askAndAnswer(shop: TestShop, answer: StatusAnswer) {
     await endPause(shop);
     const asked = await start(shop);
     expect(asked.started).toEqual([]);
@@ -104,7 +107,7 @@ describe.each(testEngines())('the gate of a channel on $name', (engine) => {
   test('then it is asked for its status, and one message at a time leaves until one is accepted', async () => {
     const shop = await newShop(30);
     await silence(shop);
-    await askAndAnswer(shop, 'online');
+    await askAndAnswer(shop, ONLINE);
     const probe = only((await start(shop)).started);
     expect((await start(shop)).started).toEqual([]);
     await settle(probe, UNKNOWN);
@@ -112,7 +115,7 @@ describe.each(testEngines())('the gate of a channel on $name', (engine) => {
     expect(gate.probe).toBe('status');
     expect(gate.paused_seconds).toBeGreaterThan(9);
 
-    await askAndAnswer(shop, 'online');
+    await askAndAnswer(shop, ONLINE);
     await accept(only((await start(shop)).started));
     expect(await readGate(shop)).toMatchObject({ probe: null });
     await endPause(shop);
@@ -122,7 +125,7 @@ describe.each(testEngines())('the gate of a channel on $name', (engine) => {
   test('while its status is not answered no message leaves', async () => {
     const shop = await newShop(20);
     const lost = await silence(shop);
-    for (let n = 0; n < 4; n += 1) await askAndAnswer(shop, 'no_answer');
+    for (let n = 0; n < 4; n += 1) await askAndAnswer(shop, SILENT);
     expect((await readGate(shop)).paused_seconds).toBeGreaterThan(59);
     const [row] = await database().sql.query<{ attempts: number }>(
       'SELECT count(*)::int AS attempts FROM attempt WHERE channel_key = $1',
@@ -140,16 +143,32 @@ describe.each(testEngines())('the gate of a channel on $name', (engine) => {
     expect((await start(shop)).askStatusOf).not.toBeNull();
   });
 
-  test('a number that says it is offline is held', async () => {
+  test.each(['number_offline', 'not_registered'] as const)(
+    'a number that says why it cannot send (%s) is held for that',
+    async (hold) => {
+      const shop = await newShop(20);
+      await silence(shop);
+      await askAndAnswer(shop, { answered: true, hold });
+      expect((await start(shop)).started).toEqual([]);
+      const holds = await database().sql.query(
+        'SELECT reason FROM hold WHERE channel_key = $1 AND lifted_at IS NULL',
+        [shop.channelKey],
+      );
+      expect(holds).toEqual([{ reason: hold }]);
+    },
+  );
+
+  test('an answer to /status does not cut a longer pause that was asked for meanwhile', async () => {
     const shop = await newShop(20);
     await silence(shop);
-    await askAndAnswer(shop, 'offline');
-    expect((await start(shop)).started).toEqual([]);
-    const holds = await database().sql.query(
-      'SELECT reason FROM hold WHERE channel_key = $1 AND lifted_at IS NULL',
+    await endPause(shop);
+    expect((await start(shop)).askStatusOf).not.toBeNull();
+    await database().sql.query(
+      `UPDATE channel_gate SET paused_until = now() + interval '600 s' WHERE channel_key = $1`,
       [shop.channelKey],
     );
-    expect(holds).toEqual([{ reason: 'number_offline' }]);
+    await attempts().recordStatus(shop.channelKey, ONLINE);
+    expect((await readGate(shop)).paused_seconds).toBeGreaterThan(590);
   });
 
   test('a channel that cannot be reached uses up nothing and keeps the order', async () => {
