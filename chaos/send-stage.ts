@@ -88,7 +88,7 @@ export async function startSendStage(options: {
         shopifyUrl: 'http://127.0.0.1:9',
         oneMsgUrl: proxy.url,
         database: { url: location.url },
-        waitDivisor: options.waitDivisor,
+        environment: { WAIT_DIVISOR: String(options.waitDivisor) },
       }),
     );
   }

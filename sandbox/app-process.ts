@@ -15,8 +15,6 @@ export type AppProcessOptions = {
   database: { url: string } | { folder: string };
   role?: 'all' | 'web' | 'worker';
   logLevel?: string;
-  /** Divides every wait of sending and tracking. */
-  waitDivisor?: number;
   /** The folder that has the app, its build and this sandbox; this repository's if left out. */
   folder?: string;
   /** More environment variables, over those above. */
@@ -52,7 +50,6 @@ function environment(options: AppProcessOptions): NodeJS.ProcessEnv {
     PORT: '0',
     DRAIN_SECONDS: '0',
     LOG_LEVEL: options.logLevel ?? 'info',
-    WAIT_DIVISOR: String(options.waitDivisor ?? 1),
     ...('url' in options.database
       ? { DATABASE_URL: options.database.url }
       : { DATA_DIR: options.database.folder }),

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import pg from 'pg';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { type Database, openDatabase } from '#app/store/database.server.ts';
 import { makeEmbeddedEngine } from '#app/store/embedded.server.ts';
 import { PrismaClient } from '#app/store/generated/client.ts';
 import { readMigrations } from '#app/store/migrations.server.ts';
+import { runAsAdmin } from '#sandbox/postgres-admin.ts';
 
 export type TestEngine = {
   name: 'embedded' | 'postgres';
@@ -33,16 +33,6 @@ async function openEmbeddedCopy(snapshot: string): Promise<Database> {
       await pglite.close();
     },
   };
-}
-
-async function runAsAdmin(adminUrl: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }
 
 async function openPostgresCopy(

@@ -1,3 +1,4 @@
+import { fewAtOnce } from './few-at-once.ts';
 import type { HookedChannel, HookReading } from './track.ts';
 
 export type PolledCredentials = {
@@ -96,19 +97,15 @@ export function makePoll(ports: PollPorts): Poll {
   }
 
   async function serve(silent: SilentChannel): Promise<void> {
-    const queue = [...silent.attempts];
     let available = true;
-    const asker = async (): Promise<void> => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        if (stopped || !available) return;
-        try {
-          if (!(await ask(silent, next))) available = false;
-        } catch (error) {
-          ports.onError(error);
-        }
+    await fewAtOnce(silent.attempts, ASKED_AT_ONCE, async (attempt) => {
+      if (stopped || !available) return;
+      try {
+        if (!(await ask(silent, attempt))) available = false;
+      } catch (error) {
+        ports.onError(error);
       }
-    };
-    await Promise.all(Array.from({ length: ASKED_AT_ONCE }, asker));
+    });
     await ports.recordTurn(silent.channel.id, available);
   }
 

@@ -1,4 +1,5 @@
 import { holdOfStatus } from '#app/domain/hold-probe.ts';
+import { fewAtOnce } from './few-at-once.ts';
 import type { OneMsgPort } from './merchant-app-ports.ts';
 import type { ChannelCredentials } from './merchant-app-ports-channels.ts';
 
@@ -47,13 +48,7 @@ export function makeProbeHolds(ports: ProbePorts): () => Promise<boolean> {
 
   return async () => {
     const due = await ports.claimProbes(PROBES_PER_RUN);
-    const queue = [...due];
-    const prober = async (): Promise<void> => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        await probe(next).catch(ports.onError);
-      }
-    };
-    await Promise.all(Array.from({ length: PROBES_AT_ONCE }, prober));
+    await fewAtOnce(due, PROBES_AT_ONCE, (one) => probe(one).catch(ports.onError));
     return due.length === PROBES_PER_RUN;
   };
 }

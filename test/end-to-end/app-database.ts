@@ -4,21 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { runAsAdmin } from '#sandbox/postgres-admin.ts';
 
 export type AppDatabase = {
   location: { url: string } | { folder: string };
   drop(): Promise<void>;
 };
-
-async function run(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
-}
 
 /** An empty database for an app process: on PostgreSQL where one answers, else embedded. */
 export async function makeAppDatabase(): Promise<AppDatabase> {
@@ -32,12 +23,12 @@ export async function makeAppDatabase(): Promise<AppDatabase> {
   }
   const { adminUrl, prefix } = postgres;
   const name = `${prefix}${randomBytes(5).toString('hex')}`;
-  await run(adminUrl, `CREATE DATABASE ${name}`);
+  await runAsAdmin(adminUrl, `CREATE DATABASE ${name}`);
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
   return {
     location: { url: url.href },
-    drop: () => run(adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+    drop: () => runAsAdmin(adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
 }
 

@@ -136,11 +136,11 @@ describe.each(testEngines())('sending on $name', (engine) => {
       { answered: true, hold: 'not_registered' },
     ],
     [
-      { ok: false, problem: 'unauthorized', text: null },
+      { ok: false, problem: 'unauthorized', status: null, text: null },
       { answered: true, hold: null },
     ],
-    [{ ok: false, problem: 'unreachable', text: null }, { answered: false }],
-    [{ ok: false, problem: 'throttled', text: null }, { answered: false }],
+    [{ ok: false, problem: 'unreachable', status: null, text: null }, { answered: false }],
+    [{ ok: false, problem: 'throttled', status: null, text: null }, { answered: false }],
   ] as const)(
     'asked for its status, a channel that says %j is recorded as %j',
     async (said, answer) => {
