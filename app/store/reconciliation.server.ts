@@ -24,6 +24,9 @@ const INSTALLED = `
   reconciliation r JOIN shop s ON s.id = r.shop_id AND s.install_number = r.install_number
     AND s.uninstalled_at IS NULL`;
 
+/** The column would round up, and a mark must not be later than the time that was read. */
+const NOW = "date_trunc('milliseconds', now())";
+
 const CLAIM = `
   WITH due AS (
     SELECT r.shop_id, s.domain FROM ${INSTALLED}
@@ -32,9 +35,9 @@ const CLAIM = `
   )
   UPDATE reconciliation r SET owner = $1,
     lease_until = now() + $2 * interval '1 second',
-    began_at = coalesce(r.began_at, now())
+    began_at = coalesce(r.began_at, ${NOW})
   FROM due WHERE r.shop_id = due.shop_id
-  RETURNING r.shop_id, due.domain, r.mark, r.cursor, now() AS now`;
+  RETURNING r.shop_id, due.domain, r.mark, r.cursor, ${NOW} AS now`;
 
 const NEXT_PASS = `
   SELECT (extract(epoch FROM min(greatest(r.next_at, r.lease_until)) - now()) * 1000)::float8 AS ms
