@@ -48,6 +48,7 @@ export function shownWords(count: number): string {
 
 /** What stands over the list of unconfirmed messages. */
 export const RESOLVE_COPY = {
+  title: 'Unconfirmed messages',
   intro: "We can't tell if these were sent. We watch for delivery reports.",
   sendAll: 'Send all again',
   leaveAll: 'Leave all',

@@ -48,7 +48,7 @@ export function NotificationsScreen({
     <AppPage title={LIST_COPY.title} clock={clock} fullWidth>
       <BlockStack gap="400">
         <SendingBanners home={home} />
-        {view.state === 'unconfirmed' ? <ResolveAll /> : null}
+        {view.state === 'unconfirmed' ? <ResolveAll isEmpty={isEmpty} /> : null}
         <Card padding="0">
           <Box padding="300">
             <ListFilters

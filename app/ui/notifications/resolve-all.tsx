@@ -1,8 +1,9 @@
 import { useFetcher, useRevalidator } from '@remix-run/react';
-import { Banner, BlockStack, Button, ButtonGroup, Text } from '@shopify/polaris';
+import { Banner, Button, ButtonGroup, Text } from '@shopify/polaris';
 import { useEffect, useState } from 'react';
 import type { ResolveRefusal, ResolveRequest, ResolveResult } from '#app/pipeline/merchant-app.ts';
 import { ConfirmModal } from '../confirm-modal.tsx';
+import { SectionCard } from '../section-card.tsx';
 import { RESOLVE_COPY, resolvedWords } from './list-copy.ts';
 
 type What = ResolveRequest['what'];
@@ -15,24 +16,30 @@ type Progress = {
 
 const ACTION = '/app/notifications/resolve';
 
+type ResolveAllProps = {
+  /** No message is unconfirmed, so there is nothing to resolve. */
+  readonly isEmpty: boolean;
+};
+
 /** Sends all unconfirmed messages again, or leaves them, in steps of what one request can do. */
-export function ResolveAll() {
+export function ResolveAll({ isEmpty }: ResolveAllProps) {
   const [asks, setAsks] = useState<What | null>(null);
   const { progress, isBusy, start } = useSteps();
+  if (isEmpty && progress === null) return null;
   return (
-    <BlockStack gap="300">
+    <SectionCard title={RESOLVE_COPY.title} titleHidden>
       <Text as="p">{RESOLVE_COPY.intro}</Text>
       <ButtonGroup>
         <Button
           loading={isBusy && progress?.what === 'resend'}
-          disabled={isBusy}
+          disabled={isBusy || isEmpty}
           onClick={() => setAsks('resend')}
         >
           {RESOLVE_COPY.sendAll}
         </Button>
         <Button
           loading={isBusy && progress?.what === 'leave'}
-          disabled={isBusy}
+          disabled={isBusy || isEmpty}
           onClick={() => setAsks('leave')}
         >
           {RESOLVE_COPY.leaveAll}
@@ -53,7 +60,7 @@ export function ResolveAll() {
         }}
         onClose={() => setAsks(null)}
       />
-    </BlockStack>
+    </SectionCard>
   );
 }
 
