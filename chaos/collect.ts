@@ -167,6 +167,10 @@ export async function collect(
     messages: readMessages(world, answered),
     calls,
     pages: pages ? await readPages(world) : [],
+    answeredWebhooks: world.shopify.webhooks
+      .deliveries()
+      .filter(({ tries }) => tries.some(({ ok }) => ok))
+      .map(({ shop, id }) => `${shop} ${id}`),
     database: await readDatabase(world.cluster.url),
     figures: {
       events: options.events,

@@ -40,6 +40,8 @@ export type DatabaseTruth = {
   notifications: NotificationRecord[];
   messages: MessageRecord[];
   attempts: AttemptRecord[];
+  /** Deliveries of Shopify that are stored: shop and delivery id. */
+  storedWebhooks: ReadonlySet<string>;
 };
 
 async function withClient<T>(url: string, read: (client: pg.Client) => Promise<T>): Promise<T> {
@@ -71,12 +73,18 @@ const ATTEMPTS = `
          a.evidence, ${ms('a.started_at')} AS "startedAt", ${ms('a.finished_at')} AS "finishedAt"
   FROM attempt a JOIN shop s ON s.id = a.shop_id JOIN channel c ON c.id = a.channel_id`;
 
+const STORED_WEBHOOKS = `
+  SELECT s.domain || ' ' || w.webhook_id AS key FROM webhook_key w JOIN shop s ON s.id = w.shop_id`;
+
 /** Reads what the app has written. */
 export function readDatabase(url: string): Promise<DatabaseTruth> {
   return withClient(url, async (client) => ({
     notifications: (await client.query<NotificationRecord>(NOTIFICATIONS)).rows,
     messages: (await client.query<MessageRecord>(MESSAGES)).rows,
     attempts: (await client.query<AttemptRecord>(ATTEMPTS)).rows,
+    storedWebhooks: new Set(
+      (await client.query<{ key: string }>(STORED_WEBHOOKS)).rows.map(({ key }) => key),
+    ),
   }));
 }
 

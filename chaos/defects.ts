@@ -43,7 +43,7 @@ export const DEFECTS: readonly Defect[] = [
       ports.log(`,
       },
     ],
-    expects: { kind: 'lost', check: 'no notification' },
+    expects: { kind: 'lost', check: 'answered and not stored' },
     flags: [...SHORT, '--events', '400', '--restarts', '8', '--without', 'faults,bursts'],
   },
   {
@@ -57,7 +57,7 @@ export const DEFECTS: readonly Defect[] = [
         message: 'waiting',
         cause: 'retry',
         delaySeconds: 1,
-        pausesChannel: false,`,
+        delaysRecipient: false,`,
       },
     ],
     expects: { kind: 'doubled', check: 'told twice' },

@@ -21,7 +21,7 @@ export function findLost(records: Records): Finding[] {
     }),
   );
   const ofRoot = Map.groupBy(records.changes, (one) => `${one.shop} ${one.rootGid}`);
-  return records.changes.flatMap((change): Finding[] => {
+  const changes = records.changes.flatMap((change): Finding[] => {
     const row = shown.get(changeKey(change));
     const name = `${change.orderName} ${change.family}`;
     if (row === undefined) {
@@ -39,6 +39,18 @@ export function findLost(records: Records): Finding[] {
     }
     return [];
   });
+  return [...changes, ...findForgottenWebhooks(records)];
+}
+
+/** What was answered 200 and is not stored; that it may be read again later is no excuse. */
+function findForgottenWebhooks({ answeredWebhooks, database }: Records): Finding[] {
+  return answeredWebhooks
+    .filter((delivery) => !database.storedWebhooks.has(delivery))
+    .map((delivery) => ({
+      kind: 'lost',
+      check: 'answered and not stored',
+      text: `the webhook ${delivery} was answered 200 and is not stored`,
+    }));
 }
 
 const wholeSecond = (at: number): number => Math.floor(at / 1000);

@@ -86,6 +86,8 @@ export type Records = {
   messages: readonly AcceptedMessage[];
   calls: readonly Call[];
   pages: readonly PageRow[];
+  /** Deliveries of Shopify that the app answered 200: shop and delivery id. */
+  answeredWebhooks: readonly string[];
   database: DatabaseTruth;
   figures: RunFigures;
 };

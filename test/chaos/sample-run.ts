@@ -119,7 +119,9 @@ export function makeSampleRun(): { run: SampleRun; told: Told[] } {
       receivedAt,
     })),
     pages: told.map(({ row }) => row),
+    answeredWebhooks: ['shop delivery-1'],
     database: {
+      storedWebhooks: new Set(['shop delivery-1']),
       notifications: told.map(({ notification }) => notification),
       messages: told.map(({ message }) => message),
       attempts: told.map(({ attempt }) => attempt),

@@ -39,6 +39,9 @@ const plants: Record<string, Plant> = {
     take(run.pages, row);
     take(run.database.notifications, notification);
   },
+  'lost: answered and not stored': (run) => {
+    run.answeredWebhooks.push('shop delivery-2');
+  },
   'lost: not finished': (run, told) => {
     unsend(run, told);
     told.row.state = 'waiting';
