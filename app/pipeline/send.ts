@@ -3,6 +3,7 @@ import { prepareMessage } from '#app/domain/prepare-message.ts';
 import { type Settlement, settleAttempt } from '#app/domain/settle-attempt.ts';
 import type { Waits } from '#app/domain/waits.ts';
 import type { SendingChannel, SendPorts, StartedAttempt, StatusAnswer } from './send-ports.ts';
+import { settleTogether } from './settle-together.ts';
 
 export type Send = {
   /** Starts all that may leave now. Returns in how many milliseconds to look again, if at all. */
@@ -45,18 +46,22 @@ export function makeSend(
 ): Send {
   const underWay = new Set<Promise<void>>();
   const claiming = new Set<string>();
+  const outcomes = settleTogether(ports);
 
   /**
    * What the reply said stands nowhere else, so a database that is away is asked again for as
    * long as the process lives; a reply recorded late still counts.
    */
   async function settle(attempt: StartedAttempt, settlement: Settlement): Promise<void> {
+    let alone = false;
     for (let pause = SETTLE_AGAIN_MS; ; pause = Math.min(pause * 2, SETTLE_AGAIN_MOST_MS)) {
       try {
-        await ports.settleAttempt(attempt, settlement);
+        await outcomes.settle(attempt, settlement, alone);
         return;
       } catch (error) {
         options.onError(error);
+        // One outcome that cannot be recorded must not keep those of others from it.
+        alone = true;
         await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }
@@ -67,7 +72,7 @@ export function makeSend(
     const outcome = await ports.sendTemplate(attempt);
     const settlement = settleAttempt(outcome, attempt, options.waits);
     await settle(attempt, settlement);
-    if (settlement.wamid !== null) await ports.joinReceipts(attempt.id);
+    if (settlement.wamid !== null) await outcomes.join(attempt.id);
     options.log({
       attemptId: attempt.id,
       messageId: attempt.messageId,

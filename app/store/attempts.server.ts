@@ -3,6 +3,7 @@ import type { PreparedMessage } from '#app/domain/prepare-message.ts';
 import type { Settlement } from '#app/domain/settle-attempt.ts';
 import { deadlineSeconds, type Waits } from '#app/domain/waits.ts';
 import type {
+  AcceptedAttempt,
   Prepare,
   SettleResult,
   StartedAttempt,
@@ -11,6 +12,7 @@ import type {
 } from '#app/pipeline/send-ports.ts';
 import { allowAttempts, spacingOf } from './channel-allowance.ts';
 import {
+  findListeningGates,
   lockGate,
   shutWhileAsking,
   spendRate,
@@ -99,6 +101,26 @@ const SETTLE_ATTEMPT = `
   WHERE id = $1 AND state = 'started'
   RETURNING state`;
 
+/**
+ * Accepted attempts and their messages in one statement. One that a report or an echo spoke of
+ * before its reply was read has evidence, and is folded.
+ */
+const SETTLE_ACCEPTED = `
+  WITH input AS (
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[]) AS i(id, hash, sealed)
+  ), closed AS (
+    UPDATE attempt SET state = 'accepted', finished_at = now(), outcome = 'accepted', code = NULL,
+      text = NULL, job_id = NULL, wamid_hash = hash, wamid = CASE WHEN ${NOT_ERASED} THEN sealed END,
+      poll_at = now() + $4::float8 * interval '1 second'
+    FROM input WHERE attempt.id = input.id AND attempt.state = 'started'
+    RETURNING attempt.id, attempt.message_id, attempt.evidence IS NOT NULL AS proved
+  ), told AS (
+    UPDATE message SET state = 'accepted', cause = NULL, code = NULL, hold_id = NULL,
+           resend_of = NULL, updated_at = now()
+    FROM closed WHERE message.id = closed.message_id AND message.state = 'sending'
+  )
+  SELECT id, message_id, proved FROM closed`;
+
 const PROVE_LATE = `
   UPDATE attempt SET state = 'accepted', evidence = 'late_reply', outcome = 'accepted',
     wamid_hash = coalesce($2, wamid_hash),
@@ -170,6 +192,7 @@ export type AttemptStore = {
   findDueChannels(): Promise<string[]>;
   startAttempts(channelKey: string, owner: string, prepare: Prepare): Promise<StartResult>;
   settleAttempt(attempt: StartedAttempt, settlement: Settlement): Promise<SettleResult>;
+  settleAccepted(accepted: readonly AcceptedAttempt[]): Promise<ReadonlySet<string>>;
   recordStatus(channelKey: string, answer: StatusAnswer): Promise<void>;
   closeOverdueAttempts(): Promise<number>;
   endExpiredMessages(): Promise<number>;
@@ -445,6 +468,31 @@ export function makeAttemptStore(
         await tx.query(ACCEPT_MESSAGE, [attempt.messageId]);
         if (attempt.probeOf !== null) await recordProbe(tx, attempt.messageId, options.waits);
         return { outcome: 'proved_late' };
+      }),
+
+    settleAccepted: (accepted) =>
+      sql.transaction(async (tx) => {
+        const closed = await tx.query<{ id: string; message_id: string; proved: boolean }>(
+          SETTLE_ACCEPTED,
+          [
+            accepted.map(({ attempt }) => attempt.id),
+            accepted.map(({ wamid }) => vault.hash('wamid', wamid)),
+            accepted.map(({ wamid }) => vault.seal('attempt.wamid', wamid)),
+            firstPollSeconds,
+          ],
+        );
+        const settled = new Set(closed.map(({ id }) => id));
+        const keys = new Set(accepted.map(({ attempt }) => attempt.channelKey));
+        const listening = await findListeningGates(tx, [...keys]);
+        for (const { attempt, settlement } of accepted) {
+          if (!settled.has(attempt.id) || !listening.has(attempt.channelKey)) continue;
+          await tellGate(tx, attempt.channelKey, attempt.id, settlement.channel, waits);
+        }
+        await foldMessages(
+          tx,
+          closed.flatMap(({ message_id, proved }) => (proved ? [message_id] : [])),
+        );
+        return settled;
       }),
 
     recordStatus: (channelKey, answer) =>

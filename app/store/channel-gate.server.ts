@@ -62,6 +62,12 @@ type GateRow = PaceRow & {
   oldest_seconds: number;
 };
 
+/** True where an acceptance may change the gate: it stopped answering, and is being tried. */
+const LISTENS = `(g.unknown_in_a_row > 0 OR g.pauses_in_a_row > 0 OR g.probe IS NOT NULL)`;
+
+const LISTENING = `
+  SELECT g.channel_key FROM channel_gate g WHERE g.channel_key = ANY($1::text[]) AND ${LISTENS}`;
+
 /**
  * Finds the gate only where the news may change it: what a healthy channel accepts or refuses
  * locks nothing, so that outcomes and starts stay out of each other's way.
@@ -73,7 +79,7 @@ const READ_FOR_NEWS = `
               THEN extract(epoch FROM now() - g.paused_at)::float8 END AS slowed_down_seconds
   FROM channel_gate g JOIN attempt a ON a.id = $2
   WHERE g.channel_key = $1
-    AND ($3 OR g.unknown_in_a_row > 0 OR g.pauses_in_a_row > 0 OR g.probe IS NOT NULL)
+    AND ($3 OR ${LISTENS})
   FOR UPDATE OF g`;
 
 /** Ids are ordered by time: these are the attempts of one second, without an index of their own. */
@@ -132,6 +138,15 @@ export async function spendRate(tx: Sql, channelKey: string, seconds: number): P
      WHERE channel_key = $1`,
     [channelKey, seconds],
   );
+}
+
+/** Those of these channels to whose gates an acceptance is news. */
+export async function findListeningGates(
+  tx: Sql,
+  channelKeys: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await tx.query<{ channel_key: string }>(LISTENING, [channelKeys]);
+  return new Set(rows.map((row) => row.channel_key));
 }
 
 /** Takes the outcome of an attempt to its channel's gate. */

@@ -79,9 +79,13 @@ const STOP_POLLING = `
   WHERE attempt.message_id = m.id AND m.id = ANY($1::uuid[]) AND attempt.poll_at IS NOT NULL
     AND m.state IN ('delivered', 'read', 'failed')`;
 
+/** In one order, so that two folds of the same messages wait for each other and never both. */
+const LOCK = `SELECT FROM message WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
+
 /** Raises messages to what the receipts joined to their attempts prove. */
 export async function foldMessages(tx: Sql, messageIds: readonly string[]): Promise<void> {
   if (messageIds.length === 0) return;
+  if (messageIds.length > 1) await tx.query(LOCK, [messageIds]);
   await tx.query(FOLD, [messageIds]);
   await tx.query(STOP_POLLING, [messageIds]);
 }

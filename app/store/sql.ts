@@ -35,3 +35,9 @@ export function sqlStateOf(error: unknown): string | null {
   if (typeof error !== 'object' || error === null || !('code' in error)) return null;
   return typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
 }
+
+/** Whether the database refused the values themselves: trying the same again is vain. */
+export function isBadData(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state !== null && (state.startsWith('22') || state.startsWith('23'));
+}

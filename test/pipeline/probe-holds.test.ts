@@ -76,6 +76,7 @@ describe.each(testEngines())('a stop at 1MSG that ends, on $name', (engine) => {
             params: prepared.values,
           }),
         settleAttempt: attempts.settleAttempt,
+        settleAccepted: attempts.settleAccepted,
         getStatus: async () => ({ ok: true, status: 'connected' }),
         recordStatus: attempts.recordStatus,
         closeOverdueAttempts: attempts.closeOverdueAttempts,

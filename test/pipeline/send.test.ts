@@ -43,6 +43,7 @@ describe.each(testEngines())('sending on $name', (engine) => {
           return answer(attempt);
         },
         settleAttempt: attempts.settleAttempt,
+        settleAccepted: attempts.settleAccepted,
         getStatus: async () => ({ ok: true, status: 'connected' }),
         recordStatus: attempts.recordStatus,
         closeOverdueAttempts: attempts.closeOverdueAttempts,
@@ -206,9 +207,10 @@ describe.each(testEngines())('sending on $name', (engine) => {
   test('a reply is recorded though the database was away for a moment', async () => {
     const shop = await makeTestShop(database().sql);
     const message = await makeTestMessage(database().sql, shop);
-    let failures = 1;
     const { attempts } = makeTestSend(accept);
+    let failures = 1;
     const { send, errors, calls } = makeTestSend(accept, {
+      settleAccepted: () => Promise.reject(new Error('connection lost')),
       settleAttempt: (attempt, settlement) => {
         if (failures === 0) return attempts.settleAttempt(attempt, settlement);
         failures -= 1;
@@ -217,7 +219,7 @@ describe.each(testEngines())('sending on $name', (engine) => {
     });
     await send.run();
     await send.drain();
-    expect(errors).toHaveLength(1);
+    expect(errors).toHaveLength(2);
     expect(calls).toHaveLength(1);
     expect((await read(message)).state).toBe('accepted');
   });

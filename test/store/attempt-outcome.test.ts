@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { prepareMessage } from '#app/domain/prepare-message.ts';
 import type { SendOutcome } from '#app/domain/send-outcome.ts';
 import type { StartedAttempt } from '#app/pipeline/send-ports.ts';
+import { settleTogether } from '#app/pipeline/settle-together.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
 import { makeErasureStore } from '#app/store/erasure.server.ts';
 import { makeReceiptStore } from '#app/store/receipts.server.ts';
@@ -54,8 +55,13 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
     return only(started);
   }
 
+  // As the sender does it: what was plainly accepted goes with others of its moment.
   const settle = (attempt: StartedAttempt, outcome: SendOutcome) =>
-    attempts().settleAttempt(attempt, settlementOf(attempt, outcome));
+    settleTogether({ ...attempts(), joinReceipts: receipts().joinReceipts }).settle(
+      attempt,
+      settlementOf(attempt, outcome),
+      false,
+    );
 
   async function attempted(outcome: SendOutcome, options: { installedDaysAgo?: number } = {}) {
     const shop = await makeTestShop(database().sql, options);
@@ -110,7 +116,7 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
     const channel = { id: shop.channelId, shopId: shop.id };
     const contents = { receipts: [{ ...receipt, ...names }], echoes: [], spoken: [], unread: [] };
     await receipts().storeHook(channel, contents, 'hook');
-    await receipts().foldReceipts(shop.id, [wamid]);
+    await receipts().foldReceipts([{ shopId: shop.id, wamids: [wamid] }]);
   };
 
   const echo = async (shop: TestShop, { phone, prepared }: StartedAttempt, wamid: string) => {
@@ -119,7 +125,7 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
     const told = { wamid, text, at: null, ...names };
     const contents = { receipts: [], echoes: [told], spoken: [], unread: [] };
     await receipts().storeHook({ id: shop.channelId, shopId: shop.id }, contents, 'hook');
-    await receipts().foldReceipts(shop.id, [wamid]);
+    await receipts().foldReceipts([{ shopId: shop.id, wamids: [wamid] }]);
   };
 
   const overdue = async (message: TestMessage) => {
@@ -412,7 +418,7 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
         state: 'accepted',
         evidence: 'late_reply',
       });
-      await receipts().joinReceipts(attempt.id);
+      await receipts().joinReceipts([attempt.id]);
       expect((await read(message)).state).toBe('sent');
     });
 

@@ -55,7 +55,7 @@ describe.each(testEngines())('erasure on $name', (engine) => {
     const receipt = { status: 'failed', reason: null, code: 1, errorText: 'why', happenedAt: null };
     const contents = { receipts: [{ ...receipt, ...names }], echoes: [], spoken: [], unread: [] };
     await receipts().storeHook({ id: shop.channelId, shopId: shop.id }, contents, 'hook');
-    await receipts().foldReceipts(shop.id, [names.wamid]);
+    await receipts().foldReceipts([{ shopId: shop.id, wamids: [names.wamid] }]);
   }
 
   async function rowsOf(shop: TestShop, tables: readonly string[]): Promise<string> {
@@ -88,7 +88,7 @@ describe.each(testEngines())('erasure on $name', (engine) => {
       },
       'hook',
     );
-    await receipts().foldReceipts(shop.id, [wamid]);
+    await receipts().foldReceipts([{ shopId: shop.id, wamids: [wamid] }]);
     expect((await readMessage(database().sql, message.id)).state).toBe('delivered');
     const rows = await rowsOf(shop, ['receipt', 'recipient_alias']);
     expect(rows).not.toContain('recipient_alias');

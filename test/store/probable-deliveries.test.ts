@@ -71,7 +71,7 @@ describe.each(testEngines())('probable deliveries on $name', (engine) => {
     const receipts = makeReceiptStore(database().sql, testVault);
     const contents = { receipts: [receipt], echoes: [], spoken: [], unread: [] };
     await receipts.storeHook({ id: shop.channelId, shopId: shop.id }, contents, 'hook');
-    await receipts.foldReceipts(shop.id, [receipt.wamid]);
+    await receipts.foldReceipts([{ shopId: shop.id, wamids: [receipt.wamid] }]);
   }
 
   /** What the list and the story say, which must be the same; the state never changes by it. */

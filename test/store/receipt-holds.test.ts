@@ -68,7 +68,7 @@ describe.each(testEngines())('holds by delivery reports on $name', (engine) => {
       },
       'hook',
     );
-    await receipts().foldReceipts(shop.id, [wamid]);
+    await receipts().foldReceipts([{ shopId: shop.id, wamids: [wamid] }]);
   }
 
   test('a failure of the channel holds it for all, and its own message stays failed', async () => {

@@ -78,7 +78,7 @@ describe.each(testEngines())('receipts from several connections on $name', (engi
     const all = { receipts: [], echoes: [], spoken: [], unread: [], ...contents };
     await receipts.storeHook({ id: shop.channelId, shopId: shop.id }, all, 'hook');
     const wamids = [...all.receipts, ...all.echoes].map(({ wamid }) => wamid);
-    await receipts.foldReceipts(shop.id, wamids);
+    await receipts.foldReceipts([{ shopId: shop.id, wamids }]);
   };
 
   async function learn({ shop, attempt, wamid }: Sent, way: (typeof WAYS)[number]) {
@@ -92,8 +92,12 @@ describe.each(testEngines())('receipts from several connections on $name', (engi
       await tell(shop, { echoes: [{ ...echo, chatId: null, bsuid: null, phone: attempt.phone }] });
       return;
     }
-    await attempts.settleAttempt(attempt, accepted);
-    await makeReceiptStore(database().sql, testVault).joinReceipts(attempt.id);
+    if (way === 'reply') {
+      await attempts.settleAccepted([{ attempt, settlement: accepted, wamid }]);
+    } else {
+      await attempts.settleAttempt(attempt, accepted);
+    }
+    await makeReceiptStore(database().sql, testVault).joinReceipts([attempt.id]);
   }
 
   test('whatever their number and order, whenever the id is known, the strongest evidence stays', async () => {

@@ -66,10 +66,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
   /** Stores and folds, as one hook does. */
   async function tell(shop: TestShop, ...told: readonly NewReceipt[]) {
     await store(shop, { receipts: told });
-    await receipts().foldReceipts(
-      shop.id,
-      told.map(({ wamid }) => wamid),
-    );
+    await receipts().foldReceipts([{ shopId: shop.id, wamids: told.map(({ wamid }) => wamid) }]);
   }
 
   async function sendMessages(shop: TestShop, outcomes: readonly SendOutcome[]) {
@@ -165,7 +162,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
                 attempt,
                 settlementOf(attempt, { outcome: 'accepted', wamid }),
               );
-              await receipts().joinReceipts(attempt.id);
+              await receipts().joinReceipts([attempt.id]);
             }
             const model = RECEIPT_STATUSES.filter((status) =>
               told.includes(status),
@@ -233,7 +230,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
           attempt,
           settlementOf(attempt, { outcome: 'accepted', wamid }),
         );
-        await receipts().joinReceipts(attempt.id);
+        await receipts().joinReceipts([attempt.id]);
       };
       await Promise.all([
         tell(shop, receipt(wamid, 'sent')),
@@ -260,7 +257,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
       wamids.map((wamid) => ({ outcome: 'accepted', wamid })),
     );
     if (joined === undefined || swept === undefined) throw new Error('There are two');
-    await receipts().joinReceipts(joined.attempt.id);
+    await receipts().joinReceipts([joined.attempt.id]);
     expect((await read(joined.message)).state).toBe('delivered');
     expect((await read(swept.message)).state).toBe('accepted');
     expect(await receipts().sweep()).toBe(1);
@@ -312,7 +309,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
     ) => {
       const names = { chatId: null, bsuid: null, phone: phone ?? null };
       await store(shop, { echoes: [{ wamid, text, at, ...names }] }, source);
-      await receipts().foldReceipts(shop.id, [wamid]);
+      await receipts().foldReceipts([{ shopId: shop.id, wamids: [wamid] }]);
     };
 
     const evidenceOf = async (message: TestMessage) => {

@@ -170,7 +170,7 @@ describe.each(testEngines())('silent messages on $name', (engine) => {
       },
       'hook',
     );
-    await receipts.foldReceipts(shop.id, [outcome.wamid]);
+    await receipts.foldReceipts([{ shopId: shop.id, wamids: [outcome.wamid] }]);
     expect(await secondsToPoll(message)).toBeNull();
     // An answer that comes after it does not bring it back.
     for (const attempt of channel?.attempts ?? []) await silent().recordAnswer(attempt);
