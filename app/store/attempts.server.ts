@@ -14,8 +14,8 @@ import { allowAttempts, spacingOf } from './channel-allowance.ts';
 import {
   findListeningGates,
   lockGate,
+  SPEND_RATE,
   shutWhileAsking,
-  spendRate,
   tellGate,
   tellGateOfStatus,
 } from './channel-gate.server.ts';
@@ -75,6 +75,8 @@ const START = `
     INSERT INTO channel_recipient (channel_key, phone_hash, last_at)
     SELECT channel_key, phone_hash, now() FROM input
     ON CONFLICT (channel_key, phone_hash) DO UPDATE SET last_at = excluded.last_at
+  ), spent AS (
+    ${SPEND_RATE}
   )
   UPDATE message SET state = 'sending', tries = tries + 1, cause = NULL, code = NULL,
          sent_at = NULL, failed_at = NULL, updated_at = now()
@@ -290,8 +292,9 @@ export function makeAttemptStore(
       ),
       deadlineSeconds(waits),
       waits.sameRecipient,
+      channelKey,
+      spacingOf(attempts.length, rate),
     ]);
-    await spendRate(tx, channelKey, spacingOf(attempts.length, rate));
     return attempts.map(({ id, candidate, prepared }) => ({
       id,
       messageId: candidate.id,

@@ -25,6 +25,12 @@ export type LockedGate = {
 /** Locks the gate of a channel, so that its limits hold over all workers. */
 const LOCK = 'SELECT 1 FROM channel_gate WHERE channel_key = $1 FOR UPDATE SKIP LOCKED';
 
+/** Moves the time of the next message of the channel `$4` on, by `$5` seconds. */
+export const SPEND_RATE = `
+    UPDATE channel_gate
+    SET next_send_at = greatest(next_send_at, now()) + $5::float8 * interval '1 second'
+    WHERE channel_key = $4`;
+
 const PACE_COLUMNS = `
   g.rate_per_second, g.reduced_rate, g.unknown_in_a_row, g.pauses_in_a_row, g.probe,
   coalesce(extract(epoch FROM now() - g.reduced_at), 0)::float8 AS reduced_seconds`;
@@ -128,16 +134,6 @@ export async function lockGate(
     oldestSeconds: row.oldest_seconds,
     now: row.now,
   };
-}
-
-/** Moves the time of the next message on. */
-export async function spendRate(tx: Sql, channelKey: string, seconds: number): Promise<void> {
-  await tx.query(
-    `UPDATE channel_gate
-     SET next_send_at = greatest(next_send_at, now()) + $2 * interval '1 second'
-     WHERE channel_key = $1`,
-    [channelKey, seconds],
-  );
 }
 
 /** Those of these channels to whose gates an acceptance is news. */

@@ -126,7 +126,9 @@ const SIBLINGS = `
   LEFT JOIN message m ON m.id = n.id
   WHERE n.happened_at IS NOT NULL`;
 
-const LABELS = `SELECT shop_id, status, language, text FROM label WHERE shop_id = ANY($1::uuid[])`;
+const LABELS = `
+  SELECT shop_id, status, language, text FROM label
+  WHERE shop_id = ANY($1::uuid[]) AND status = ANY($3::text[])`;
 
 /** The chosen template of each channel's shop, in all its languages. */
 const TEMPLATES = `
@@ -134,15 +136,35 @@ const TEMPLATES = `
   FROM template t
   JOIN channel c ON c.id = t.channel_id
   JOIN shop s ON s.id = c.shop_id AND s.template_name = t.name
-  WHERE t.channel_id = ANY($1::uuid[])
+  WHERE t.channel_id = ANY($4::uuid[])
   ORDER BY t.language`;
 
 /** Shared locks: a hold cannot be lifted, and its messages released, beside a claim that reads it. */
 const HOLDS = `
   SELECT id, reason, channel_id, token_version, template_name, template_language,
          template_version
-  FROM hold WHERE channel_key = $1 AND lifted_at IS NULL ORDER BY set_at
+  FROM hold WHERE channel_key = $5 AND lifted_at IS NULL ORDER BY set_at
   FOR SHARE`;
+
+/**
+ * What the last look at the candidates needs beside them, in one statement: it runs for every few
+ * messages that leave. Place by place `$1` and `$2` name the root of each candidate.
+ */
+const SURROUNDINGS = `
+  WITH sibling AS (${SIBLINGS}), wording AS (${LABELS}), choice AS (${TEMPLATES}), stop AS (${HOLDS})
+  SELECT coalesce((SELECT jsonb_agg(sibling) FROM sibling), '[]') AS siblings,
+         coalesce((SELECT jsonb_agg(wording) FROM wording), '[]') AS labels,
+         coalesce((SELECT jsonb_agg(choice) FROM choice), '[]') AS templates,
+         coalesce((SELECT jsonb_agg(stop) FROM stop), '[]') AS holds`;
+
+type Surroundings = {
+  readonly siblings: readonly SiblingRow[];
+  readonly labels: readonly LabelRow[];
+  readonly templates: readonly TemplateRow[];
+  readonly holds: readonly HoldRow[];
+};
+
+type LabelRow = { shop_id: string; status: string; language: string; text: string };
 
 type HoldRow = {
   id: string;
@@ -173,8 +195,9 @@ type SiblingRow = {
   status: string;
   family: string;
   occurrence: string;
-  happened_at: Date;
-  counts: boolean;
+  /** As JSON has it. */
+  happened_at: string;
+  counts: boolean | null;
 };
 
 /** Reads and locks up to `limit` messages of a channel that could leave now. */
@@ -192,20 +215,14 @@ export async function readDueMessages(
     waits.longestRetry + waits.sameRecipient,
   ]);
   if (rows.length === 0) return [];
-  const shopIds = [...new Set(rows.map((row) => row.shop_id))];
-  const channelIds = [...new Set(rows.map((row) => row.channel_id))];
-  const siblings = await tx.query<SiblingRow>(SIBLINGS, [
-    rows.map((row) => row.shop_id),
-    rows.map((row) => row.root_gid),
-  ]);
-  const labels = await tx.query<{
-    shop_id: string;
-    status: string;
-    language: string;
-    text: string;
-  }>(LABELS, [shopIds]);
-  const templates = await tx.query<TemplateRow>(TEMPLATES, [channelIds]);
-  const holds = await tx.query<HoldRow>(HOLDS, [channelKey]);
+  const { siblings, labels, templates, holds } = await readSurroundings(tx, channelKey, rows);
+  // Most candidates of a channel are one shop's.
+  const tokens = new Map<string, string>();
+  const openToken = (sealed: string): string => {
+    const token = tokens.get(sealed) ?? vault.open('channel.token', sealed);
+    tokens.set(sealed, token);
+    return token;
+  };
   const open = (row: CandidateRow): Candidate => {
     const { status } = row;
     if (!isStatus(status)) throw new Error('A message has a status of the closed list');
@@ -223,7 +240,7 @@ export async function readDueMessages(
         id: row.channel_id,
         channelId: row.onemsg_channel_id,
         baseUrl: row.base_url,
-        token: vault.open('channel.token', row.token),
+        token: openToken(row.token),
         tokenVersion: row.token_version,
       },
       message: {
@@ -276,6 +293,22 @@ export async function readDueMessages(
   });
 }
 
+async function readSurroundings(
+  tx: Sql,
+  channelKey: string,
+  rows: readonly CandidateRow[],
+): Promise<Surroundings> {
+  const [found] = await tx.query<Surroundings & Row>(SURROUNDINGS, [
+    rows.map((row) => row.shop_id),
+    rows.map((row) => row.root_gid),
+    [...new Set(rows.map((row) => row.status))],
+    [...new Set(rows.map((row) => row.channel_id))],
+    channelKey,
+  ]);
+  if (found === undefined) throw new Error('A statement without a table has one row');
+  return found;
+}
+
 function isSiblingOf(other: SiblingRow, row: CandidateRow): boolean {
   return other.shop_id === row.shop_id && other.root_gid === row.root_gid && other.id !== row.id;
 }
@@ -289,7 +322,7 @@ function readSibling(row: SiblingRow): Sibling[] {
       status: status satisfies Status,
       family: row.family,
       occurrence: row.occurrence,
-      happenedAt: row.happened_at.toISOString(),
+      happenedAt: new Date(row.happened_at).toISOString(),
       counts: row.counts === true,
     },
   ];
