@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { pinnedTo } from './pinned-command.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -19,6 +20,10 @@ export type AppProcessOptions = {
   folder?: string;
   /** More environment variables, over those above. */
   environment?: Readonly<Record<string, string>>;
+  /** The cores it runs on, as `taskset -c` takes them; any if left out. */
+  cores?: string;
+  /** Node's own flags, such as `--cpu-prof`. */
+  nodeFlags?: readonly string[];
 };
 
 export type AppProcess = {
@@ -80,7 +85,13 @@ async function waitForPort(child: ChildProcess, output: () => string): Promise<n
 
 /** Starts the app as production does, with a preload that sends Shopify's addresses to the sandbox. */
 export async function startAppProcess(options: AppProcessOptions): Promise<AppProcess> {
-  const child = spawn(process.execPath, ['--import', './sandbox/reroute.mjs', 'app/start.ts'], {
+  const [program, args] = pinnedTo(options.cores ?? null, process.execPath, [
+    ...(options.nodeFlags ?? []),
+    '--import',
+    './sandbox/reroute.mjs',
+    'app/start.ts',
+  ]);
+  const child = spawn(program, args, {
     cwd: options.folder ?? ROOT,
     env: environment(options),
     stdio: ['ignore', 'pipe', 'pipe'],
