@@ -32,19 +32,32 @@ const CANDIDATES_PER_PLACE = 2;
 /** When to look again where the rate, not the room, is what stops. */
 const RATE_LOOK_MS = 50;
 
-/** The channels of shops with due messages, by one look into the index for each such shop. */
-const DUE_CHANNELS = `
-  WITH RECURSIVE due AS (
-    (SELECT shop_id FROM message WHERE state = 'waiting' AND due_at <= now()
-     ORDER BY shop_id LIMIT 1)
+/**
+ * The shops with waiting messages and when the first of each is due, by two looks into the index
+ * for each such shop: however long their lines are, they are not read.
+ */
+const FIRST_DUE = `
+  WITH RECURSIVE shops AS (
+    (SELECT shop_id FROM message WHERE state = 'waiting' ORDER BY shop_id LIMIT 1)
     UNION ALL
     SELECT (SELECT m.shop_id FROM message m
-            WHERE m.state = 'waiting' AND m.due_at <= now() AND m.shop_id > due.shop_id
+            WHERE m.state = 'waiting' AND m.shop_id > shops.shop_id
             ORDER BY m.shop_id LIMIT 1)
-    FROM due WHERE due.shop_id IS NOT NULL
-  )
-  SELECT DISTINCT c.channel_key FROM due
-  JOIN channel c ON c.shop_id = due.shop_id AND c.disconnected_at IS NULL`;
+    FROM shops WHERE shops.shop_id IS NOT NULL
+  ), line AS (
+    SELECT shop_id, (SELECT m.due_at FROM message m
+                     WHERE m.state = 'waiting' AND m.shop_id = shops.shop_id
+                     ORDER BY m.due_at LIMIT 1) AS due_at
+    FROM shops WHERE shop_id IS NOT NULL
+  )`;
+
+const DUE_CHANNELS = `${FIRST_DUE}
+  SELECT DISTINCT c.channel_key FROM line
+  JOIN channel c ON c.shop_id = line.shop_id AND c.disconnected_at IS NULL
+  WHERE line.due_at <= now()`;
+
+const NEXT_DUE = `${FIRST_DUE}
+  SELECT (extract(epoch FROM min(due_at) - now()) * 1000)::float8 AS ms FROM line`;
 
 /** Any shop's way into the channel: what is asked concerns the number itself. */
 const CREDENTIALS = `
@@ -70,7 +83,6 @@ const START = `
       now() + $3 * interval '1 second', template_name,
       template_language, template_version, token_version, rendered_text, text_hash
     FROM input
-    RETURNING message_id
   ), told AS (
     INSERT INTO channel_recipient (channel_key, phone_hash, last_at)
     SELECT channel_key, phone_hash, now() FROM input
@@ -80,7 +92,7 @@ const START = `
   )
   UPDATE message SET state = 'sending', tries = tries + 1, cause = NULL, code = NULL,
          sent_at = NULL, failed_at = NULL, updated_at = now()
-  FROM started WHERE message.id = started.message_id`;
+  WHERE id = ANY($6::uuid[])`;
 
 /** What names a person is not written back where the order was erased meanwhile. */
 const NOT_ERASED = `EXISTS (
@@ -294,6 +306,7 @@ export function makeAttemptStore(
       waits.sameRecipient,
       channelKey,
       spacingOf(attempts.length, rate),
+      attempts.map(({ candidate }) => candidate.id),
     ]);
     return attempts.map(({ id, candidate, prepared }) => ({
       id,
@@ -530,10 +543,7 @@ export function makeAttemptStore(
       }),
 
     async millisecondsToNextDue() {
-      const [row] = await sql.query<{ ms: number | null }>(
-        `SELECT (extract(epoch FROM min(due_at) - now()) * 1000)::float8 AS ms
-         FROM message WHERE state = 'waiting'`,
-      );
+      const [row] = await sql.query<{ ms: number | null }>(NEXT_DUE);
       // Not greatest() in SQL: it passes over NULL, so that none waiting would read as due now.
       return row === undefined || row.ms === null ? null : Math.max(0, row.ms);
     },

@@ -253,7 +253,7 @@ describe.each(testEngines())('probes of holds on $name', (engine) => {
           messages[1]?.id,
           holdId,
         ]),
-      ).rejects.toThrow('message_probe');
+      ).rejects.toThrow('message_probe_of_hold');
     });
 
     test.runIf(engine.name === 'postgres')('let through by several at once is one', async () => {
