@@ -12,7 +12,7 @@ import type {
 } from '#app/pipeline/send-ports.ts';
 import { allowAttempts, spacingOf } from './channel-allowance.ts';
 import {
-  findListeningGates,
+  LISTENS,
   lockGate,
   SPEND_RATE,
   shutWhileAsking,
@@ -116,8 +116,8 @@ const SETTLE_ATTEMPT = `
   RETURNING state`;
 
 /**
- * Accepted attempts and their messages in one statement. One that a report or an echo spoke of
- * before its reply was read has evidence, and is folded.
+ * Accepted attempts and their messages in one statement. One of which a report or an echo spoke
+ * before its reply was read has evidence: it is left to be settled alone, and folded.
  */
 const SETTLE_ACCEPTED = `
   WITH input AS (
@@ -126,14 +126,16 @@ const SETTLE_ACCEPTED = `
     UPDATE attempt SET state = 'accepted', finished_at = now(), outcome = 'accepted', code = NULL,
       text = NULL, job_id = NULL, wamid_hash = hash, wamid = CASE WHEN ${NOT_ERASED} THEN sealed END,
       poll_at = now() + $4::float8 * interval '1 second'
-    FROM input WHERE attempt.id = input.id AND attempt.state = 'started'
-    RETURNING attempt.id, attempt.message_id, attempt.evidence IS NOT NULL AS proved
+    FROM input
+    WHERE attempt.id = input.id AND attempt.state = 'started' AND attempt.evidence IS NULL
+    RETURNING attempt.id, attempt.message_id, attempt.channel_key
   ), told AS (
     UPDATE message SET state = 'accepted', cause = NULL, code = NULL, hold_id = NULL,
            resend_of = NULL, updated_at = now()
     FROM closed WHERE message.id = closed.message_id AND message.state = 'sending'
   )
-  SELECT id, message_id, proved FROM closed`;
+  SELECT closed.id, ${LISTENS} AS gate_listens
+  FROM closed JOIN channel_gate g USING (channel_key)`;
 
 const PROVE_LATE = `
   UPDATE attempt SET state = 'accepted', evidence = 'late_reply', outcome = 'accepted',
@@ -486,30 +488,22 @@ export function makeAttemptStore(
         return { outcome: 'proved_late' };
       }),
 
-    settleAccepted: (accepted) =>
-      sql.transaction(async (tx) => {
-        const closed = await tx.query<{ id: string; message_id: string; proved: boolean }>(
-          SETTLE_ACCEPTED,
-          [
-            accepted.map(({ attempt }) => attempt.id),
-            accepted.map(({ wamid }) => vault.hash('wamid', wamid)),
-            accepted.map(({ wamid }) => vault.seal('attempt.wamid', wamid)),
-            firstPollSeconds,
-          ],
+    async settleAccepted(accepted) {
+      const closed = await sql.query<{ id: string; gate_listens: boolean }>(SETTLE_ACCEPTED, [
+        accepted.map(({ attempt }) => attempt.id),
+        accepted.map(({ wamid }) => vault.hash('wamid', wamid)),
+        accepted.map(({ wamid }) => vault.seal('attempt.wamid', wamid)),
+        firstPollSeconds,
+      ]);
+      const news = new Set(closed.flatMap((row) => (row.gate_listens ? [row.id] : [])));
+      for (const { attempt, settlement } of accepted) {
+        if (!news.has(attempt.id)) continue;
+        await sql.transaction((tx) =>
+          tellGate(tx, attempt.channelKey, attempt.id, settlement.channel, waits),
         );
-        const settled = new Set(closed.map(({ id }) => id));
-        const keys = new Set(accepted.map(({ attempt }) => attempt.channelKey));
-        const listening = await findListeningGates(tx, [...keys]);
-        for (const { attempt, settlement } of accepted) {
-          if (!settled.has(attempt.id) || !listening.has(attempt.channelKey)) continue;
-          await tellGate(tx, attempt.channelKey, attempt.id, settlement.channel, waits);
-        }
-        await foldMessages(
-          tx,
-          closed.flatMap(({ message_id, proved }) => (proved ? [message_id] : [])),
-        );
-        return settled;
-      }),
+      }
+      return new Set(closed.map(({ id }) => id));
+    },
 
     recordStatus: (channelKey, answer) =>
       sql.transaction(async (tx) => {

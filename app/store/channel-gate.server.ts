@@ -68,11 +68,8 @@ type GateRow = PaceRow & {
   oldest_seconds: number;
 };
 
-/** True where an acceptance may change the gate: it stopped answering, and is being tried. */
-const LISTENS = `(g.unknown_in_a_row > 0 OR g.pauses_in_a_row > 0 OR g.probe IS NOT NULL)`;
-
-const LISTENING = `
-  SELECT g.channel_key FROM channel_gate g WHERE g.channel_key = ANY($1::text[]) AND ${LISTENS}`;
+/** SQL that is true where an acceptance may change the gate `g`: it stopped answering, and is tried. */
+export const LISTENS = `(g.unknown_in_a_row > 0 OR g.pauses_in_a_row > 0 OR g.probe IS NOT NULL)`;
 
 /**
  * Finds the gate only where the news may change it: what a healthy channel accepts or refuses
@@ -134,15 +131,6 @@ export async function lockGate(
     oldestSeconds: row.oldest_seconds,
     now: row.now,
   };
-}
-
-/** Those of these channels to whose gates an acceptance is news. */
-export async function findListeningGates(
-  tx: Sql,
-  channelKeys: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const rows = await tx.query<{ channel_key: string }>(LISTENING, [channelKeys]);
-  return new Set(rows.map((row) => row.channel_key));
 }
 
 /** Takes the outcome of an attempt to its channel's gate. */

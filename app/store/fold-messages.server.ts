@@ -24,6 +24,7 @@ function resendGivesWay(): string {
  * sent and failed from its last one alone, for an earlier one says nothing of a re-send. A receipt
  * of an earlier attempt that did not fail still proves that one accepted (rank 0).
  * Ranks: nothing (-1) < accepted < sent < failed < delivered < read.
+ * Nothing more is asked for once a message has arrived or failed.
  */
 const FOLD = `
   WITH evidence AS (
@@ -54,7 +55,7 @@ const FOLD = `
            WHEN bool_or(failed_at IS NULL) THEN 0
            ELSE -1 END AS rank
     FROM evidence GROUP BY message_id, tries
-  )
+  ), folded AS (
   UPDATE message SET
     sent_at = least(message.sent_at, ranked.sent_at),
     failed_at = least(message.failed_at, ranked.failed_at),
@@ -71,21 +72,15 @@ const FOLD = `
     hold_id = CASE WHEN ${RAISES} THEN NULL ELSE message.hold_id END,
     updated_at = now()
   FROM ranked
-  WHERE message.id = ranked.message_id AND message.tries = ranked.tries`;
-
-/** Nothing more to ask for once a message has arrived or failed. */
-const STOP_POLLING = `
-  UPDATE attempt SET poll_at = NULL FROM message m
-  WHERE attempt.message_id = m.id AND m.id = ANY($1::uuid[]) AND attempt.poll_at IS NOT NULL
-    AND m.state IN ('delivered', 'read', 'failed')`;
-
-/** In one order, so that two folds of the same messages wait for each other and never both. */
-const LOCK = `SELECT FROM message WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
+  WHERE message.id = ranked.message_id AND message.tries = ranked.tries
+  RETURNING message.id, message.state
+  )
+  UPDATE attempt SET poll_at = NULL FROM folded
+  WHERE attempt.message_id = folded.id AND attempt.poll_at IS NOT NULL
+    AND folded.state IN ('delivered', 'read', 'failed')`;
 
 /** Raises messages to what the receipts joined to their attempts prove. */
 export async function foldMessages(tx: Sql, messageIds: readonly string[]): Promise<void> {
   if (messageIds.length === 0) return;
-  if (messageIds.length > 1) await tx.query(LOCK, [messageIds]);
   await tx.query(FOLD, [messageIds]);
-  await tx.query(STOP_POLLING, [messageIds]);
 }

@@ -38,29 +38,44 @@ const STORE_RECEIPTS = `
  * Takes the receipts of these ids to the attempts that own the ids; what has none yet stays. A
  * receipt that comes after an erasure (the attempt's phone is blank) tells the state and no more.
  *
- * One that another transaction takes at this moment is left to it, and to the sweep if that fails.
+ * Their messages are locked in one order, so that two folds never wait for each other both.
+ * One that another transaction takes at this moment is left to it, and to the sweep if that fails;
+ * nobody takes one whose attempt is not in sight, so that none is left to who cannot join it.
  * The CASE keeps "attempt_id IS NULL" from being what receipts are found by: statistics call those
  * next to none, and a plan that reads all of them reads the remains of all that ever were.
  */
 const JOIN = `
   WITH heard AS MATERIALIZED (
-    SELECT r.id, r.shop_id, r.wamid_hash
+    SELECT r.id, a.id AS attempt_id, a.message_id, a.phone_hash
     FROM unnest($1::uuid[], $2::text[]) AS told(shop_id, wamid_hash)
+    JOIN attempt a USING (shop_id, wamid_hash)
     JOIN receipt r USING (shop_id, wamid_hash)
     WHERE CASE WHEN r.attempt_id IS NULL THEN true END
     FOR NO KEY UPDATE OF r SKIP LOCKED
+  ), joined AS (
+    UPDATE receipt SET attempt_id = heard.attempt_id,
+      text = CASE WHEN heard.phone_hash <> '' THEN receipt.text END,
+      chat_id_hash = CASE WHEN heard.phone_hash <> '' THEN receipt.chat_id_hash END,
+      bsuid_hash = CASE WHEN heard.phone_hash <> '' THEN receipt.bsuid_hash END,
+      phone_hash = CASE WHEN heard.phone_hash <> '' THEN receipt.phone_hash END
+    FROM heard WHERE receipt.id = heard.id
+    RETURNING heard.attempt_id, heard.message_id, receipt.shop_id, heard.phone_hash,
+              receipt.reason, receipt.status, receipt.code, receipt.text,
+              receipt.chat_id_hash, receipt.bsuid_hash, receipt.phone_hash AS told_phone_hash
+  ), confirmed AS (
+    UPDATE attempt SET state = 'accepted', evidence = coalesce(evidence, 'receipt')
+    WHERE id IN (SELECT attempt_id FROM joined) AND state IN ('unconfirmed', 'queued')
+  ), learned AS (
+    INSERT INTO recipient_alias (shop_id, alias_hash, phone_hash)
+    SELECT DISTINCT shop_id, alias_hash, phone_hash
+    FROM joined, unnest(ARRAY[chat_id_hash, bsuid_hash, told_phone_hash]) AS alias_hash
+    WHERE alias_hash <> phone_hash ORDER BY 1, 2, 3
+    ON CONFLICT DO NOTHING
   )
-  UPDATE receipt SET attempt_id = a.id,
-    text = CASE WHEN a.phone_hash <> '' THEN receipt.text END,
-    chat_id_hash = CASE WHEN a.phone_hash <> '' THEN receipt.chat_id_hash END,
-    bsuid_hash = CASE WHEN a.phone_hash <> '' THEN receipt.bsuid_hash END,
-    phone_hash = CASE WHEN a.phone_hash <> '' THEN receipt.phone_hash END
-  FROM heard JOIN attempt a USING (shop_id, wamid_hash)
-  WHERE receipt.id = heard.id
-  RETURNING a.id AS attempt_id, a.message_id, a.shop_id, a.phone_hash, receipt.reason,
-            receipt.status, receipt.code, receipt.text,
-            (SELECT m.probe_of FROM message m WHERE m.id = a.message_id) AS probe_of,
-            receipt.chat_id_hash, receipt.bsuid_hash, receipt.phone_hash AS told_phone_hash`;
+  SELECT joined.attempt_id, joined.message_id, joined.shop_id, joined.phone_hash, joined.reason,
+         joined.status, joined.code, joined.text, m.probe_of
+  FROM joined JOIN message m ON m.id = joined.message_id
+  ORDER BY m.id FOR NO KEY UPDATE OF m`;
 
 type ToldId = { readonly shopId: string; readonly wamidHash: string };
 
@@ -74,14 +89,7 @@ type JoinedRow = {
   code: number | null;
   text: string | null;
   probe_of: string | null;
-  chat_id_hash: string | null;
-  bsuid_hash: string | null;
-  told_phone_hash: string | null;
 };
-
-const CONFIRM_ATTEMPTS = `
-  UPDATE attempt SET state = 'accepted', evidence = coalesce(evidence, 'receipt')
-  WHERE id = ANY($1::uuid[]) AND state IN ('unconfirmed', 'queued')`;
 
 /**
  * The attempt of a failed report. One that left before a stop of the same kind that is over by
@@ -105,12 +113,12 @@ type FailedAttemptRow = {
   template_version: number;
 };
 
-const LEARN_ALIASES = `
-  INSERT INTO recipient_alias (shop_id, alias_hash, phone_hash)
-  SELECT DISTINCT shop_id, alias_hash, phone_hash
-  FROM unnest($1::uuid[], $2::text[], $3::text[]) AS i(shop_id, alias_hash, phone_hash)
-  WHERE alias_hash <> phone_hash ORDER BY 1, 2, 3
-  ON CONFLICT DO NOTHING`;
+/** Attempts with an id of which something was told that is joined to nobody yet. */
+const TOLD_BEFORE = `
+  SELECT a.shop_id, a.wamid_hash FROM attempt a
+  WHERE a.id = ANY($1::uuid[]) AND a.wamid_hash IS NOT NULL AND EXISTS (
+    SELECT FROM receipt r WHERE r.shop_id = a.shop_id AND r.wamid_hash = a.wamid_hash
+      AND CASE WHEN r.attempt_id IS NULL THEN true END)`;
 
 export type ReceiptStore = {
   storeHook(channel: HookedChannel, contents: HookContents, source: 'hook' | 'poll'): Promise<void>;
@@ -196,11 +204,9 @@ export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
       ]);
       if (joined.length === 0) return 0;
       const messageIds = [...new Set(joined.map((row) => row.message_id))];
-      await tx.query(CONFIRM_ATTEMPTS, [[...new Set(joined.map((row) => row.attempt_id))]]);
       await foldMessages(tx, messageIds);
       if (joined.some((row) => row.probe_of !== null)) await liftProvedHolds(tx, messageIds);
       for (const row of joined) await holdWhatFailed(tx, row);
-      await learnAliases(tx, joined);
       for (const row of joined) {
         if (row.reason !== 'stopped_by_customer' || row.phone_hash === '') continue;
         await storeOptOut(tx, row.shop_id, [row.phone_hash], 'whatsapp');
@@ -246,11 +252,9 @@ export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
     },
 
     async joinReceipts(attemptIds) {
-      const attempts = await sql.query<{ shop_id: string; wamid_hash: string }>(
-        `SELECT shop_id, wamid_hash FROM attempt
-         WHERE id = ANY($1::uuid[]) AND wamid_hash IS NOT NULL`,
-        [attemptIds],
-      );
+      const attempts = await sql.query<{ shop_id: string; wamid_hash: string }>(TOLD_BEFORE, [
+        attemptIds,
+      ]);
       await join(attempts.map((row) => ({ shopId: row.shop_id, wamidHash: row.wamid_hash })));
     },
 
@@ -263,18 +267,4 @@ export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
       return join(missed.map((row) => ({ shopId: row.shop_id, wamidHash: row.wamid_hash })));
     },
   };
-}
-
-async function learnAliases(tx: Sql, joined: readonly JoinedRow[]): Promise<void> {
-  const aliases = joined.flatMap((row) =>
-    [row.chat_id_hash, row.bsuid_hash, row.told_phone_hash].flatMap((alias) =>
-      alias === null ? [] : [{ shopId: row.shop_id, alias, phone: row.phone_hash }],
-    ),
-  );
-  if (aliases.length === 0) return;
-  await tx.query(LEARN_ALIASES, [
-    aliases.map(({ shopId }) => shopId),
-    aliases.map(({ alias }) => alias),
-    aliases.map(({ phone }) => phone),
-  ]);
 }
