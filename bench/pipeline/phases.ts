@@ -101,11 +101,13 @@ export async function decideAlone(
   const used = cpu();
   // A row carries the time at which its transaction began, so the first batch marks the start.
   const [row] = await sql.query<{ behind_first: number; seconds: number }>(
-    `SELECT count(*) FILTER (WHERE decided_at > first)::int AS behind_first,
+    `WITH sends AS MATERIALIZED (
+       SELECT decided_at, min(decided_at) OVER () AS first FROM notification
+       WHERE decision = 'send' AND decided_at >= $1
+     )
+     SELECT count(*) FILTER (WHERE decided_at > first)::int AS behind_first,
        extract(epoch FROM max(decided_at) - min(first))::float8 AS seconds
-     FROM message JOIN notification USING (id),
-       (SELECT min(decided_at) AS first FROM notification WHERE decided_at >= $1) AS began
-     WHERE decided_at >= $1`,
+     FROM sends`,
     [beganAt],
   );
   if (row === undefined) throw new Error('Nothing was decided');
