@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { startBenchProcess } from '../child-process.ts';
 import type { BareLoopQuestion } from './bare-loop-process.ts';
-import { REPORTS_PER_MESSAGE } from './phases.ts';
 import type { Stage } from './stage.ts';
+import { REPORTS_PER_MESSAGE } from './watch-progress.ts';
 
 export type BareLoop = {
   pid: number;

@@ -11,7 +11,7 @@ export type ShippedOrder = {
   phone?: string;
 };
 
-const TOPIC = 'orders/fulfilled';
+export const SHIPPED_TOPIC = 'orders/fulfilled';
 const HOUR_MS = 3_600_000;
 /** Just before now, as Shopify's times have whole seconds. */
 const SHIPPED_AGO_MS = 2000;
@@ -72,13 +72,13 @@ export function shippedBody(order: ShippedOrder, now: number): string {
 /** The event that receiving stores of that webhook. */
 export function shippedEvent(order: ShippedOrder, now: number): NewEvent {
   const triggeredAt = new Date(now).toISOString();
-  const reading = readWebhookBody(TOPIC, Buffer.from(shippedBody(order, now)), triggeredAt);
+  const reading = readWebhookBody(SHIPPED_TOPIC, Buffer.from(shippedBody(order, now)), triggeredAt);
   if (reading.kind !== 'facts') throw new Error('The body of an order cannot be read');
   const { facts, subjectGid } = reading;
   return {
     shopDomain: order.shopDomain,
     webhookId: uuidv7(),
-    topic: TOPIC,
+    topic: SHIPPED_TOPIC,
     triggeredAt,
     rootGid: facts.orderGid,
     subjectGid,

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type CpuSeconds, watchCpu } from './cpu-time.ts';
 import { shippedEvent } from './orders.ts';
 import { monotonicNow } from './responder-messages.ts';
 import type { Stage } from './stage.ts';
+import { databaseNow, settleTables, untilDecided, untilRead } from './watch-progress.ts';
 
 /** Which orders a phase works on: so many, from this number on, spread evenly over the shops. */
 export type Orders = { from: number; count: number };
@@ -19,46 +19,12 @@ export type Carried = {
   cpu: CpuSeconds;
 };
 
-export const REPORTS_PER_MESSAGE = 3;
-const LOOK_MS = 50;
-/** A phase in which nothing moves for so long has failed. */
-const STUCK_MS = 60_000;
-
 /** Messages decided in quiet hours wait for their end: that holds them back while deciding is timed. */
 const QUIET = `
   UPDATE shop SET quiet_from = (extract(epoch FROM now())::int / 60 + 1380) % 1440,
     quiet_to = (extract(epoch FROM now())::int / 60 + 60) % 1440`;
 const NOT_QUIET = 'UPDATE shop SET quiet_from = NULL, quiet_to = NULL';
 const LET_GO = "UPDATE message SET due_at = now() WHERE state = 'waiting'";
-/** As autovacuum leaves a table that has its size for a while. */
-const SETTLE_TABLES =
-  'VACUUM (ANALYZE) event, root, notification, message, attempt, receipt, receipt_key';
-
-async function untilDone(progress: () => Promise<number>, goal: number, what: string) {
-  let best = -1;
-  let movedAt = Date.now();
-  for (;;) {
-    const now = await progress();
-    if (now >= goal) return;
-    if (now > best) {
-      best = now;
-      movedAt = Date.now();
-    }
-    if (Date.now() - movedAt > STUCK_MS) throw new Error(`${what}: stuck at ${now} of ${goal}`);
-    await sleep(LOOK_MS);
-  }
-}
-
-async function countRow(stage: Stage, text: string, values: unknown[] = []): Promise<number> {
-  const [row] = await stage.database.sql.query<{ count: number }>(text, values);
-  return row?.count ?? 0;
-}
-
-async function databaseNow(stage: Stage): Promise<Date> {
-  const [row] = await stage.database.sql.query<{ now: Date }>('SELECT now() AS now');
-  if (row === undefined) throw new Error('The database knows the time');
-  return row.now;
-}
 
 async function store(stage: Stage, { from, count }: Orders): Promise<void> {
   const now = Date.now();
@@ -71,19 +37,6 @@ async function store(stage: Stage, { from, count }: Orders): Promise<void> {
   );
 }
 
-async function untilDecided(stage: Stage, count: number): Promise<void> {
-  const undecided = 'SELECT count(*)::int AS count FROM event WHERE decided_at IS NULL';
-  await untilDone(async () => count - (await countRow(stage, undecided)), count, 'deciding');
-}
-
-/** Until every report is answered and every message is read. */
-async function untilRead(stage: Stage, count: number): Promise<void> {
-  const answered = async () => (await stage.responder.counts()).hooksAnswered;
-  await untilDone(answered, count * REPORTS_PER_MESSAGE, 'delivery reports');
-  const unread = "SELECT count(*)::int AS count FROM message WHERE state <> 'read'";
-  await untilDone(async () => count - (await countRow(stage, unread)), count, 'folding');
-}
-
 /** Events that are stored become decided; their messages are kept back. */
 export async function decideAlone(
   stage: Stage,
@@ -93,7 +46,7 @@ export async function decideAlone(
   const { sql } = stage.database;
   await sql.query(QUIET);
   await store(stage, orders);
-  await sql.query(SETTLE_TABLES);
+  await settleTables(stage);
   const beganAt = await databaseNow(stage);
   const cpu = watchCpu(stage, appPids);
   stage.queue.wake('decide.wake');
@@ -101,11 +54,13 @@ export async function decideAlone(
   const used = cpu();
   // A row carries the time at which its transaction began, so the first batch marks the start.
   const [row] = await sql.query<{ behind_first: number; seconds: number }>(
-    `SELECT count(*) FILTER (WHERE decided_at > first)::int AS behind_first,
+    `WITH sends AS MATERIALIZED (
+       SELECT decided_at, min(decided_at) OVER () AS first FROM notification
+       WHERE decision = 'send' AND decided_at >= $1
+     )
+     SELECT count(*) FILTER (WHERE decided_at > first)::int AS behind_first,
        extract(epoch FROM max(decided_at) - min(first))::float8 AS seconds
-     FROM message JOIN notification USING (id),
-       (SELECT min(decided_at) AS first FROM notification WHERE decided_at >= $1) AS began
-     WHERE decided_at >= $1`,
+     FROM sends`,
     [beganAt],
   );
   if (row === undefined) throw new Error('Nothing was decided');
@@ -121,7 +76,7 @@ export async function sendAndTrack(
   const { sql } = stage.database;
   await sql.query(NOT_QUIET);
   await sql.query(LET_GO);
-  await sql.query(SETTLE_TABLES);
+  await settleTables(stage);
   await stage.responder.reset();
   const cpu = watchCpu(stage, appPids);
   stage.queue.wake('send.wake');
@@ -140,7 +95,7 @@ export async function carryThrough(
   const { sql } = stage.database;
   await sql.query(NOT_QUIET);
   await store(stage, orders);
-  await sql.query(SETTLE_TABLES);
+  await settleTables(stage);
   await stage.responder.reset();
   const beganAt = await databaseNow(stage);
   const cpu = watchCpu(stage, appPids);

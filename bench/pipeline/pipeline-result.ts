@@ -1,7 +1,8 @@
 import { showNumber, showSpread } from '../figures.ts';
 import { ratioSpread, spreadOf } from '../rounds.ts';
-import type { SuiteResult, Table } from '../suite.ts';
+import type { Goal, SuiteResult, Table } from '../suite.ts';
 import type { CpuSeconds } from './cpu-time.ts';
+import type { Latency } from './latency.ts';
 import type { Carried, Decided } from './phases.ts';
 
 /** One round of the app. */
@@ -16,6 +17,9 @@ export type PipelineFigures = {
   app: AppFigures[];
 };
 
+/** One process that does all, and a web process beside a worker. */
+export type Latencies = { together: Latency; apart: Latency };
+
 export type PipelineSetting = {
   rounds: number;
   count: number;
@@ -25,21 +29,53 @@ export type PipelineSetting = {
 
 const MESSAGES_GOAL = 1000;
 const SHARE_GOAL = 0.5;
+const LATENCY_GOAL_MS = 25;
 
-export function makeResult(figures: PipelineFigures, setting: PipelineSetting): SuiteResult {
+export function makeResult(
+  figures: PipelineFigures,
+  latencies: Latencies,
+  setting: PipelineSetting,
+): SuiteResult {
   const carried = figures.app.map((round) => round.carried.throughPerSecond);
   const share = ratioSpread(carried, figures.bare).median;
   const rate = spreadOf(carried).median;
   return {
-    tables: [rateTable(figures, setting), cpuTable(figures.app, setting.count)],
+    tables: [
+      rateTable(figures, setting),
+      cpuTable(figures.app, setting.count),
+      latencyTable(latencies),
+    ],
     goals: [
       {
         goal: '1,000 messages/s with their 3,000 reports/s, or half of the bare loop',
         figure: `${showNumber(rate, 0)}/s, ${showNumber(share, 2)} of the bare loop`,
         met: rate >= MESSAGES_GOAL || share >= SHARE_GOAL,
       },
+      latencyGoal('in one process', latencies.together),
+      latencyGoal('from web to worker', latencies.apart),
     ],
-    data: { setting, figures },
+    data: { setting, figures, latencies },
+  };
+}
+
+function latencyGoal(where: string, { median }: Latency): Goal {
+  return {
+    goal: `webhook answered to request at 1MSG under ${LATENCY_GOAL_MS} ms when idle, ${where}`,
+    figure: `${showNumber(median, 1)} ms`,
+    met: median < LATENCY_GOAL_MS,
+  };
+}
+
+function latencyTable({ together, apart }: Latencies): Table {
+  const row = (where: string, { median, p99 }: Latency) => [
+    where,
+    showNumber(median, 1),
+    showNumber(p99, 1),
+  ];
+  return {
+    title: 'Milliseconds from webhook answered to request at 1MSG, one order at a time',
+    columns: ['processes', 'median', '99 %'],
+    rows: [row('one (ROLE=all)', together), row('web and worker', apart)],
   };
 }
 

@@ -1,11 +1,18 @@
+import type { AppProcess } from '#sandbox/app-process.ts';
 import { measureInRounds } from '../rounds.ts';
 import type { Suite, SuiteContext, SuiteResult } from '../suite.ts';
 import { measureBareLoop, startBareLoop } from './bare-loop.ts';
 import { checkExact } from './exactness.ts';
+import { type Latency, measureLatency } from './latency.ts';
 import { carryThrough, decideAlone, type Orders, sendAndTrack } from './phases.ts';
-import { type AppFigures, makeResult, type PipelineFigures } from './pipeline-result.ts';
+import {
+  type AppFigures,
+  type Latencies,
+  makeResult,
+  type PipelineFigures,
+} from './pipeline-result.ts';
 import { startQueueJobs } from './queue-jobs.ts';
-import { setStage } from './stage.ts';
+import { type Stage, setStage } from './stage.ts';
 
 const ROUNDS = 5;
 const MESSAGES = 4000;
@@ -14,6 +21,8 @@ const MESSAGES_WARMING_UP = 600;
 /** Enough that no channel's limit is the wall, each with the most that Meta gives a number. */
 const SHOPS = 16;
 const RATE_PER_SECOND = 1000;
+const ORDERS_ONE_BY_ONE = 100;
+const ORDERS_WARMING_UP = 20;
 
 type Contestant = 'bare loop' | 'no-op jobs' | 'app';
 
@@ -79,7 +88,37 @@ async function run(context: SuiteContext): Promise<SuiteResult> {
     const said = await measure(contestant, count, figures);
     print(`round ${round + 1} of ${rounds}, ${contestant}: ${said}`);
   });
-  return makeResult(figures, { rounds, count, shops: SHOPS, ratePerSecond: RATE_PER_SECOND });
+  const latencies = await measureLatencies(stage, app, quick, takeOrders, print);
+  return makeResult(figures, latencies, {
+    rounds,
+    count,
+    shops: SHOPS,
+    ratePerSecond: RATE_PER_SECOND,
+  });
+}
+
+async function measureLatencies(
+  stage: Stage,
+  all: AppProcess,
+  quick: boolean,
+  takeOrders: (many: number) => Orders,
+  print: (line: string) => void,
+): Promise<Latencies> {
+  async function measure(url: string): Promise<Latency> {
+    await stage.leadReportsTo(url);
+    await measureLatency(stage, url, takeOrders(ORDERS_WARMING_UP));
+    return measureLatency(stage, url, takeOrders(quick ? ORDERS_WARMING_UP : ORDERS_ONE_BY_ONE));
+  }
+  const together = await measure(all.url);
+  await all.kill('SIGTERM');
+  const web = await stage.startApp({ role: 'web' });
+  await stage.startApp({ role: 'worker' });
+  const apart = await measure(web.url);
+  print(
+    `webhook answered to request at 1MSG: ${together.median.toFixed(1)} ms in one process, ` +
+      `${apart.median.toFixed(1)} ms from web to worker`,
+  );
+  return { together, apart };
 }
 
 export const suite: Suite = { name: 'pipeline', run };

@@ -31,6 +31,11 @@ const NOT_NOW = `
   )
   UPDATE channel SET watch_at = now() + interval '1 day', hook_registered_at = now()`;
 
+/** Of an order in several parcels all but the last are told under this status, off by default. */
+const TELL_EACH_PARCEL = `
+  INSERT INTO status_setting (shop_id, status, "on")
+  SELECT id, 'partially_shipped', true FROM shop`;
+
 /** Makes the shops, each set up and switched on for a month. */
 export async function makeBenchShops(
   sql: Sql,
@@ -46,6 +51,7 @@ export async function makeBenchShops(
     made.push({ id, domain: `shop-${id}.myshopify.com`, channelId, token, hookKey: id });
   }
   await sql.query('UPDATE channel_gate SET rate_per_second = $1', [ratePerSecond]);
+  await sql.query(TELL_EACH_PARCEL);
   await sql.query(NOT_NOW);
   return made;
 }

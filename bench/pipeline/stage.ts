@@ -17,6 +17,8 @@ const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations');
 /** Who receives deliveries together stores so many in a statement at most. */
 const EVENTS_PER_STATEMENT = 200;
 export const API_SECRET = 'benchmark';
+/** As whom the app's processes are connected. */
+export const APP_ROLE = 'app';
 
 export type AppOptions = {
   role: 'all' | 'web' | 'worker';
@@ -58,6 +60,10 @@ export async function setStage(context: SuiteContext, options: StageOptions): Pr
     new Date(),
   );
   atEnd(() => database.close());
+  // An account of its own, so that its statements can be told from those of the benchmark.
+  await database.sql.query(`CREATE ROLE ${APP_ROLE} SUPERUSER LOGIN`);
+  const appDatabase = new URL(cluster.url);
+  appDatabase.username = APP_ROLE;
   const encryptionKey = randomBytes(32);
   const vault = makeVault([encryptionKey]);
   const responder = await startResponder();
@@ -82,7 +88,7 @@ export async function setStage(context: SuiteContext, options: StageOptions): Pr
         encryptionKey: encryptionKey.toString('base64'),
         shopifyUrl: 'http://127.0.0.1:9',
         oneMsgUrl: responder.url,
-        database: { url: cluster.url },
+        database: { url: appDatabase.href },
         ...(environment !== undefined && { environment }),
         ...(nodeFlags !== undefined && { nodeFlags }),
       });
