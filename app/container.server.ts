@@ -316,7 +316,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
   const send = makeSend(
     {
       findDueChannels: attempts.findDueChannels,
-      startAttempts: (channelKey, prepare) => attempts.startAttempts(channelKey, owner, prepare),
+      startAttempts: (channelKeys, prepare) => attempts.startAttempts(channelKeys, owner, prepare),
       sendTemplate: ({ channel, phone, prepared }) =>
         onemsg.sendTemplate(channel, {
           phone,

@@ -123,8 +123,9 @@ export const DEFECTS: readonly Defect[] = [
       { file: FIRST_MIGRATION, find: ONE_ATTEMPT_OF_A_ROOT, replace: '' },
       {
         file: 'app/store/channel-gate.server.ts',
-        find: "const LOCK = 'SELECT 1 FROM channel_gate WHERE channel_key = $1 FOR UPDATE SKIP LOCKED';",
-        replace: "const LOCK = 'SELECT 1 FROM channel_gate WHERE channel_key = $1';",
+        find: `
+  ORDER BY channel_key FOR UPDATE SKIP LOCKED`,
+        replace: '',
       },
       {
         file: 'app/store/due-messages.server.ts',

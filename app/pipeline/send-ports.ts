@@ -63,8 +63,11 @@ export type AcceptedAttempt = {
 export type SendPorts = {
   /** Channels that have messages due. */
   findDueChannels(): Promise<string[]>;
-  /** Starts what may leave on a channel now, within its limits. */
-  startAttempts(channelKey: string, prepare: Prepare): Promise<StartResult>;
+  /** Starts what may leave on these channels now, each within its limits; the result of each. */
+  startAttempts(
+    channelKeys: readonly string[],
+    prepare: Prepare,
+  ): Promise<ReadonlyMap<string, StartResult>>;
   sendTemplate(attempt: StartedAttempt): Promise<SendOutcome>;
   getStatus: OneMsgPort['getStatus'];
   recordStatus(channelKey: string, answer: StatusAnswer): Promise<void>;

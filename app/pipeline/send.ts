@@ -16,6 +16,10 @@ export type Send = {
 
 /** How often to look whether something that blocks due messages has passed. */
 const BLOCKED_LOOK_MS = 1000;
+/** How long to leave a channel alone whose messages could not be started. */
+const AFTER_ERROR_MS = 1000;
+/** Channels whose messages are started in one transaction: their gates are locked that long. */
+const CHANNELS_TOGETHER = 8;
 /** The first pause between tries to record an outcome; it doubles. */
 const SETTLE_AGAIN_MS = 200;
 const SETTLE_AGAIN_MOST_MS = 5_000;
@@ -30,8 +34,8 @@ export type AttemptLog = (entry: {
 }) => void;
 
 /**
- * Makes the sending worker. Every channel is served on its own, and calls run apart from the
- * claims, so that a slow channel holds up only itself.
+ * Makes the sending worker. Every channel has its own limits, and calls run apart from the claims,
+ * so that a slow channel holds up only itself.
  */
 export function makeSend(
   ports: SendPorts,
@@ -96,28 +100,41 @@ export function makeSend(
     underWay.add(call);
   }
 
-  async function serve(channelKey: string): Promise<number | null> {
-    if (claiming.has(channelKey)) return null;
-    claiming.add(channelKey);
+  /** Serves some channels; where they cannot be served together, each of them by itself. */
+  async function serve(channelKeys: readonly string[]): Promise<number | null> {
     try {
-      const { started, askStatusOf, againInMs } = await ports.startAttempts(
-        channelKey,
-        prepareMessage,
-      );
-      for (const attempt of started) launch(deliver(attempt));
-      if (askStatusOf !== null) launch(askStatus(channelKey, askStatusOf));
-      return againInMs;
+      const results = await ports.startAttempts(channelKeys, prepareMessage);
+      for (const { started } of results.values()) {
+        for (const attempt of started) launch(deliver(attempt));
+      }
+      for (const [channelKey, { askStatusOf }] of results) {
+        if (askStatusOf !== null) launch(askStatus(channelKey, askStatusOf));
+      }
+      return soonest([...results.values()].map(({ againInMs }) => againInMs));
+    } catch (error) {
+      options.onError(error);
+      // What one channel cannot do must not keep the others from it.
+      if (channelKeys.length === 1) return AFTER_ERROR_MS;
+      return soonest(await Promise.all(channelKeys.map((key) => serve([key]))));
+    }
+  }
+
+  async function serveUnclaimed(channelKeys: readonly string[]): Promise<number | null> {
+    const free = channelKeys.filter((key) => !claiming.has(key));
+    for (const key of free) claiming.add(key);
+    try {
+      return free.length === 0 ? null : await serve(free);
     } finally {
-      claiming.delete(channelKey);
+      for (const key of free) claiming.delete(key);
     }
   }
 
   return {
     async run() {
       const channels = await ports.findDueChannels();
-      const again = await Promise.all(channels.map(serve));
-      const soonest = Math.min(...again.map((ms) => ms ?? Number.POSITIVE_INFINITY));
-      if (Number.isFinite(soonest)) return soonest;
+      const again = await Promise.all(groupsOf(channels, CHANNELS_TOGETHER).map(serveUnclaimed));
+      const next = soonest(again);
+      if (next !== null) return next;
       const nextDue = await ports.millisecondsToNextDue();
       // What is due and did not leave waits for its root, its recipient or its channel.
       return nextDue === null ? null : Math.max(nextDue, BLOCKED_LOOK_MS);
@@ -130,6 +147,17 @@ export function makeSend(
       await ports.endExpiredMessages();
     },
   };
+}
+
+function groupsOf<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}
+
+function soonest(waits: readonly (number | null)[]): number | null {
+  const known = waits.flatMap((wait) => wait ?? []);
+  return known.length === 0 ? null : Math.min(...known);
 }
 
 /** A refusal is an answer, too: what it means for messages, the next message will say. */

@@ -75,9 +75,10 @@ const FOLD = `
   WHERE message.id = ranked.message_id AND message.tries = ranked.tries
   RETURNING message.id, message.state
   )
-  UPDATE attempt SET poll_at = NULL FROM folded
-  WHERE attempt.message_id = folded.id AND attempt.poll_at IS NOT NULL
-    AND folded.state IN ('delivered', 'read', 'failed')`;
+  UPDATE attempt SET poll_at = NULL
+  WHERE message_id = ANY(ARRAY(
+      SELECT id FROM folded WHERE state IN ('delivered', 'read', 'failed')))
+    AND poll_at IS NOT NULL`;
 
 /** Raises messages to what the receipts joined to their attempts prove. */
 export async function foldMessages(tx: Sql, messageIds: readonly string[]): Promise<void> {

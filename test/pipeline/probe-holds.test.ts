@@ -66,7 +66,7 @@ describe.each(testEngines())('a stop at 1MSG that ends, on $name', (engine) => {
     const sender = makeSend(
       {
         findDueChannels: async () => [shop.channelKey],
-        startAttempts: (key, prepare) => attempts.startAttempts(key, OWNER, prepare),
+        startAttempts: (keys, prepare) => attempts.startAttempts(keys, OWNER, prepare),
         sendTemplate: ({ channel, phone, prepared }) =>
           client.sendTemplate(channel, {
             phone,

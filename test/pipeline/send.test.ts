@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { prepareMessage } from '#app/domain/prepare-message.ts';
 import type { SendOutcome } from '#app/domain/send-outcome.ts';
 import { WAITS } from '#app/domain/waits.ts';
 import { makeSend } from '#app/pipeline/send.ts';
@@ -16,6 +15,7 @@ import {
   readAttemptStates,
   readMessage,
   SEND_OPTIONS,
+  startOn,
   type TestMessage,
   type TestShop,
 } from '#test/store/shop-fixture.ts';
@@ -37,7 +37,7 @@ describe.each(testEngines())('sending on $name', (engine) => {
     const send = makeSend(
       {
         findDueChannels: attempts.findDueChannels,
-        startAttempts: (key, prepare) => attempts.startAttempts(key, OWNER, prepare),
+        startAttempts: (keys, prepare) => attempts.startAttempts(keys, OWNER, prepare),
         sendTemplate: (attempt) => {
           calls.push(attempt);
           return answer(attempt);
@@ -155,7 +155,8 @@ describe.each(testEngines())('sending on $name', (engine) => {
       const recorded: unknown[] = [];
       const { send, calls } = makeTestSend(accept, {
         findDueChannels: async () => ['key'],
-        startAttempts: async () => ({ started: [], askStatusOf: channel, againInMs: null }),
+        startAttempts: async (keys) =>
+          new Map(keys.map((key) => [key, { started: [], askStatusOf: channel, againInMs: null }])),
         getStatus: async () => said,
         recordStatus: async (...told) => {
           recorded.push(told);
@@ -224,6 +225,26 @@ describe.each(testEngines())('sending on $name', (engine) => {
     expect((await read(message)).state).toBe('accepted');
   });
 
+  test('channels that cannot be served together are served each by itself', async () => {
+    await endAll();
+    const shops = [await makeTestShop(database().sql), await makeTestShop(database().sql)];
+    const [broken, whole] = shops;
+    const messages = [];
+    for (const shop of shops) messages.push(await makeTestMessage(database().sql, shop));
+    const { attempts } = makeTestSend(accept);
+    const { send, errors, calls } = makeTestSend(accept, {
+      startAttempts: (keys, prepare) =>
+        keys.includes(broken?.channelKey ?? '')
+          ? Promise.reject(new Error('cannot be prepared'))
+          : attempts.startAttempts(keys, OWNER, prepare),
+    });
+    expect(await send.run()).toBeLessThanOrEqual(1000);
+    await send.drain();
+    expect(calls.map(({ shopId }) => shopId)).toEqual([whole?.id]);
+    expect(errors).toHaveLength(2);
+    await endAll();
+  });
+
   test('says when to look again: at once, in a while, at the next due time or never', async () => {
     await endAll();
     const { send, attempts } = makeTestSend(accept);
@@ -236,7 +257,7 @@ describe.each(testEngines())('sending on $name', (engine) => {
     // Due and blocked: its root has an attempt open.
     const rootGid = newGid('Order');
     await makeTestMessage(database().sql, shop, { rootGid, status: 'refunded' });
-    const { started } = await attempts.startAttempts(shop.channelKey, OWNER, prepareMessage);
+    const { started } = await startOn(attempts, shop);
     expect(started).toHaveLength(1);
     await makeTestMessage(database().sql, shop, { rootGid, status: 'refunded', position: 2 });
     expect(await send.run()).toBe(1000);

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { prepareMessage } from '#app/domain/prepare-message.ts';
 import type { StartedAttempt } from '#app/pipeline/send-ports.ts';
 import { settleTogether } from '#app/pipeline/settle-together.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
@@ -8,10 +7,10 @@ import { testEngines, useDatabase } from '#test/database.ts';
 import {
   makeTestMessage,
   makeTestShop,
-  OWNER,
   readMessage,
   SEND_OPTIONS,
   settlementOf,
+  startOn,
   type TestMessage,
 } from '#test/store/shop-fixture.ts';
 import { testVault } from '#test/vault.ts';
@@ -33,7 +32,7 @@ describe.each(testEngines())('outcomes of one moment on $name', (engine) => {
       for (let m = 0; m < perShop; m += 1) {
         messages.push(await makeTestMessage(database().sql, shop));
       }
-      const result = await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
+      const result = await startOn(attempts(), shop);
       started.push(...result.started);
     }
     return { messages, started };

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { prepareMessage } from '#app/domain/prepare-message.ts';
 import type { HookContents, NewReceipt } from '#app/pipeline/track.ts';
 import { type TogetherPorts, trackTogether } from '#app/pipeline/track-together.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
@@ -9,11 +8,11 @@ import { testEngines, useDatabase } from '#test/database.ts';
 import {
   makeTestMessage,
   makeTestShop,
-  OWNER,
   only,
   readMessage,
   SEND_OPTIONS,
   settlementOf,
+  startOn,
 } from '#test/store/shop-fixture.ts';
 import { testVault } from '#test/vault.ts';
 
@@ -56,7 +55,7 @@ describe.each(testEngines())('hooks of one moment on $name', (engine) => {
     const shop = await makeTestShop(database().sql);
     const message = await makeTestMessage(database().sql, shop);
     const attempts = makeAttemptStore(database().sql, testVault, SEND_OPTIONS);
-    const { started } = await attempts.startAttempts(shop.channelKey, OWNER, prepareMessage);
+    const { started } = await startOn(attempts, shop);
     const attempt = only(started);
     const wamid = `wamid.${message.id}`;
     await attempts.settleAttempt(attempt, settlementOf(attempt, { outcome: 'accepted', wamid }));

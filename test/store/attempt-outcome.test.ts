@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { prepareMessage } from '#app/domain/prepare-message.ts';
 import type { SendOutcome } from '#app/domain/send-outcome.ts';
 import type { StartedAttempt } from '#app/pipeline/send-ports.ts';
 import { settleTogether } from '#app/pipeline/settle-together.ts';
@@ -13,12 +12,12 @@ import { testVault } from '#test/vault.ts';
 import {
   makeTestMessage,
   makeTestShop,
-  OWNER,
   only,
   readAttemptStates,
   readMessage,
   SEND_OPTIONS,
   settlementOf,
+  startOn,
   TEMPLATE_NAME,
   type TestMessage,
   type TestShop,
@@ -51,7 +50,7 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
       `UPDATE message SET due_at = now() - interval '1 s' WHERE shop_id = $1 AND state = 'waiting'`,
       [shop.id],
     );
-    const { started } = await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
+    const { started } = await startOn(attempts(), shop);
     return only(started);
   }
 
@@ -341,7 +340,7 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
       expect(await read(message)).toMatchObject({ state: 'held', hold_id: hold.id });
       const sharing = await makeTestShop(database().sql, { channelKey: shop.channelKey });
       const other = await makeTestMessage(database().sql, sharing);
-      await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
+      await startOn(attempts(), shop);
       expect(await read(other)).toMatchObject({ state: 'held', hold_id: hold.id });
     });
 
@@ -365,7 +364,7 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
       const shop = await makeTestShop(database().sql);
       const messages = [];
       for (let n = 0; n < 4; n += 1) messages.push(await makeTestMessage(database().sql, shop));
-      const { started } = await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
+      const { started } = await startOn(attempts(), shop);
       expect(started).toHaveLength(4);
       await Promise.all(
         started.map((attempt) =>

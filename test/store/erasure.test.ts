@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { prepareMessage } from '#app/domain/prepare-message.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
 import { makeErasureStore } from '#app/store/erasure.server.ts';
 import { makeOptOutStore } from '#app/store/opt-outs.server.ts';
@@ -12,11 +11,11 @@ import {
   makeTestMessage,
   makeTestShop,
   newPhone,
-  OWNER,
   only,
   readMessage,
   SEND_OPTIONS,
   settlementOf,
+  startOn,
   type TestShop,
 } from './shop-fixture.ts';
 
@@ -29,9 +28,7 @@ describe.each(testEngines())('erasure on $name', (engine) => {
   async function makeTold(shop: TestShop, phone = newPhone()) {
     const message = await makeTestMessage(database().sql, shop, { phone });
     const attempts = makeAttemptStore(database().sql, testVault, SEND_OPTIONS);
-    const attempt = only(
-      (await attempts.startAttempts(shop.channelKey, OWNER, prepareMessage)).started,
-    );
+    const attempt = only((await startOn(attempts, shop)).started);
     const wamid = `wamid.${message.id}`;
     await attempts.settleAttempt(attempt, settlementOf(attempt, { outcome: 'accepted', wamid }));
     await tell(shop, {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { prepareMessage } from '#app/domain/prepare-message.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
 import { makeRetentionStore } from '#app/store/retention.server.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
@@ -7,10 +6,10 @@ import { testVault } from '#test/vault.ts';
 import {
   makeTestMessage,
   makeTestShop,
-  OWNER,
   only,
   SEND_OPTIONS,
   settlementOf,
+  startOn,
   type TestShop,
 } from './shop-fixture.ts';
 
@@ -136,9 +135,7 @@ describe.each(testEngines())('retention on $name', (engine) => {
     for (let n = 0; n < 2; n += 1) {
       const message = await makeTestMessage(database().sql, shop);
       const attempts = makeAttemptStore(database().sql, testVault, SEND_OPTIONS);
-      const attempt = only(
-        (await attempts.startAttempts(shop.channelKey, OWNER, prepareMessage)).started,
-      );
+      const attempt = only((await startOn(attempts, shop)).started);
       const outcome = { outcome: 'accepted', wamid: `wamid.${message.id}` } as const;
       await attempts.settleAttempt(attempt, settlementOf(attempt, outcome));
       told.push(message);
