@@ -3,7 +3,9 @@ import {
   createDecipheriv,
   createHash,
   createHmac,
+  createSecretKey,
   hkdfSync,
+  type KeyObject,
   randomBytes,
 } from 'node:crypto';
 
@@ -20,7 +22,8 @@ export type Vault = {
   hash(kind: 'phone' | 'wamid' | 'recipient' | 'text' | 'root' | 'hook_key', value: string): string;
 };
 
-type Key = { id: string; bytes: Buffer };
+/** As a `KeyObject`, so that it is not prepared anew for every value. */
+type Key = { id: string; secret: KeyObject };
 
 const VERSION = 'v1';
 const IV_BYTES = 12;
@@ -38,24 +41,27 @@ export function makeVault(keys: readonly Uint8Array[]): Vault {
   const ring: Key[] = keys.map((key) => {
     const bytes = Buffer.from(key);
     if (bytes.length !== 32) throw new Error('An encryption key has 32 bytes');
-    return { id: keyId(bytes), bytes };
+    return { id: keyId(bytes), secret: createSecretKey(bytes) };
   });
   const current = ring[0];
   const oldest = ring.at(-1);
   if (current === undefined || oldest === undefined) throw new Error('No encryption key');
-  const hashKeys = new Map<string, Buffer>();
-  const hashKey = (kind: string): Buffer => {
+  const hashKeys = new Map<string, KeyObject>();
+  const hashKey = (kind: string): KeyObject => {
     const known = hashKeys.get(kind);
     if (known !== undefined) return known;
-    const derived = Buffer.from(hkdfSync('sha256', oldest.bytes, '', `keyed-hash:${kind}`, 32));
-    hashKeys.set(kind, derived);
-    return derived;
+    const derived = hkdfSync('sha256', oldest.secret, '', `keyed-hash:${kind}`, 32);
+    const secret = createSecretKey(Buffer.from(derived));
+    hashKeys.set(kind, secret);
+    return secret;
   };
 
   return {
     seal(field, plain) {
       const iv = randomBytes(IV_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', current.bytes, iv, { authTagLength: TAG_BYTES });
+      const cipher = createCipheriv('aes-256-gcm', current.secret, iv, {
+        authTagLength: TAG_BYTES,
+      });
       cipher.setAAD(Buffer.from(field));
       const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
       const packed = Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url');
@@ -69,7 +75,9 @@ export function makeVault(keys: readonly Uint8Array[]): Vault {
       const bytes = Buffer.from(packed, 'base64url');
       const iv = bytes.subarray(0, IV_BYTES);
       // With the length given, a text cut short cannot pass on a shorter tag.
-      const decipher = createDecipheriv('aes-256-gcm', key.bytes, iv, { authTagLength: TAG_BYTES });
+      const decipher = createDecipheriv('aes-256-gcm', key.secret, iv, {
+        authTagLength: TAG_BYTES,
+      });
       decipher.setAAD(Buffer.from(field));
       decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
       const body = bytes.subarray(IV_BYTES + TAG_BYTES);
