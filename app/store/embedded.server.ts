@@ -2,7 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { lockDataFolder } from './data-folder-lock.server.ts';
-import type { Row, SessionEngine, Sql } from './sql.ts';
+import {
+  type PreparedStatement,
+  type Row,
+  type SessionEngine,
+  type Sql,
+  TextArray,
+} from './sql.ts';
 
 export type Embedded = { pglite: PGlite; close: () => Promise<void> };
 
@@ -37,10 +43,19 @@ export async function openEmbedded(folder: string | null, now: Date): Promise<Em
 
 type Queryable = Pick<PGlite, 'query' | 'exec'>;
 
+function plain(value: unknown): unknown {
+  return value instanceof TextArray ? [...value.values] : value;
+}
+
 function sqlOn(client: Queryable): Sql {
   return {
-    async query<R extends Row>(text: string, values: readonly unknown[] = []): Promise<R[]> {
-      const result = await client.query<R>(text, [...values]);
+    async query<R extends Row>(
+      statement: string | PreparedStatement,
+      values: readonly unknown[] = [],
+    ): Promise<R[]> {
+      // PGlite keeps no prepared statements.
+      const text = typeof statement === 'string' ? statement : statement.text;
+      const result = await client.query<R>(text, values.map(plain));
       return result.rows;
     },
     async script(text: string): Promise<void> {

@@ -5,14 +5,16 @@ import {
   type StoredAs,
   type StoreEventsResult,
 } from '#app/pipeline/receive.ts';
-import { type SqlEngine, sqlStateOf } from './sql.ts';
+import { type PreparedStatement, type SqlEngine, sqlStateOf, TextArray } from './sql.ts';
 import type { Vault } from './vault.ts';
 
 /**
  * One statement stores a whole group: the key table turns repeats away (waiting for a repeat
  * that is in flight elsewhere), and unknown shops fall out of the join.
  */
-const STORE_EVENTS = `
+const STORE_EVENTS: PreparedStatement = {
+  name: 'store_events',
+  text: `
   WITH input AS (
     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
                          $7::timestamptz[], $8::text[])
@@ -30,7 +32,8 @@ const STORE_EVENTS = `
     FROM known JOIN fresh USING (shop_id, webhook_id)
     RETURNING id
   )
-  SELECT known.id, stored.id IS NOT NULL AS new FROM known LEFT JOIN stored ON stored.id = known.id`;
+  SELECT known.id, stored.id IS NOT NULL AS new FROM known LEFT JOIN stored ON stored.id = known.id`,
+};
 
 function column<T>(events: readonly NewEvent[], pick: (event: NewEvent) => T): T[] {
   return events.map(pick);
@@ -53,7 +56,9 @@ export function makeEventStore(
           column(events, (event) => event.subjectGid),
           column(events, (event) => event.topic),
           column(events, (event) => event.triggeredAt),
-          column(events, (event) => vault.seal('event.facts', JSON.stringify(event.facts))),
+          new TextArray(
+            column(events, (event) => vault.seal('event.facts', JSON.stringify(event.facts))),
+          ),
         ]);
         const found = new Map(rows.map((row) => [row.id, row.new]));
         const as = new Map<string, StoredAs>();

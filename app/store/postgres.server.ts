@@ -1,5 +1,12 @@
 import pg from 'pg';
-import type { Row, SessionEngine, Sql } from './sql.ts';
+import { encodeTextArray } from './postgres-text-array.ts';
+import {
+  type PreparedStatement,
+  type Row,
+  type SessionEngine,
+  type Sql,
+  TextArray,
+} from './sql.ts';
 
 const QUERY_TIMEOUT_MS = 60_000;
 const IDLE_IN_TRANSACTION_MS = 30_000;
@@ -32,10 +39,18 @@ export function openPool(
 /** pg takes no 0 for "none" here; this is the longest that a timer can wait. */
 const NO_QUERY_TIMEOUT_MS = 2 ** 31 - 1;
 
+function encode(value: unknown): unknown {
+  return value instanceof TextArray ? encodeTextArray(value.values) : value;
+}
+
 function sqlOn(client: pg.Pool | pg.PoolClient, timeout: { query_timeout?: number } = {}): Sql {
   return {
-    async query<R extends Row>(text: string, values: readonly unknown[] = []): Promise<R[]> {
-      const result = await client.query<R>({ text, values: [...values], ...timeout });
+    async query<R extends Row>(
+      statement: string | PreparedStatement,
+      values: readonly unknown[] = [],
+    ): Promise<R[]> {
+      const named = typeof statement === 'string' ? { text: statement } : statement;
+      const result = await client.query<R>({ ...named, values: values.map(encode), ...timeout });
       return result.rows;
     },
     async script(text: string): Promise<void> {

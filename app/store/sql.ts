@@ -2,13 +2,35 @@
 export type Row = Record<string, unknown>;
 
 /**
+ * A statement under a name, which every connection plans once: for one that runs all the time and
+ * costs more to plan than to run. It names the columns that it returns, so that a migration beside
+ * it cannot change them.
+ */
+export type PreparedStatement = { readonly name: string; readonly text: string };
+
+/**
+ * A `text[]` parameter of long values, which travels as it is: the usual form escapes every value
+ * on this side, and has the server look at every character of it.
+ */
+export class TextArray {
+  readonly values: readonly string[];
+
+  constructor(values: readonly string[]) {
+    this.values = values;
+  }
+}
+
+/**
  * The one way to run SQL, the same for PostgreSQL and the embedded engine.
  * `transaction` hands out a `Sql` that is valid until its function returns; store functions are
  * the only callers and nothing but the database is awaited inside (pipeline ports offer no
  * transaction, so a use case cannot hold one across a call to anything else).
  */
 export type Sql = {
-  query<R extends Row>(text: string, values?: readonly unknown[]): Promise<R[]>;
+  query<R extends Row>(
+    statement: string | PreparedStatement,
+    values?: readonly unknown[],
+  ): Promise<R[]>;
   /** Runs several statements without parameters, as a migration has them. */
   script(text: string): Promise<void>;
 };
