@@ -24,7 +24,8 @@ export type DatabaseLocation =
   | { readonly kind: 'postgres'; readonly url: string }
   | { readonly kind: 'embedded'; readonly folder: string | null };
 
-const RECEIVE_CONNECTIONS = 4;
+/** How many a process opens for receiving. */
+export const RECEIVE_CONNECTIONS = 4;
 const CONNECTIONS = 10;
 /** Shopify waits 5 s for an answer, then delivers again. */
 const RECEIVE_TIMEOUT_MS = 4_000;

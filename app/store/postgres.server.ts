@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { type Row, type SessionEngine, type Sql, sqlStateOf } from './sql.ts';
+import { encodeTextArray } from './postgres-text-array.ts';
+import { type Row, type SessionEngine, type Sql, sqlStateOf, TextArray } from './sql.ts';
 import { makeStatementNames, type StatementNames } from './statement-names.ts';
 
 const QUERY_TIMEOUT_MS = 60_000;
@@ -33,12 +34,16 @@ export function openPool(
 /** pg takes no 0 for "none" here; this is the longest that a timer can wait. */
 const NO_QUERY_TIMEOUT_MS = 2 ** 31 - 1;
 
+function encode(value: unknown): unknown {
+  return value instanceof TextArray ? encodeTextArray(value.values) : value;
+}
+
 /** Only for migrations: they run each statement once, and it may take as long as it needs. */
 function sqlWithoutTimeout(client: pg.PoolClient): Sql {
   const timeout = { query_timeout: NO_QUERY_TIMEOUT_MS };
   return {
     async query<R extends Row>(text: string, values: readonly unknown[] = []): Promise<R[]> {
-      return (await client.query<R>({ text, values: [...values], ...timeout })).rows;
+      return (await client.query<R>({ text, values: values.map(encode), ...timeout })).rows;
     },
     async script(text: string): Promise<void> {
       await client.query({ text, ...timeout });
@@ -67,7 +72,7 @@ function sqlOn(client: pg.Pool | pg.PoolClient, names: StatementNames): Sql {
     const name = names.nameOf(text);
     try {
       const named = name === undefined ? { text } : { name, text };
-      return (await client.query<R>({ ...named, values: [...values] })).rows;
+      return (await client.query<R>({ ...named, values: values.map(encode) })).rows;
     } catch (error) {
       if (!isOutdatedPlan(error)) throw error;
       names.renew(text);

@@ -2,6 +2,18 @@
 export type Row = Record<string, unknown>;
 
 /**
+ * A `text[]` parameter of long values, which travels as it is: the usual form escapes every value
+ * on this side, and has the server look at every character of it.
+ */
+export class TextArray {
+  readonly values: readonly string[];
+
+  constructor(values: readonly string[]) {
+    this.values = values;
+  }
+}
+
+/**
  * The one way to run SQL, the same for PostgreSQL and the embedded engine.
  * `transaction` hands out a `Sql` that is valid until its function returns; store functions are
  * the only callers and nothing but the database is awaited inside (pipeline ports offer no
