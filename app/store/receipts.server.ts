@@ -9,6 +9,7 @@ import { hashNames, removeOptOut, storeOptOut } from './opt-outs.server.ts';
 import { setHoldOfAttempt } from './set-hold-of-attempt.server.ts';
 import type { Sql, SqlEngine } from './sql.ts';
 import { storableJson } from './storable-json.ts';
+import { makeMissedReceipts, unjoinedReceiptIds } from './unjoined-receipts.server.ts';
 import type { Vault } from './vault.ts';
 
 /** A word that we don't know is part of a key, which has a bound. */
@@ -44,7 +45,7 @@ const JOIN = `
     phone_hash = CASE WHEN a.phone_hash <> '' THEN receipt.phone_hash END
   FROM attempt a
   WHERE receipt.shop_id = $1 AND receipt.wamid_hash = ANY($2::text[])
-    AND receipt.attempt_id IS NULL
+    AND receipt.attempt_id IS NULL AND receipt.id BETWEEN $3 AND $4
     AND a.shop_id = receipt.shop_id AND a.wamid_hash = receipt.wamid_hash
   RETURNING a.id AS attempt_id, a.message_id, a.phone_hash, receipt.reason, receipt.status,
             receipt.code, receipt.text,
@@ -109,6 +110,8 @@ export type ReceiptStore = {
 
 /** Receipts: stored first, joined and folded in a step of its own. */
 export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
+  const findMissed = makeMissedReceipts(sql);
+
   function receiptRow(receipt: NewReceipt) {
     return {
       id: uuidv7(),
@@ -166,7 +169,11 @@ export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
 
   async function join(shopId: string, wamidHashes: readonly string[]): Promise<number> {
     return sql.transaction(async (tx) => {
-      const joined = await tx.query<JoinedRow>(JOIN, [shopId, wamidHashes]);
+      const joined = await tx.query<JoinedRow>(JOIN, [
+        shopId,
+        wamidHashes,
+        ...unjoinedReceiptIds(),
+      ]);
       if (joined.length === 0) return 0;
       const messageIds = [...new Set(joined.map((row) => row.message_id))];
       await tx.query(CONFIRM_ATTEMPTS, [[...new Set(joined.map((row) => row.attempt_id))]]);
@@ -224,17 +231,12 @@ export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
     },
 
     async sweep() {
-      const missed = await sql.query<{ shop_id: string; wamid_hash: string }>(
-        `SELECT DISTINCT r.shop_id, r.wamid_hash FROM receipt r
-         JOIN attempt a ON a.shop_id = r.shop_id AND a.wamid_hash = r.wamid_hash
-         WHERE r.attempt_id IS NULL LIMIT 500`,
-      );
-      const byShop = Map.groupBy(missed, (row) => row.shop_id);
+      const byShop = Map.groupBy(await findMissed(), ({ shopId }) => shopId);
       let reached = 0;
       for (const [shopId, rows] of byShop) {
         reached += await join(
           shopId,
-          rows.map((row) => row.wamid_hash),
+          rows.map(({ wamidHash }) => wamidHash),
         );
       }
       return reached;
