@@ -51,6 +51,7 @@ import { makeKnownOrders } from './store/known-orders.server.ts';
 import { makeLeases } from './store/leases.server.ts';
 import { readMigrations } from './store/migrations.server.ts';
 import { makeOptOutStore } from './store/opt-outs.server.ts';
+import { makePartitionsAhead } from './store/partitions.server.ts';
 import { makeReceiptStore } from './store/receipts.server.ts';
 import { makeReconciliationStore } from './store/reconciliation.server.ts';
 import { makeRetentionStore } from './store/retention.server.ts';
@@ -366,6 +367,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
     watchHooks: parts.watchHooks,
     refreshTemplates: parts.refreshTemplates,
     alignHooks: parts.alignHooks,
+    makePartitions: () => makePartitionsAhead(sql),
     runRetention: makeRetentionStore(sql).run,
     queue: parts.queue,
     sweepSeconds: waits.sweep,

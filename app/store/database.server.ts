@@ -5,6 +5,7 @@ import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { makeEmbeddedEngine, openEmbedded } from './embedded.server.ts';
 import { PrismaClient } from './generated/client.ts';
 import { applyMigrations, type Migration, type MigrationOptions } from './migrations.server.ts';
+import { makePartitionsAhead } from './partitions.server.ts';
 import { makePostgresEngine, openPool } from './postgres.server.ts';
 import type { SessionEngine, SqlEngine } from './sql.ts';
 
@@ -30,7 +31,7 @@ const CONNECTIONS = 10;
 /** Shopify waits 5 s for an answer, then delivers again. */
 const RECEIVE_TIMEOUT_MS = 4_000;
 
-/** Opens the database and applies pending migrations. */
+/** Opens the database, applies pending migrations and makes the partitions to come. */
 export async function openDatabase(
   location: DatabaseLocation,
   migrations: readonly Migration[],
@@ -43,6 +44,7 @@ export async function openDatabase(
       : await openInProcess(location.folder, now);
   try {
     await applyMigrations(database.sql, migrations, options);
+    await makePartitionsAhead(database.sql);
     return database;
   } catch (error) {
     await database.close();

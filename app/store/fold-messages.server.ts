@@ -1,4 +1,5 @@
 import type { Sql } from './sql.ts';
+import { idsAfter } from './time-ordered-id.ts';
 
 /**
  * Whether the evidence is stronger than the state a message is in. A re-send that has not left
@@ -38,7 +39,7 @@ const FOLD = `
     FROM attempt a
     JOIN message m ON m.id = a.message_id
     JOIN (SELECT *, coalesce(happened_at, received_at) AS at FROM receipt) r ON r.attempt_id = a.id
-    WHERE a.message_id = ANY($1::uuid[])
+    WHERE a.message_id = ANY($1::uuid[]) AND r.id BETWEEN $2 AND $3
     GROUP BY a.id, m.tries
   ), ranked AS (
     SELECT message_id, tries,
@@ -83,5 +84,6 @@ const FOLD = `
 /** Raises messages to what the receipts joined to their attempts prove. */
 export async function foldMessages(tx: Sql, messageIds: readonly string[]): Promise<void> {
   if (messageIds.length === 0) return;
-  await tx.query(FOLD, [messageIds]);
+  // A report of a message came after the message.
+  await tx.query(FOLD, [messageIds, ...idsAfter(messageIds)]);
 }

@@ -10,6 +10,7 @@ import { hashNames, removeOptOut, storeOptOut } from './opt-outs.server.ts';
 import { setHoldOfAttempt } from './set-hold-of-attempt.server.ts';
 import { isBadData, type Sql, type SqlEngine } from './sql.ts';
 import { storableJson } from './storable-json.ts';
+import { makeMissedReceipts, unjoinedReceiptIds } from './unjoined-receipts.server.ts';
 import type { Vault } from './vault.ts';
 
 /** A word that we don't know is part of a key, which has a bound. */
@@ -41,8 +42,6 @@ const STORE_RECEIPTS = `
  * Their messages are locked in one order, so that two folds never wait for each other both.
  * One that another transaction takes at this moment is left to it, and to the sweep if that fails;
  * nobody takes one whose attempt is not in sight, so that none is left to who cannot join it.
- * The CASE keeps "attempt_id IS NULL" from being what receipts are found by: statistics call those
- * next to none, and a plan that reads all of them reads the remains of all that ever were.
  */
 const JOIN = `
   WITH heard AS MATERIALIZED (
@@ -50,7 +49,7 @@ const JOIN = `
     FROM unnest($1::uuid[], $2::text[]) AS told(shop_id, wamid_hash)
     JOIN attempt a USING (shop_id, wamid_hash)
     JOIN receipt r USING (shop_id, wamid_hash)
-    WHERE CASE WHEN r.attempt_id IS NULL THEN true END
+    WHERE r.attempt_id IS NULL AND r.id BETWEEN $3 AND $4
     FOR NO KEY UPDATE OF r SKIP LOCKED
   ), joined AS (
     UPDATE receipt SET attempt_id = heard.attempt_id,
@@ -58,7 +57,7 @@ const JOIN = `
       chat_id_hash = CASE WHEN heard.phone_hash <> '' THEN receipt.chat_id_hash END,
       bsuid_hash = CASE WHEN heard.phone_hash <> '' THEN receipt.bsuid_hash END,
       phone_hash = CASE WHEN heard.phone_hash <> '' THEN receipt.phone_hash END
-    FROM heard WHERE receipt.id = heard.id
+    FROM heard WHERE receipt.id = heard.id AND receipt.id BETWEEN $3 AND $4
     RETURNING heard.attempt_id, heard.message_id, receipt.shop_id, heard.phone_hash,
               receipt.reason, receipt.status, receipt.code, receipt.text,
               receipt.chat_id_hash, receipt.bsuid_hash, receipt.phone_hash AS told_phone_hash
@@ -118,7 +117,7 @@ const TOLD_BEFORE = `
   SELECT a.shop_id, a.wamid_hash FROM attempt a
   WHERE a.id = ANY($1::uuid[]) AND a.wamid_hash IS NOT NULL AND EXISTS (
     SELECT FROM receipt r WHERE r.shop_id = a.shop_id AND r.wamid_hash = a.wamid_hash
-      AND CASE WHEN r.attempt_id IS NULL THEN true END)`;
+      AND r.attempt_id IS NULL AND r.id BETWEEN $2 AND $3)`;
 
 export type ReceiptStore = {
   storeHook(channel: HookedChannel, contents: HookContents, source: 'hook' | 'poll'): Promise<void>;
@@ -133,6 +132,8 @@ export type ReceiptStore = {
 
 /** Receipts: stored first, joined and folded in a step of its own. */
 export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
+  const findMissed = makeMissedReceipts(sql);
+
   function receiptRow(channel: HookedChannel, receipt: NewReceipt) {
     return {
       id: uuidv7(),
@@ -201,6 +202,7 @@ export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
       const joined = await tx.query<JoinedRow>(JOIN, [
         told.map(({ shopId }) => shopId),
         told.map(({ wamidHash }) => wamidHash),
+        ...unjoinedReceiptIds(),
       ]);
       if (joined.length === 0) return 0;
       const messageIds = [...new Set(joined.map((row) => row.message_id))];
@@ -254,17 +256,13 @@ export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
     async joinReceipts(attemptIds) {
       const attempts = await sql.query<{ shop_id: string; wamid_hash: string }>(TOLD_BEFORE, [
         attemptIds,
+        ...unjoinedReceiptIds(),
       ]);
       await join(attempts.map((row) => ({ shopId: row.shop_id, wamidHash: row.wamid_hash })));
     },
 
     async sweep() {
-      const missed = await sql.query<{ shop_id: string; wamid_hash: string }>(
-        `SELECT DISTINCT r.shop_id, r.wamid_hash FROM receipt r
-         JOIN attempt a ON a.shop_id = r.shop_id AND a.wamid_hash = r.wamid_hash
-         WHERE r.attempt_id IS NULL LIMIT 500`,
-      );
-      return join(missed.map((row) => ({ shopId: row.shop_id, wamidHash: row.wamid_hash })));
+      return join(await findMissed());
     },
   };
 }

@@ -37,7 +37,7 @@ export type SqlSession = SqlEngine & {
 export type SessionEngine = SqlEngine & {
   /**
    * One connection for a while, so that what is set on it and locked by it holds; its queries may
-   * take as long as they need. For migrations alone.
+   * take as long as they need. For migrations and partitions alone.
    */
   session<T>(run: (session: SqlSession) => Promise<T>): Promise<T>;
 };

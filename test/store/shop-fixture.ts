@@ -100,9 +100,11 @@ export async function makeTestMessage(
     happenedAgo?: number;
     orderName?: string;
     customerName?: string;
+    /** How long ago it was decided. */
+    ageHours?: number;
   } = {},
 ): Promise<TestMessage> {
-  const id = uuidv7();
+  const id = uuidv7({ msecs: Date.now() - (options.ageHours ?? 0) * 3_600_000 });
   const status = options.status ?? 'shipped';
   const { family, level } = STATUS_RULES[status];
   const message = {
