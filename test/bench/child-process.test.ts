@@ -16,11 +16,14 @@ afterEach(async () => {
 });
 
 // taskset is Linux's.
-test.runIf(process.platform === 'linux')('a process runs on its cores and answers what it is asked', async () => {
-  const child = await start('0');
-  expect(child.ready).toEqual({ cores: '0', pid: child.pid });
-  expect(await child.ask({ double: 21 })).toBe(42);
-});
+test.runIf(process.platform === 'linux')(
+  'a process runs on its cores and answers what it is asked',
+  async () => {
+    const child = await start('0');
+    expect(child.ready).toEqual({ cores: '0', pid: child.pid });
+    expect(await child.ask({ double: 21 })).toBe(42);
+  },
+);
 
 test('a question that throws, and one that the process does not outlive, are rejected', async () => {
   const child = await start();
