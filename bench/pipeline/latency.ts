@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
-import { webhookHmac } from '#sandbox/shopify/webhook-signature.ts';
 import { percentile } from '../percentile.ts';
-import { phoneOf, SHIPPED_TOPIC, shippedBody } from './orders.ts';
+import { phoneOf } from './orders.ts';
 import type { Orders } from './phases.ts';
+import { postShippedWebhook } from './post-webhook.ts';
 import { monotonicNow } from './responder-messages.ts';
-import { API_SECRET, type Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 
 /** Milliseconds from a webhook answered 200 to the request at 1MSG, while nothing else is going on. */
 export type Latency = { median: number; p99: number };
@@ -25,7 +24,7 @@ export async function measureLatency(stage: Stage, url: string, orders: Orders):
     const number = orders.from + n;
     const shop = stage.shops[n % stage.shops.length];
     if (shop === undefined) throw new Error('There are shops');
-    await postWebhook(pool, shop.domain, number);
+    await postShippedWebhook(pool, { shopDomain: shop.domain, number });
     answeredAt.set(phoneOf(number), monotonicNow());
     await sleep(GAP_MS + Math.random() * MORE_GAP_MS);
   }
@@ -39,26 +38,4 @@ export async function measureLatency(stage: Stage, url: string, orders: Orders):
     .map(({ phone, at }) => at - (answeredAt.get(phone) ?? Number.NaN))
     .sort((a, b) => a - b);
   return { median: percentile(waits, 0.5), p99: percentile(waits, 0.99) };
-}
-
-async function postWebhook(pool: Pool, shopDomain: string, number: number): Promise<void> {
-  const body = shippedBody({ shopDomain, number }, Date.now());
-  const response = await pool.request({
-    path: '/webhooks/shopify',
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'x-shopify-topic': SHIPPED_TOPIC,
-      'x-shopify-hmac-sha256': webhookHmac(body, API_SECRET),
-      'x-shopify-shop-domain': shopDomain,
-      'x-shopify-api-version': '2026-10',
-      'x-shopify-webhook-id': randomUUID(),
-      'x-shopify-triggered-at': new Date().toISOString(),
-    },
-    body,
-  });
-  await response.body.dump();
-  if (response.statusCode !== 200) {
-    throw new Error(`A webhook was answered ${response.statusCode}`);
-  }
 }

@@ -86,7 +86,7 @@ export async function setStage(context: SuiteContext, options: StageOptions): Pr
         apiKey: 'benchmark',
         apiSecret: API_SECRET,
         encryptionKey: encryptionKey.toString('base64'),
-        shopifyUrl: 'http://127.0.0.1:9',
+        shopifyUrl: null,
         oneMsgUrl: responder.url,
         database: { url: appDatabase.href },
         ...(environment !== undefined && { environment }),
