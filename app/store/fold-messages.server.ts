@@ -29,18 +29,22 @@ function resendGivesWay(): string {
  */
 const FOLD = `
   WITH evidence AS (
-    SELECT a.message_id, m.tries, a.number = m.tries AS last,
-      min(r.at) FILTER (WHERE r.status = 'sent') AS sent_at,
-      min(r.at) FILTER (WHERE r.status = 'failed') AS failed_at,
-      min(r.at) FILTER (WHERE r.status = 'delivered') AS delivered_at,
-      min(r.at) FILTER (WHERE r.status = 'read') AS read_at,
-      min(r.reason) FILTER (WHERE r.status = 'failed') AS reason,
-      min(r.code) FILTER (WHERE r.status = 'failed') AS code
+    SELECT a.message_id, m.tries, a.number = m.tries AS last, told.*
     FROM attempt a
     JOIN message m ON m.id = a.message_id
-    JOIN (SELECT *, coalesce(happened_at, received_at) AS at FROM receipt) r ON r.attempt_id = a.id
-    WHERE a.message_id = ANY($1::uuid[]) AND r.id BETWEEN $2 AND $3
-    GROUP BY a.id, m.tries
+    CROSS JOIN LATERAL (
+      SELECT
+        min(r.at) FILTER (WHERE r.status = 'sent') AS sent_at,
+        min(r.at) FILTER (WHERE r.status = 'failed') AS failed_at,
+        min(r.at) FILTER (WHERE r.status = 'delivered') AS delivered_at,
+        min(r.at) FILTER (WHERE r.status = 'read') AS read_at,
+        min(r.reason) FILTER (WHERE r.status = 'failed') AS reason,
+        min(r.code) FILTER (WHERE r.status = 'failed') AS code
+      FROM (SELECT status, reason, code, coalesce(happened_at, received_at) AS at
+            FROM receipt WHERE attempt_id = a.id AND id BETWEEN $2 AND $3) AS r
+      HAVING count(*) > 0
+    ) AS told
+    WHERE a.message_id = ANY($1::uuid[])
   ), ranked AS (
     SELECT message_id, tries,
       min(sent_at) FILTER (WHERE last) AS sent_at,

@@ -7,6 +7,13 @@ const QUERY_TIMEOUT_MS = 60_000;
 const IDLE_IN_TRANSACTION_MS = 30_000;
 
 /**
+ * Every statement finds its rows by an index (a test holds them to it). The planner would rather
+ * read a table whole while it is small or its statistics are old, and a plan that is kept outlives
+ * that; and compiling plans takes longer than running statements as short as these.
+ */
+const PLANS = 'SET enable_seqscan = off; SET jit = off';
+
+/**
  * A pool of connections to PostgreSQL. `max` bounds how many this process opens; a query that
  * takes longer than `queryTimeoutMs` fails, and its connection is not used again.
  */
@@ -28,6 +35,10 @@ export function openPool(
   // An idle connection that breaks (a restart of the database) is replaced on the next use; the
   // query that needs one meets the error itself.
   pool.on('error', () => {});
+  pool.on('connect', (client) => {
+    // Where this fails the connection is broken, and the query that wants it meets the error itself.
+    client.query(PLANS).catch(() => {});
+  });
   return pool;
 }
 

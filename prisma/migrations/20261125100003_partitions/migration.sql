@@ -32,8 +32,8 @@ CREATE TABLE "receipt" (
     LIKE "receipt_default" INCLUDING DEFAULTS,
     CONSTRAINT "receipt_pkey" PRIMARY KEY ("id")
 ) PARTITION BY RANGE ("id");
-CREATE INDEX "receipt_of_attempt" ON "receipt" ("attempt_id") WHERE "attempt_id" IS NOT NULL;
+CREATE INDEX "receipt_of_attempt" ON "receipt" ("attempt_id", "id") WHERE "attempt_id" IS NOT NULL;
 CREATE INDEX "receipt_unjoined" ON "receipt" ("id") WHERE "attempt_id" IS NULL AND "received_at" IS NOT NULL;
-CREATE INDEX "receipt_unjoined_of_id" ON "receipt" ("shop_id", "wamid_hash") WHERE "attempt_id" IS NULL;
-CREATE INDEX "receipt_unjoined_of_phone" ON "receipt" ("shop_id", "phone_hash") WHERE "attempt_id" IS NULL AND "phone_hash" IS NOT NULL;
+CREATE INDEX "receipt_unjoined_of_id" ON "receipt" ("shop_id", "wamid_hash", "id") WHERE "attempt_id" IS NULL;
+CREATE INDEX "receipt_unjoined_of_phone" ON "receipt" ("shop_id", "phone_hash", "id") WHERE "attempt_id" IS NULL AND "phone_hash" IS NOT NULL;
 ALTER TABLE "receipt" ATTACH PARTITION "receipt_default" DEFAULT;
