@@ -31,14 +31,13 @@ export function openPool(
     query_timeout: queryTimeoutMs,
     // A process that froze inside a transaction must give its locks back.
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    async onConnect(client) {
+      await client.query(PLANS);
+    },
   });
   // An idle connection that breaks (a restart of the database) is replaced on the next use; the
   // query that needs one meets the error itself.
   pool.on('error', () => {});
-  pool.on('connect', (client) => {
-    // Where this fails the connection is broken, and the query that wants it meets the error itself.
-    client.query(PLANS).catch(() => {});
-  });
   return pool;
 }
 
