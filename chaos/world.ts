@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { STATUSES } from '#app/domain/status.ts';
 import { type Merchant, makeMerchant, setUpApp } from '#sandbox/merchant.ts';
 import { type OneMsgSimulator, startOneMsgSimulator } from '#sandbox/onemsg/simulator.ts';
+import { type PostgresCluster, startPostgresCluster } from '#sandbox/postgres-cluster.ts';
 import { type ShopifySimulator, startShopifySimulator } from '#sandbox/shopify/simulator.ts';
 import { startTunnel, type Tunnel } from '#sandbox/shopify/tunnel.ts';
-import { type Cluster, startCluster } from './cluster.ts';
 import { oneMsgOfABadDay } from './faults.ts';
 import { type Fleet, startFleet } from './fleet.ts';
 import type { ChaosOptions } from './options.ts';
@@ -15,7 +15,7 @@ export type ChaosWorld = {
   shopify: ShopifySimulator;
   oneMsg: OneMsgSimulator;
   tunnel: Tunnel;
-  cluster: Cluster;
+  cluster: PostgresCluster;
   fleet: Fleet;
   /** By the shop's domain. */
   merchants: ReadonlyMap<string, Merchant>;
@@ -32,7 +32,7 @@ const WITHOUT_ECHO = 'VID300000002';
 type Started = Omit<ChaosWorld, 'merchants' | 'hookShops' | 'stop'>;
 
 async function startParts(options: ChaosOptions): Promise<Started> {
-  const cluster = await startCluster();
+  const cluster = await startPostgresCluster({ name: 'chaos' });
   const shopify = await startShopifySimulator({
     apiKey: API_KEY,
     apiSecret: API_SECRET,

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { pinnedTo } from './pinned-command.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -10,7 +11,8 @@ export type AppProcessOptions = {
   apiKey: string;
   apiSecret: string;
   encryptionKey: string;
-  shopifyUrl: string;
+  /** Where Shopify's addresses lead; null: they are left as they are. */
+  shopifyUrl: string | null;
   oneMsgUrl: string;
   database: { url: string } | { folder: string };
   role?: 'all' | 'web' | 'worker';
@@ -19,11 +21,17 @@ export type AppProcessOptions = {
   folder?: string;
   /** More environment variables, over those above. */
   environment?: Readonly<Record<string, string>>;
+  /** The cores it runs on, as `taskset -c` takes them; any if left out. */
+  cores?: string;
+  /** Node's own flags, such as `--cpu-prof`. */
+  nodeFlags?: readonly string[];
 };
 
 export type AppProcess = {
   url: string;
   pid: number;
+  /** From its start to the line that says so, in milliseconds. */
+  readyMs: number;
   /** Everything the process wrote so far. */
   output(): string;
   /** Settles with how it ended, by itself or not. */
@@ -33,6 +41,7 @@ export type AppProcess = {
 };
 
 const START_DEADLINE_MS = 60_000;
+const READY = '"msg":"ready"';
 
 function environment(options: AppProcessOptions): NodeJS.ProcessEnv {
   // The machine's own settings of these names must not leak into the sandbox.
@@ -45,7 +54,7 @@ function environment(options: AppProcessOptions): NodeJS.ProcessEnv {
     SHOPIFY_APP_URL: options.appUrl,
     ENCRYPTION_KEY: options.encryptionKey,
     ONEMSG_BASE_URLS: options.oneMsgUrl,
-    SANDBOX_SHOPIFY_URL: options.shopifyUrl,
+    ...(options.shopifyUrl !== null && { SANDBOX_SHOPIFY_URL: options.shopifyUrl }),
     ROLE: options.role ?? 'all',
     PORT: '0',
     DRAIN_SECONDS: '0',
@@ -59,7 +68,7 @@ function environment(options: AppProcessOptions): NodeJS.ProcessEnv {
 
 function readPort(output: string): number | null {
   for (const line of output.split('\n')) {
-    if (!line.includes('"msg":"ready"')) continue;
+    if (!line.includes(READY)) continue;
     const entry: unknown = JSON.parse(line);
     if (typeof entry === 'object' && entry !== null && 'port' in entry) return Number(entry.port);
   }
@@ -78,16 +87,27 @@ async function waitForPort(child: ChildProcess, output: () => string): Promise<n
   throw new Error(`The app did not get ready in time:\n${output()}`);
 }
 
-/** Starts the app as production does, with a preload that sends Shopify's addresses to the sandbox. */
+/**
+ * Starts the app as production does; where Shopify's addresses lead elsewhere, with a preload that
+ * sees to it.
+ */
 export async function startAppProcess(options: AppProcessOptions): Promise<AppProcess> {
-  const child = spawn(process.execPath, ['--import', './sandbox/reroute.mjs', 'app/start.ts'], {
+  const [program, args] = pinnedTo(options.cores ?? null, process.execPath, [
+    ...(options.nodeFlags ?? []),
+    ...(options.shopifyUrl === null ? [] : ['--import', './sandbox/reroute.mjs']),
+    'app/start.ts',
+  ]);
+  const startedAt = performance.now();
+  const child = spawn(program, args, {
     cwd: options.folder ?? ROOT,
     env: environment(options),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
+  let readyMs: number | null = null;
   const collect = (chunk: Buffer): void => {
     output += chunk.toString();
+    if (readyMs === null && output.includes(READY)) readyMs = performance.now() - startedAt;
   };
   child.stdout.on('data', collect);
   child.stderr.on('data', collect);
@@ -96,6 +116,7 @@ export async function startAppProcess(options: AppProcessOptions): Promise<AppPr
   return {
     url: `http://127.0.0.1:${port}`,
     pid: child.pid ?? 0,
+    readyMs: readyMs ?? Number.NaN,
     output: () => output,
     ended,
     async kill(signal) {

@@ -5,17 +5,35 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { pinnedTo } from './pinned-command.ts';
 
 const run = promisify(execFile);
 
 /** A PostgreSQL of this run alone, so that it can be restarted without harm to anyone. */
-export type Cluster = {
+export type PostgresCluster = {
   url: string;
   /** Stop it with `pg_ctl -D <folder>/data stop` where it was kept. */
   folder: string;
   restart(mode: 'immediate' | 'fast'): Promise<void>;
   /** Stops it and takes its files away. */
   drop(): Promise<void>;
+};
+
+export type PostgresClusterOptions = {
+  /** Begins the name of its folder. */
+  name: string;
+  /** Settings of the server, over those below. */
+  settings?: Readonly<Record<string, string>>;
+  /** The cores it runs on, as `taskset -c` takes them; any if left out. */
+  cores?: string;
+};
+
+/** fsync as in production: what was committed is on the disk. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  listen_addresses: '127.0.0.1',
+  max_connections: '200',
+  shared_buffers: '128MB',
+  fsync: 'on',
 };
 
 const MOST_STARTS = 10;
@@ -62,28 +80,34 @@ async function findFreePort(): Promise<number> {
   return address.port;
 }
 
+/** What the server programs call themselves: "postgres (PostgreSQL) 15.14". */
+export async function readPostgresVersion(): Promise<string> {
+  const { stdout } = await run(join(findBinaries(), 'postgres'), ['--version']);
+  return stdout.trim();
+}
+
 /** Makes and starts an empty cluster in a folder of its own, with fsync on as in production. */
-export async function startCluster(): Promise<Cluster> {
+export async function startPostgresCluster(
+  options: PostgresClusterOptions,
+): Promise<PostgresCluster> {
   const binaries = findBinaries();
   const user = findUser();
-  const folder = mkdtempSync(join(tmpdir(), 'chaos-postgres-'));
+  const folder = mkdtempSync(join(tmpdir(), `${options.name}-postgres-`));
   if (user !== null) chownSync(folder, user.uid, user.gid);
   const data = join(folder, 'data');
   const port = await findFreePort();
   const call = async (program: string, args: readonly string[]): Promise<void> => {
-    await run(join(binaries, program), [...args], { cwd: folder, ...user });
+    const [file, all] = pinnedTo(options.cores ?? null, join(binaries, program), args);
+    await run(file, all, { cwd: folder, ...user });
   };
-  const settings = [
-    `-p ${port}`,
-    '-c listen_addresses=127.0.0.1',
-    `-c unix_socket_directories=${folder}`,
-    '-c max_connections=200',
-    '-c shared_buffers=128MB',
-    '-c fsync=on',
-  ].join(' ');
+  const settings = Object.entries({
+    ...SETTINGS,
+    unix_socket_directories: folder,
+    ...options.settings,
+  }).map(([name, value]) => `-c ${name}=${value}`);
   const log = join(folder, 'log');
   await call('initdb', ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C']);
-  const start = ['-D', data, '-l', log, '-w', '-o', settings, 'start'];
+  const start = ['-D', data, '-l', log, '-w', '-o', [`-p ${port}`, ...settings].join(' '), 'start'];
   await call('pg_ctl', start);
   return {
     url: `postgresql://postgres@127.0.0.1:${port}/postgres`,

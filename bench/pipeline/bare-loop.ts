@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { startBenchProcess } from '../child-process.ts';
+import type { BareLoopQuestion } from './bare-loop-process.ts';
+import type { Stage } from './stage.ts';
+import { REPORTS_PER_MESSAGE } from './watch-progress.ts';
+
+export type BareLoop = {
+  pid: number;
+  /** Takes the delivery reports and does nothing with them. */
+  reportsUrl: string;
+  post(question: BareLoopQuestion): Promise<unknown>;
+  stop(): Promise<void>;
+};
+
+const LOOK_MS = 10;
+
+export async function startBareLoop(): Promise<BareLoop> {
+  const process = await startBenchProcess({
+    script: join(import.meta.dirname, 'bare-loop-process.ts'),
+  });
+  return {
+    pid: process.pid,
+    reportsUrl: z.string().parse(process.ready),
+    post: (question) => process.ask(question),
+    stop: () => process.stop(),
+  };
+}
+
+/** Messages in a second through the bare loop, from the first request to the last report answered. */
+export async function measureBareLoop(
+  stage: Stage,
+  loop: BareLoop,
+  orders: { from: number; count: number },
+): Promise<number> {
+  await stage.leadReportsTo(loop.reportsUrl);
+  await stage.responder.reset();
+  await loop.post({
+    responderUrl: stage.responder.url,
+    channels: stage.shops.map(({ channelId, token }) => ({ id: channelId, token })),
+    firstNumber: orders.from,
+    messages: orders.count,
+  });
+  for (;;) {
+    const counts = await stage.responder.counts();
+    if (counts.hooksAnswered === orders.count * REPORTS_PER_MESSAGE) {
+      return (orders.count / (counts.lastHookAt - counts.firstArrivalAt)) * 1000;
+    }
+    await sleep(LOOK_MS);
+  }
+}
