@@ -36,6 +36,7 @@ type CredentialsRow = {
 /**
  * An attempt counts against the daily limit when it starts, whatever becomes of it: what is refused
  * is counted too. Two messages of one statement never have the same phone on the same channel.
+ * It starts at this statement, not where its transaction began: the places it takes were read since.
  */
 const START = `
   WITH input AS (
@@ -43,15 +44,17 @@ const START = `
       root_gid text, channel_id uuid, channel_key text, phone_hash text, number int, owner uuid,
       template_name text, template_language text, template_version int, token_version int,
       rendered_text text, text_hash text)
+  ), moment AS MATERIALIZED (
+    SELECT clock_timestamp() AS at
   ), started AS (
     INSERT INTO attempt (id, message_id, shop_id, root_gid, channel_id, channel_key, phone_hash,
       number, state, owner, started_at, deadline, recipient_free_at, template_name, template_language,
       template_version, token_version, rendered_text, text_hash)
     SELECT id, message_id, shop_id, root_gid, channel_id, channel_key, phone_hash,
-      number, 'started', owner, now(), now() + $2 * interval '1 second',
-      now() + $3 * interval '1 second', template_name,
+      number, 'started', owner, at, at + $2 * interval '1 second',
+      at + $3 * interval '1 second', template_name,
       template_language, template_version, token_version, rendered_text, text_hash
-    FROM input
+    FROM input CROSS JOIN moment
   ), told AS (
     INSERT INTO channel_recipient (channel_key, phone_hash, last_at)
     SELECT channel_key, phone_hash, now() FROM input
