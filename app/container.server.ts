@@ -249,7 +249,7 @@ function wireWebhooks(
     },
     receive: makeReceive({
       readPayload: readWebhookBody,
-      storeEvents: events.storeEvents,
+      ...events,
       keepForInspection: ({ shopDomain, ...entry }) =>
         inspections.keep({ shop: { domain: shopDomain }, ...entry }),
       wakeDecide,

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import {
   eventKey,
   type NewEvent,
+  type SealedFacts,
   type StoredAs,
   type StoreEventsResult,
 } from '#app/pipeline/receive.ts';
@@ -40,8 +41,15 @@ function column<T>(events: readonly NewEvent[], pick: (event: NewEvent) => T): T
 export function makeEventStore(
   sql: SqlEngine,
   vault: Vault,
-): { storeEvents(events: readonly NewEvent[]): Promise<StoreEventsResult> } {
+): {
+  sealFacts(facts: NewEvent['facts']): SealedFacts;
+  storeEvents(events: readonly NewEvent[]): Promise<StoreEventsResult>;
+} {
+  const sealFacts = (facts: NewEvent['facts']): SealedFacts =>
+    'sealed' in facts ? facts : { sealed: vault.seal('event.facts', JSON.stringify(facts)) };
+
   return {
+    sealFacts,
     async storeEvents(events) {
       const ids = events.map(() => uuidv7());
       try {
@@ -53,9 +61,7 @@ export function makeEventStore(
           column(events, (event) => event.subjectGid),
           column(events, (event) => event.topic),
           column(events, (event) => event.triggeredAt),
-          new TextArray(
-            column(events, (event) => vault.seal('event.facts', JSON.stringify(event.facts))),
-          ),
+          new TextArray(column(events, (event) => sealFacts(event.facts).sealed)),
         ]);
         const found = new Map(rows.map((row) => [row.id, row.new]));
         const as = new Map<string, StoredAs>();

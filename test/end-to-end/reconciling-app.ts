@@ -100,7 +100,7 @@ export async function startReconcilingApp(
   const events = makeEventStore(sql, testVault);
   const receive = makeReceive({
     readPayload: readWebhookBody,
-    storeEvents: events.storeEvents,
+    ...events,
     keepForInspection: async ({ problem }) => onProblem(problem),
     wakeDecide: () => {},
   });

@@ -27,11 +27,12 @@ function refund(orderId: number): Uint8Array {
 
 /** Receive as the app wires it, over one engine. */
 function receiveOver(sql: SqlEngine, more: { storeEvents?: typeof makeEventStore } = {}) {
-  const { storeEvents } = (more.storeEvents ?? makeEventStore)(sql, testVault);
+  const { sealFacts, storeEvents } = (more.storeEvents ?? makeEventStore)(sql, testVault);
   const groups: (readonly NewEvent[])[] = [];
   let wakes = 0;
   const receive = makeReceive({
     readPayload: readWebhookBody,
+    sealFacts,
     storeEvents: (events) => {
       groups.push(events);
       return storeEvents(events);
@@ -179,12 +180,13 @@ describe.each(testEngines())('receive on $name', (engine) => {
   test('of a group with one bad row only that one goes to inspection', async () => {
     const shop = await makeTestShop(database().sql);
     const sql = database().receiveSql;
-    const { storeEvents } = makeEventStore(sql, testVault);
+    const { sealFacts, storeEvents } = makeEventStore(sql, testVault);
     const receive = makeReceive({
       readPayload: (_topic, body) => {
         const orderGid = Buffer.from(body).toString();
         return { kind: 'facts', facts: factsOf(orderGid), subjectGid: 's' };
       },
+      sealFacts,
       storeEvents,
       keepForInspection: ({ shopDomain, ...entry }) =>
         makeInspectionStore(sql, testVault).keep({ shop: { domain: shopDomain }, ...entry }),

@@ -49,7 +49,7 @@ describe.each(testEngines())('the webhook endpoint on $name', (engine) => {
       },
       receive: makeReceive({
         readPayload: readWebhookBody,
-        storeEvents: makeEventStore(current, testVault).storeEvents,
+        ...makeEventStore(current, testVault),
         keepForInspection: ({ shopDomain, ...entry }) =>
           inspections.keep({ shop: { domain: shopDomain }, ...entry }),
         wakeDecide: () => {},

@@ -22,6 +22,14 @@ describe('the vault', () => {
     expect(Buffer.from(one.split('.')[2] ?? '', 'base64url').toString()).not.toContain('secret');
   });
 
+  test('never takes the same initial value twice', () => {
+    const vault = makeVault([OLD]);
+    const sealed = Array.from({ length: 2000 }, () => vault.seal('f', '').split('.')[2] ?? '');
+    const ivs = sealed.map((packed) => Buffer.from(packed, 'base64url').toString('hex', 0, 12));
+    expect(new Set(ivs).size).toBe(2000);
+    expect(new Set(ivs.map((iv) => iv.slice(0, 8))).size).toBeGreaterThan(1990);
+  });
+
   test('does not open a text of another field', () => {
     const vault = makeVault([OLD]);
     expect(() => vault.open('channel.token', vault.seal('notification.phone', '34'))).toThrow();
