@@ -11,11 +11,17 @@ const KNOWN = `
   LEFT JOIN root ON root.shop_id = $1 AND root.root_gid = i.gid
   LEFT JOIN webhook_key key ON key.shop_id = $1 AND key.webhook_id = i.webhook_id`;
 
-/** What has been watched for long enough, so that it is not looked through each time. */
+/**
+ * What has been watched for long enough, so that it is not looked through each time: of those
+ * longest unread, which come up one after the other.
+ */
 const UNWATCH = `
   UPDATE root SET watch_until = NULL WHERE (shop_id, root_gid) IN (
-    SELECT shop_id, root_gid FROM root WHERE shop_id = $1 AND watch_until <= now()
-    LIMIT 1000 FOR UPDATE SKIP LOCKED)`;
+    SELECT shop_id, root_gid FROM (
+      SELECT shop_id, root_gid, watch_until FROM root
+      WHERE shop_id = $1 AND watch_until IS NOT NULL
+      ORDER BY watched_at LIMIT 1000 FOR UPDATE SKIP LOCKED
+    ) AS longest WHERE watch_until <= now())`;
 
 /**
  * What is not decided yet may say more than the state does. Rows that somebody writes at this

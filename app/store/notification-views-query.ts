@@ -5,25 +5,37 @@ import { lowestIdAt } from './time-ordered-id.ts';
 import type { Vault } from './vault.ts';
 
 export type ListQuery = {
+  /** FROM, WHERE, ORDER BY and LIMIT over `n` and `m`: one row more than the page has. */
   readonly from: string;
-  readonly where: string;
-  /** ORDER BY and LIMIT, one row more than the page has. */
-  readonly order: string;
   readonly values: readonly unknown[];
 };
 
-/** Where the state that is shown stands: in the message's row or in the decision. */
-function stateConditions(state: ShownState): { fromMessage: boolean; conditions: string[] } {
+/** Where the state that is shown stands, and the index that leads to its rows. */
+type Place = {
+  readonly table: 'message' | 'notification';
+  readonly conditions: readonly string[];
+  /** Its rows lie status by status in the index, not all in the order of ids. */
+  readonly byStatus: boolean;
+};
+
+function placeOf(state: ShownState | null): Place {
   switch (state) {
+    case null:
+      return { table: 'notification', conditions: [], byStatus: false };
     case 'skipped':
-      return { fromMessage: false, conditions: ["n.decision = 'skip'"] };
+      return { table: 'notification', conditions: ["decision = 'skip'"], byStatus: true };
     case 'left':
       return {
-        fromMessage: true,
-        conditions: ["m.state = 'unconfirmed'", 'm.closed_at IS NOT NULL'],
+        table: 'message',
+        conditions: ["state = 'unconfirmed'", 'closed_at IS NOT NULL'],
+        byStatus: true,
       };
     case 'unconfirmed':
-      return { fromMessage: true, conditions: ["m.state = 'unconfirmed'", 'm.closed_at IS NULL'] };
+      return {
+        table: 'message',
+        conditions: ["state = 'unconfirmed'", 'closed_at IS NULL'],
+        byStatus: false,
+      };
     case 'waiting':
     case 'held':
     case 'sending':
@@ -32,15 +44,56 @@ function stateConditions(state: ShownState): { fromMessage: boolean; conditions:
     case 'delivered':
     case 'read':
     case 'failed':
-      return { fromMessage: true, conditions: [`m.state = '${state}'`] };
+      return { table: 'message', conditions: [`state = '${state}'`], byStatus: true };
     default:
       return assertNever(state);
   }
 }
 
 /**
+ * A page of each status that there is, and of these the page of all. The statuses are found by one
+ * look into the index each.
+ */
+function pageOfStatuses(
+  table: string,
+  own: readonly string[],
+  ids: readonly string[],
+  page: string,
+): string {
+  const all = own.join(' AND ');
+  return `(
+    WITH RECURSIVE kind AS (
+      (SELECT status FROM ${table} WHERE ${all} ORDER BY status LIMIT 1)
+      UNION ALL
+      SELECT (SELECT t.status FROM ${table} t WHERE ${all} AND t.status > kind.status
+              ORDER BY t.status LIMIT 1)
+      FROM kind WHERE kind.status IS NOT NULL
+    )
+    SELECT of_kind.* FROM kind CROSS JOIN LATERAL (
+      SELECT * FROM ${table} WHERE ${[...own, 'status = kind.status', ...ids].join(' AND ')} ${page}
+    ) AS of_kind ${page}
+  )`;
+}
+
+/** The few that have a name or a phone; the order of the list is not looked for among all. */
+function found(
+  own: readonly string[],
+  search: NonNullable<NotificationFilter['search']>,
+  bind: (value: unknown) => string,
+  vault: Pick<Vault, 'hash'>,
+): string {
+  const byName = `lower(order_name) = ANY(${bind(search.orderNames)}::text[])`;
+  const select = (condition: string): string =>
+    `SELECT * FROM notification WHERE ${[...own, condition].join(' AND ')} OFFSET 0`;
+  if (search.phone === null) return `(${select(byName)})`;
+  const byPhone = `phone_hash = ${bind(vault.hash('phone', search.phone))}`;
+  return `((${select(byName)}) UNION ALL (${select(`${byPhone} AND NOT ${byName}`)}))`;
+}
+
+/**
  * The page of notifications as SQL. A message has its notification's id, and ids rise with time,
- * so one column serves as order, as cursor and as time filter, whichever table leads.
+ * so one column serves as order, as cursor and as time filter, whichever table leads. The page is
+ * taken from the table that leads, and only its rows are joined with the other.
  */
 export function buildListQuery(
   shopId: string,
@@ -50,30 +103,41 @@ export function buildListQuery(
 ): ListQuery {
   const values: unknown[] = [];
   const bind = (value: unknown): string => `$${values.push(value)}`;
-  const state = filter.state === null ? null : stateConditions(filter.state);
-  const leader = state?.fromMessage === true ? 'm' : 'n';
-  const where = [`${leader}.shop_id = ${bind(shopId)}`, ...(state?.conditions ?? [])];
-  if (filter.status !== null) where.push(`n.status = ${bind(filter.status)}`);
-  if (filter.from !== null) where.push(`${leader}.id >= ${bind(lowestIdAt(filter.from))}`);
-  if (filter.to !== null) where.push(`${leader}.id < ${bind(lowestIdAt(filter.to))}`);
-  if (filter.search !== null) {
-    const { orderNames, phone } = filter.search;
-    const byName = `lower(n.order_name) = ANY(${bind(orderNames)}::text[])`;
-    where.push(
-      phone === null ? byName : `(${byName} OR n.phone_hash = ${bind(vault.hash('phone', phone))})`,
-    );
-  }
+  const { table, conditions, byStatus } = placeOf(filter.state);
   const isDescending = (position.sort === 'newest') !== (position.from?.side === 'before');
+
+  const own = [`shop_id = ${bind(shopId)}`];
+  const ids: string[] = [];
+  if (filter.from !== null) ids.push(`id >= ${bind(lowestIdAt(filter.from))}`);
+  if (filter.to !== null) ids.push(`id < ${bind(lowestIdAt(filter.to))}`);
   if (position.from !== null) {
-    where.push(`${leader}.id ${isDescending ? '<' : '>'} ${bind(position.from.id)}`);
+    ids.push(`id ${isDescending ? '<' : '>'} ${bind(position.from.id)}`);
   }
-  return {
-    from:
-      leader === 'm'
-        ? 'message m JOIN notification n ON n.id = m.id AND n.shop_id = m.shop_id'
-        : 'notification n LEFT JOIN message m ON m.id = n.id AND m.shop_id = n.shop_id',
-    where: where.join(' AND '),
-    order: `ORDER BY ${leader}.id ${isDescending ? 'DESC' : 'ASC'} LIMIT ${bind(position.limit + 1)}`,
-    values,
-  };
+  const page = `ORDER BY id ${isDescending ? 'DESC' : 'ASC'} LIMIT ${bind(position.limit + 1)}`;
+  const ofStatus = filter.status === null ? [] : [`status = ${bind(filter.status)}`];
+
+  if (filter.search !== null) {
+    const named = found([...own, ...ofStatus, ...ids], filter.search, bind, vault);
+    const ofMessage = table === 'message' ? conditions : [];
+    // OFFSET 0: of the few that were found each is looked up, not all of a state read.
+    return {
+      from: `${named} AS n ${table === 'message' ? '' : 'LEFT '}JOIN LATERAL (
+          SELECT * FROM message
+          WHERE ${['id = n.id', 'shop_id = n.shop_id', ...ofMessage].join(' AND ')} OFFSET 0
+        ) AS m ON true
+        WHERE ${['true', ...(table === 'message' ? [] : conditions)].join(' AND ')}
+        ${page.replace('ORDER BY id', 'ORDER BY n.id')}`,
+      values,
+    };
+  }
+  const leading =
+    byStatus && filter.status === null
+      ? pageOfStatuses(table, [...own, ...conditions], ids, page)
+      : `(SELECT * FROM ${table}
+          WHERE ${[...own, ...conditions, ...ofStatus, ...ids].join(' AND ')} ${page})`;
+  const joined =
+    table === 'message'
+      ? `${leading} AS m JOIN notification n ON n.id = m.id AND n.shop_id = m.shop_id`
+      : `${leading} AS n LEFT JOIN message m ON m.id = n.id AND m.shop_id = n.shop_id`;
+  return { from: `${joined} ORDER BY n.id ${isDescending ? 'DESC' : 'ASC'}`, values };
 }

@@ -77,7 +77,7 @@ export function makeNotificationViews(sql: SqlEngine, vault: Vault): Notificatio
     async listNotifications(shopId, filter, position) {
       const query = buildListQuery(shopId, filter, position, vault);
       const rows = await sql.query<NotificationRow>(
-        `SELECT ${COLUMNS} FROM ${query.from} WHERE ${query.where} ${query.order}`,
+        `SELECT ${COLUMNS} FROM ${query.from}`,
         query.values,
       );
       const shown = rows.slice(0, position.limit).map((row) => notificationOf(row, vault));

@@ -32,11 +32,12 @@ export function hashNames(vault: Vault, names: RecipientNames): string[] {
  * any chat id or BSUID that a receipt of a message to that phone carried.
  */
 export function isOptedOut(shopId: string, phoneHash: string): string {
-  return `EXISTS (
-    SELECT FROM opt_out o WHERE o.shop_id = ${shopId} AND (
-      o.recipient_hash = ${phoneHash} OR o.recipient_hash IN (
-        SELECT r.alias_hash FROM recipient_alias r
-        WHERE r.shop_id = ${shopId} AND r.phone_hash = ${phoneHash})))`;
+  return `(EXISTS (
+    SELECT FROM opt_out o WHERE o.shop_id = ${shopId} AND o.recipient_hash = ${phoneHash}
+  ) OR EXISTS (
+    SELECT FROM recipient_alias r
+    JOIN opt_out o ON o.shop_id = r.shop_id AND o.recipient_hash = r.alias_hash
+    WHERE r.shop_id = ${shopId} AND r.phone_hash = ${phoneHash}))`;
 }
 
 export type OptOutStore = {

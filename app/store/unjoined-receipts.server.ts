@@ -11,8 +11,8 @@ export function unjoinedReceiptIds(): IdRange {
 
 export type MissedReceipt = { readonly shopId: string; readonly wamidHash: string };
 
-const STEP = 500;
-const STEPS_PER_LOOK = 4;
+const STEP = 100;
+const STEPS_PER_LOOK = 5;
 const LOWEST_ID = '00000000-0000-0000-0000-000000000000';
 
 /** The conditions of the index that finds all of them, both of which it wants to hear. */

@@ -1,0 +1,144 @@
+import { WAITS } from '#app/domain/waits.ts';
+import type { ShownState } from '#app/pipeline/merchant-app.ts';
+import type { NotificationFilter } from '#app/pipeline/merchant-app-ports-views.ts';
+import { makeAccessLog } from '#app/store/access-log.server.ts';
+import { makeChannelFigures } from '#app/store/channel-figures.server.ts';
+import { makeChannelStore } from '#app/store/channels.server.ts';
+import { makeHoldStore } from '#app/store/holds.server.ts';
+import { makeNotificationViews } from '#app/store/notification-views.server.ts';
+import { makeResendStore } from '#app/store/resend.server.ts';
+import { makeSettingsStore } from '#app/store/settings.server.ts';
+import { makeTemplateStore } from '#app/store/templates.server.ts';
+import { makeTestShop, TEMPLATE_NAME, type TestShop } from '#test/store/shop-fixture.ts';
+import { testVault } from '#test/vault.ts';
+import { type Driven, makeSender } from './drive-sending.ts';
+
+const SAID = { code: null, text: null } as const;
+const STATES: readonly ShownState[] = [
+  'waiting',
+  'held',
+  'sending',
+  'accepted',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'unconfirmed',
+  'left',
+  'skipped',
+];
+const ALL: NotificationFilter = { status: null, state: null, from: null, to: null, search: null };
+
+/** Each view and filter of the list, from either end, on the first and on a later page. */
+async function driveList({ sql }: Driven, shop: TestShop, id: string): Promise<void> {
+  const views = makeNotificationViews(sql, testVault);
+  const search = { orderNames: ['#1042', '1042'], phone: '34600000000' };
+  const from = new Date(Date.now() - 86_400_000);
+  const filters: NotificationFilter[] = [
+    ALL,
+    { ...ALL, status: 'shipped' },
+    { ...ALL, from, to: new Date() },
+    { ...ALL, search },
+    { ...ALL, search: { ...search, phone: null } },
+    { ...ALL, search, status: 'shipped', from },
+    ...STATES.flatMap((state) => [
+      { ...ALL, state },
+      { ...ALL, state, status: 'shipped' as const, from },
+      { ...ALL, state, search },
+    ]),
+  ];
+  for (const filter of filters) {
+    for (const sort of ['newest', 'oldest'] as const) {
+      await views.listNotifications(shop.id, filter, { sort, from: null, limit: 25 });
+      const later = { side: 'after', id } as const;
+      await views.listNotifications(shop.id, filter, { sort, from: later, limit: 25 });
+    }
+  }
+}
+
+async function driveStory({ sql }: Driven, shop: TestShop, id: string): Promise<void> {
+  const views = makeNotificationViews(sql, testVault);
+  const shown = await views.findNotification(shop.id, id);
+  if (shown === null) throw new Error('It is there');
+  await views.listEvents(shop.id, { ...shown, eventId: id });
+  const attempts = await views.listAttempts(shop.id, id);
+  await views.listReceipts(
+    shop.id,
+    attempts.map((attempt) => attempt.id),
+  );
+  await makeAccessLog(sql).recordAccess({
+    shopId: shop.id,
+    notificationId: id,
+    staffId: '1',
+    field: 'phone',
+  });
+}
+
+async function driveHome({ sql }: Driven, shop: TestShop): Promise<void> {
+  const views = makeNotificationViews(sql, testVault);
+  await views.countUnconfirmed(shop.id, 100);
+  await views.countSentTwice(shop.id, 100);
+  const figures = makeChannelFigures(sql);
+  await figures.countRecipients(shop.channelKey, 1000);
+  await figures.countUnanswered(shop.id, shop.channelKey, 100);
+  await makeHoldStore(sql, testVault, WAITS).listHolds(shop.id);
+}
+
+async function driveResending({ sql }: Driven, shop: TestShop, id: string): Promise<void> {
+  const resends = makeResendStore(sql);
+  await resends.readSituation(shop.id, id);
+  await resends.listOpenUnconfirmed(shop.id, null, 100);
+  await resends.putBackInLine(shop.id, id, 'unconfirmed', '1');
+  await resends.close(shop.id, id, '1');
+}
+
+/** What the merchant changes, and what that ends or releases. */
+async function driveSettings({ sql }: Driven, shop: TestShop): Promise<void> {
+  const settings = makeSettingsStore(sql);
+  const { version } = await settings.readSettings(shop.id);
+  const saved = await settings.saveSettings(shop.id, version, {
+    templateName: TEMPLATE_NAME,
+    defaultLanguage: 'en',
+    defaultCountry: null,
+    testOrdersOn: false,
+    confirmedOn: 'order_created',
+    dailyLimit: null,
+  });
+  await settings.saveStatuses(shop.id, saved ?? version, {
+    switches: [{ status: 'shipped', on: false }],
+    setLabels: [{ status: 'shipped', language: 'en', text: 'on its way' }],
+    removeLabels: [{ status: 'shipped', language: 'de' }],
+  });
+  await settings.chooseTemplate(shop.id, TEMPLATE_NAME);
+  await settings.switchOff(shop.id);
+  await settings.switchOn(shop.id);
+  const channels = makeChannelStore(sql, testVault);
+  const channel = await channels.findChannel(shop.id);
+  if (channel === null) throw new Error('It is connected');
+  const templates = makeTemplateStore(sql);
+  await templates.listTemplates(shop.id, channel.id);
+  await templates.saveTemplates(shop.id, channel, []);
+  const holds = makeHoldStore(sql, testVault, WAITS);
+  await holds.holdChannel(channel.channelKey, 'number_offline');
+  await holds.liftChannelHolds(channel);
+  await channels.readHookKeyHashes(shop.id);
+  const seen = { status: 'connected', phone: '34600000001' };
+  await channels.recordCheck(shop.id, channel, { ...seen, hookRegistered: true });
+  await holds.holdChannel(channel.channelKey, 'number_offline');
+  await channels.replaceToken(shop.id, channel, 'another', seen);
+  const next = { ...channel, ...seen, hookKey: 'another', hookRegistered: true };
+  const again = await channels.connect(shop.id, next);
+  await channels.disconnect(shop.id, again.id);
+}
+
+/** All that the merchant's pages ask and do. */
+export async function drivePages(driven: Driven): Promise<void> {
+  const shop = await makeTestShop(driven.raw);
+  const unknown = { outcome: 'unconfirmed', cause: 'timeout', ...SAID } as const;
+  const { message } = await makeSender(driven).send(shop, unknown);
+  await driveList(driven, shop, message.id);
+  await driveStory(driven, shop, message.id);
+  await driveHome(driven, shop);
+  await driveResending(driven, shop, message.id);
+  await driveSettings(driven, shop);
+}
