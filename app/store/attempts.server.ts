@@ -22,7 +22,7 @@ import type { Vault } from './vault.ts';
  */
 const FIRST_DUE = `
   WITH RECURSIVE shops AS (
-    (SELECT shop_id FROM message WHERE state = 'waiting' ORDER BY shop_id LIMIT 1)
+    SELECT '00000000-0000-0000-0000-000000000000'::uuid AS shop_id
     UNION ALL
     SELECT (SELECT m.shop_id FROM message m
             WHERE m.state = 'waiting' AND m.shop_id > shops.shop_id

@@ -2,9 +2,8 @@ import type { Sql, SqlEngine } from './sql.ts';
 
 const STEP_ROWS = 2000;
 
-/** What grows with a shop's orders, but for receipts: they have no index by shop. */
+/** What grows with a shop's orders, but for messages and what goes with them. */
 const LARGE_TABLES: readonly { table: string; rows: string }[] = [
-  { table: 'message', rows: 'shop_id = $1' },
   { table: 'notification', rows: 'shop_id = $1' },
   { table: 'webhook_key', rows: 'shop_id = $1' },
   { table: 'recipient_alias', rows: 'shop_id = $1' },
@@ -13,14 +12,13 @@ const LARGE_TABLES: readonly { table: string; rows: string }[] = [
   { table: 'root', rows: 'shop_id = $1 AND lease_until IS NULL' },
 ];
 
-/** Every table that holds rows of a shop by its id, receipts and attempts apart. */
+/** Every table that holds rows of a shop by its id, messages and what goes with them apart. */
 const SHOP_TABLES = [
   'reconciliation',
   'event',
   'webhook_key',
   'inspection',
   'root',
-  'message',
   'notification',
   'recipient_alias',
   'opt_out',
@@ -47,7 +45,11 @@ const DECIDED_EVENTS = `
 const UNJOINED_RECEIPTS = `
   SELECT id FROM receipt WHERE shop_id = $1 AND attempt_id IS NULL AND ${GONE} LIMIT ${STEP_ROWS}`;
 
-const ATTEMPTS = `SELECT id FROM attempt WHERE shop_id = $1 AND ${GONE} LIMIT ${STEP_ROWS}`;
+const MESSAGES = `SELECT id FROM message WHERE shop_id = $1 AND ${GONE} LIMIT ${STEP_ROWS}`;
+
+const JOINED_RECEIPTS = `
+  DELETE FROM receipt WHERE attempt_id = ANY(ARRAY(
+    SELECT id FROM attempt WHERE message_id = ANY($1::uuid[])))`;
 
 type Step = (sql: Sql, shopId: string) => Promise<number>;
 
@@ -67,11 +69,12 @@ const eraseUnjoinedReceipts: Step = async (sql, shopId) => {
   return ids.length;
 };
 
-/** Joined receipts go with their attempts: nothing else leads to them. */
-const eraseAttempts: Step = async (sql, shopId) => {
-  const ids = await findIds(sql, ATTEMPTS, shopId);
-  await sql.query('DELETE FROM receipt WHERE attempt_id = ANY($1::uuid[])', [ids]);
-  await sql.query('DELETE FROM attempt WHERE id = ANY($1::uuid[])', [ids]);
+/** Attempts go with their messages, and joined receipts with those: nothing else leads to them. */
+const eraseMessages: Step = async (sql, shopId) => {
+  const ids = await findIds(sql, MESSAGES, shopId);
+  await sql.query(JOINED_RECEIPTS, [ids]);
+  await sql.query('DELETE FROM attempt WHERE message_id = ANY($1::uuid[])', [ids]);
+  await sql.query('DELETE FROM message WHERE id = ANY($1::uuid[])', [ids]);
   return ids.length;
 };
 
@@ -81,7 +84,7 @@ async function repeat(step: () => Promise<number>): Promise<void> {
 
 /** All rows that name the shop, in the order in which one leads to the other. */
 async function eraseRest(tx: Sql, shop: { id: string; domain: string }): Promise<void> {
-  for (const step of [eraseUnjoinedReceipts, eraseAttempts]) {
+  for (const step of [eraseUnjoinedReceipts, eraseMessages]) {
     await repeat(() => step(tx, shop.id));
   }
   for (const table of SHOP_TABLES) {
@@ -102,7 +105,7 @@ async function eraseRest(tx: Sql, shop: { id: string; domain: string }): Promise
 export async function eraseShop(sql: SqlEngine, shopId: string): Promise<void> {
   // The large tables first, in steps that hold nobody up. The update that asked for it goes last,
   // so that a process that dies in between leaves the rest to be asked for again.
-  for (const step of [eraseEvents, eraseUnjoinedReceipts, eraseAttempts]) {
+  for (const step of [eraseEvents, eraseUnjoinedReceipts, eraseMessages]) {
     await repeat(() => sql.transaction((tx) => step(tx, shopId)));
   }
   for (const large of LARGE_TABLES) {

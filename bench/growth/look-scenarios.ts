@@ -50,7 +50,7 @@ export async function measureLooks(
   await measure('reconcile: a pass of the large shop', async () => {
     await passes.enrolShops();
     await passes.claimPass();
-    await known.takeWatchedRoots(shopId, 200);
+    await known.takeWatchedRoots(shopId, 200, new Date().toISOString());
     await known.findBehind(
       shopId,
       sample.orders.slice(0, 80).map(({ rootGid }) => ({

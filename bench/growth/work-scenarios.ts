@@ -130,19 +130,24 @@ export async function measureWork(
   await measure('decide: record 50 orders', () => roots.recordPasses(claimed.map(passOf)));
 
   const attempts = makeAttemptStore(engine, vault, OPTIONS);
-  const { started } = await measure('send: start what may leave on a channel', () =>
-    attempts.startAttempts(sample.large.channelKey, randomUUID(), prepareMessage),
+  const { channelKey } = sample.large;
+  const results = await measure('send: start what may leave on a channel', () =>
+    attempts.startAttempts([channelKey], randomUUID(), prepareMessage),
   );
+  const started = results.get(channelKey)?.started ?? [];
   if (started.length === 0) throw new Error('Nothing was started');
   const told: { attempt: StartedAttempt; wamid: string }[] = started.map((attempt) => ({
     attempt,
     wamid: `wamid.${randomUUID()}`,
   }));
   await measure('send: settle what was started', async () => {
-    for (const { attempt, wamid } of told) {
-      const settlement = settleAttempt({ outcome: 'accepted', wamid }, attempt, WAITS);
-      await attempts.settleAttempt(attempt, settlement);
-    }
+    await attempts.settleAccepted(
+      told.map(({ attempt, wamid }) => ({
+        attempt,
+        wamid,
+        settlement: settleAttempt({ outcome: 'accepted', wamid }, attempt, WAITS),
+      })),
+    );
   });
 
   const receipts = makeReceiptStore(engine, vault);
@@ -151,12 +156,9 @@ export async function measureWork(
   );
   const channel = { id: sample.large.channelId, shopId: sample.large.shopId };
   await measure('track: store two reports of each', () =>
-    receipts.storeHook(channel, { receipts: reports, echoes: [], spoken: [], unread: [] }, 'hook'),
+    receipts.storeReceipts([{ channel, receipts: reports }]),
   );
   await measure('track: join and fold them', () =>
-    receipts.foldReceipts(
-      channel.shopId,
-      told.map(({ wamid }) => wamid),
-    ),
+    receipts.foldReceipts([{ shopId: channel.shopId, wamids: told.map(({ wamid }) => wamid) }]),
   );
 }

@@ -1,4 +1,3 @@
-import { prepareMessage } from '#app/domain/prepare-message.ts';
 import type { SendOutcome } from '#app/domain/send-outcome.ts';
 import type { StartedAttempt } from '#app/pipeline/send-ports.ts';
 import type { HookContents, NewReceipt } from '#app/pipeline/track.ts';
@@ -10,10 +9,10 @@ import type { SessionEngine } from '#app/store/sql.ts';
 import {
   makeTestMessage,
   makeTestShop,
-  OWNER,
   only,
   SEND_OPTIONS,
   settlementOf,
+  startOn,
   type TestShop,
 } from '#test/store/shop-fixture.ts';
 import { testVault } from '#test/vault.ts';
@@ -33,7 +32,7 @@ export function makeSender({ sql, raw }: Driven) {
   const attempts = makeAttemptStore(sql, testVault, SEND_OPTIONS);
   const receipts = makeReceiptStore(sql, testVault);
   const start = async (shop: TestShop): Promise<readonly StartedAttempt[]> =>
-    (await attempts.startAttempts(shop.channelKey, OWNER, prepareMessage)).started;
+    (await startOn(attempts, shop)).started;
 
   /** A message of a shop, started and settled. */
   async function send(shop: TestShop, outcome: SendOutcome, more = {}) {
@@ -47,7 +46,7 @@ export function makeSender({ sql, raw }: Driven) {
     const all = { receipts: [], echoes: [], spoken: [], unread: [], ...contents };
     await receipts.storeHook({ id: shop.channelId, shopId: shop.id }, all, 'hook');
     const wamids = [...all.receipts, ...all.echoes].map(({ wamid }) => wamid);
-    if (wamids.length > 0) await receipts.foldReceipts(shop.id, wamids);
+    if (wamids.length > 0) await receipts.foldReceipts([{ shopId: shop.id, wamids }]);
   }
 
   return { attempts, receipts, start, send, tell };
@@ -150,7 +149,22 @@ export async function driveTracking(driven: Driven): Promise<void> {
   // Before the reply that brings the id.
   await tell(shop, { receipts: [receiptOf('wamid.early', 'sent')] });
   const early = await send(shop, { outcome: 'accepted', wamid: 'wamid.early' });
-  await receipts.joinReceipts(early.attempt.id);
+  await receipts.joinReceipts([early.attempt.id]);
+  await receipts.storeReceipts([
+    {
+      channel: { id: shop.channelId, shopId: shop.id },
+      receipts: [receiptOf('wamid.told', 'read')],
+    },
+  ]);
+
+  // Accepted beside others, on a channel to whose gate that is news.
+  await makeTestMessage(raw, shop);
+  const together = only(await start(shop));
+  await raw.query('UPDATE channel_gate SET unknown_in_a_row = 1 WHERE channel_key = $1', [
+    shop.channelKey,
+  ]);
+  const settlement = settlementOf(together, { outcome: 'accepted', wamid: 'wamid.together' });
+  await attempts.settleAccepted([{ attempt: together, settlement, wamid: 'wamid.together' }]);
 
   // What fails tells of the whole channel, or of the customer.
   await send(shop, { outcome: 'accepted', wamid: 'wamid.failed' });
