@@ -24,6 +24,8 @@ export type AppOptions = {
   role: 'all' | 'web' | 'worker';
   environment?: Readonly<Record<string, string>>;
   nodeFlags?: readonly string[];
+  /** The folder that has the app and its build; this repository's if left out. */
+  folder?: string;
 };
 
 /** What the suites of the pipeline stand on: a PostgreSQL, shops, a 1MSG and processes of the app. */
@@ -79,7 +81,7 @@ export async function setStage(context: SuiteContext, options: StageOptions): Pr
     responder,
     shops,
     queue,
-    async startApp({ role, environment, nodeFlags }) {
+    async startApp({ role, environment, nodeFlags, folder }) {
       const app = await startAppProcess({
         role,
         appUrl: 'http://127.0.0.1:9',
@@ -91,6 +93,7 @@ export async function setStage(context: SuiteContext, options: StageOptions): Pr
         database: { url: appDatabase.href },
         ...(environment !== undefined && { environment }),
         ...(nodeFlags !== undefined && { nodeFlags }),
+        ...(folder !== undefined && { folder }),
       });
       atEnd(async () => {
         await app.kill('SIGTERM');
