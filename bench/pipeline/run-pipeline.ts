@@ -17,7 +17,7 @@ import { type Stage, setStage } from './stage.ts';
 const ROUNDS = 5;
 const MESSAGES = 4000;
 const MESSAGES_QUICK = 300;
-const MESSAGES_WARMING_UP = 600;
+const MESSAGES_WARMING_UP = 2000;
 /** Enough that no channel's limit is the wall, each with the most that Meta gives a number. */
 const SHOPS = 16;
 const RATE_PER_SECOND = 1000;
