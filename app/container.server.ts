@@ -23,6 +23,7 @@ import {
   makeReceivePoll,
   type TrackPorts,
 } from './pipeline/track.ts';
+import { trackTogether } from './pipeline/track-together.ts';
 import { type JobQueue, startJobQueue } from './queue/job-queue.server.ts';
 import { makeHookEndpoint } from './receiving/hook-endpoint.server.ts';
 import { makeWebhookEndpoint } from './receiving/webhook-endpoint.server.ts';
@@ -50,6 +51,7 @@ import { makeKnownOrders } from './store/known-orders.server.ts';
 import { makeLeases } from './store/leases.server.ts';
 import { readMigrations } from './store/migrations.server.ts';
 import { makeOptOutStore } from './store/opt-outs.server.ts';
+import { makePartitionsAhead } from './store/partitions.server.ts';
 import { makeReceiptStore } from './store/receipts.server.ts';
 import { makeReconciliationStore } from './store/reconciliation.server.ts';
 import { makeRetentionStore } from './store/retention.server.ts';
@@ -206,15 +208,20 @@ function wireTrack(
   const inspections = makeInspectionStore(database.receiveSql, vault);
   // A hook is answered before its receipts are folded, so a stop has to wait for them by itself.
   const folding = new Set<Promise<void>>();
+  const together = trackTogether({
+    findChannelsByHookKey: makeHookKeyStore(database.receiveSql, vault).findChannelsByHookKey,
+    storeReceipts: receipts.storeReceipts,
+    storeHook: receipts.storeHook,
+    foldReceipts: receipts.foldReceipts,
+  });
   const track: TrackPorts = {
-    findChannelByHookKey: makeHookKeyStore(database.receiveSql, vault).findChannelByHookKey,
+    ...together,
     readHook,
     classifyFailure: classifyReceiptFailure,
-    storeHook: receipts.storeHook,
     keepForInspection: ({ shopId, ...entry }) =>
       inspections.keep({ shop: { id: shopId }, ...entry }),
-    foldReceipts(shopId, wamids) {
-      const fold = receipts.foldReceipts(shopId, wamids).finally(() => folding.delete(fold));
+    foldReceipts(told) {
+      const fold = together.foldReceipts(told).finally(() => folding.delete(fold));
       folding.add(fold);
       return fold;
     },
@@ -310,7 +317,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
   const send = makeSend(
     {
       findDueChannels: attempts.findDueChannels,
-      startAttempts: (channelKey, prepare) => attempts.startAttempts(channelKey, owner, prepare),
+      startAttempts: (channelKeys, prepare) => attempts.startAttempts(channelKeys, owner, prepare),
       sendTemplate: ({ channel, phone, prepared }) =>
         onemsg.sendTemplate(channel, {
           phone,
@@ -321,6 +328,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
           ...(prepared.ttlSeconds !== null && { ttlSeconds: prepared.ttlSeconds }),
         }),
       settleAttempt: attempts.settleAttempt,
+      settleAccepted: attempts.settleAccepted,
       getStatus: onemsg.getStatus,
       recordStatus: attempts.recordStatus,
       closeOverdueAttempts: attempts.closeOverdueAttempts,
@@ -359,6 +367,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
     watchHooks: parts.watchHooks,
     refreshTemplates: parts.refreshTemplates,
     alignHooks: parts.alignHooks,
+    makePartitions: () => makePartitionsAhead(sql),
     runRetention: makeRetentionStore(sql).run,
     queue: parts.queue,
     sweepSeconds: waits.sweep,

@@ -17,6 +17,7 @@ export type WorkerPorts = {
   watchHooks(): Promise<boolean>;
   refreshTemplates(stop: AbortSignal): Promise<void>;
   alignHooks(stop: AbortSignal): Promise<void>;
+  makePartitions(): Promise<unknown>;
   runRetention(stop: AbortSignal): Promise<void>;
   queue: JobQueue;
   /** At least this often each loop looks for itself, for what a lost wake-up left behind. */
@@ -74,6 +75,9 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
     'send.wake': async () => sendLoop.wake(),
     'templates.refresh': () => ports.refreshTemplates(stopping.signal),
     'hooks.align': () => ports.alignHooks(stopping.signal),
+    'partitions.make': async () => {
+      await ports.makePartitions();
+    },
     'retention.run': () => ports.runRetention(stopping.signal),
   };
   await ports.queue.work(handlers);

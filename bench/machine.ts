@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { readPostgresVersion } from '#sandbox/postgres-cluster.ts';
+import { watchCores } from './busy-cores.ts';
 
 /** Where and with what the figures came about. */
 export type Machine = {
@@ -12,11 +14,14 @@ export type Machine = {
   cores: number;
   memoryGb: number;
   kernel: string;
+  /** The share of the time that its cores were busy with other work, before anything began. */
+  busyBefore: number;
   node: string;
   postgres: string;
   packages: Readonly<Record<string, string>>;
 };
 
+const BUSY_BEFORE_MS = 500;
 const ROOT = join(import.meta.dirname, '..');
 
 /** What takes part in a measurement. */
@@ -55,7 +60,11 @@ function readCommit(): string | null {
 
 export async function readMachine(): Promise<Machine> {
   const [first] = cpus();
+  const busy = watchCores();
+  await wait(BUSY_BEFORE_MS);
+  const shares = [...busy().values()];
   return {
+    busyBefore: shares.reduce((sum, share) => sum + share, 0) / shares.length,
     date: new Date().toISOString(),
     commit: readCommit(),
     cpu: first?.model.trim() ?? 'unknown',
@@ -71,7 +80,8 @@ export async function readMachine(): Promise<Machine> {
 export function machineLines(machine: Machine): string[] {
   const packages = Object.entries(machine.packages).map(([name, version]) => `${name} ${version}`);
   return [
-    `${machine.cores} cores of ${machine.cpu}, ${machine.memoryGb} GB, Linux ${machine.kernel}`,
+    `${machine.cores} cores of ${machine.cpu}, ${machine.memoryGb} GB, Linux ${machine.kernel}; ` +
+      `${Math.round(machine.busyBefore * 100)} % busy with other work before the run`,
     `node ${machine.node}, ${machine.postgres}, ${packages.join(', ')}`,
     `${machine.date}, commit ${machine.commit ?? 'unknown'}`,
   ];

@@ -97,8 +97,14 @@ export const DEFECTS: readonly Defect[] = [
     name: 'folds reports by reading first and writing then',
     mutations: [
       {
+        file: 'app/store/receipts.server.ts',
+        find: `
+  ORDER BY m.id FOR NO KEY UPDATE OF m`,
+        replace: '',
+      },
+      {
         file: 'app/store/fold-messages.server.ts',
-        find: `  await tx.query(FOLD, [messageIds]);`,
+        find: `  await tx.query(FOLD, [messageIds, ...idsAfter(messageIds)]);`,
         replace: `  const read = await tx.query<{ id: string; state: string; proof: string | null }>(
     \`SELECT m.id, m.state, (SELECT r.status FROM receipt r JOIN attempt a ON a.id = r.attempt_id
        WHERE a.message_id = m.id
@@ -111,7 +117,7 @@ export const DEFECTS: readonly Defect[] = [
     if (['waiting', 'held', 'sending', 'superseded', 'ended'].includes(state) || proof === null) continue;
     await tx.query('UPDATE message SET state = $2, updated_at = now() WHERE id = $1', [id, proof]);
   }
-  if (read.length < 0) await tx.query(FOLD, [messageIds]);`,
+  if (read.length < 0) await tx.query(FOLD, [messageIds, ...idsAfter(messageIds)]);`,
       },
     ],
     expects: { kind: 'contradiction', check: 'forgot a report' },
@@ -123,8 +129,9 @@ export const DEFECTS: readonly Defect[] = [
       { file: FIRST_MIGRATION, find: ONE_ATTEMPT_OF_A_ROOT, replace: '' },
       {
         file: 'app/store/channel-gate.server.ts',
-        find: "const LOCK = 'SELECT 1 FROM channel_gate WHERE channel_key = $1 FOR UPDATE SKIP LOCKED';",
-        replace: "const LOCK = 'SELECT 1 FROM channel_gate WHERE channel_key = $1';",
+        find: `
+  ORDER BY channel_key FOR UPDATE SKIP LOCKED`,
+        replace: '',
       },
       {
         file: 'app/store/due-messages.server.ts',

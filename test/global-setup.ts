@@ -8,6 +8,7 @@ import type { TestProject } from 'vitest/node';
 import { openDatabase } from '#app/store/database.server.ts';
 import { makeEmbeddedEngine } from '#app/store/embedded.server.ts';
 import { applyMigrations, readMigrations } from '#app/store/migrations.server.ts';
+import { makePartitionsAhead } from '#app/store/partitions.server.ts';
 import { findBrowser } from '#sandbox/browser.ts';
 
 /** Where the tests find a migrated database to copy; `postgres` null: none answers. */
@@ -56,7 +57,9 @@ async function findPostgres(): Promise<{ url: string; version: string } | null> 
 /** Starting an empty embedded database takes 2 s, loading a copy of a migrated one 0.4 s. */
 async function makeEmbeddedSnapshot(folder: string): Promise<string> {
   const pglite = await PGlite.create({ dataDir: 'memory://' });
-  await applyMigrations(makeEmbeddedEngine(pglite), readMigrations(MIGRATIONS));
+  const engine = makeEmbeddedEngine(pglite);
+  await applyMigrations(engine, readMigrations(MIGRATIONS));
+  await makePartitionsAhead(engine);
   const dump = await pglite.dumpDataDir('none');
   await pglite.close();
   const path = join(folder, 'migrated.tar');

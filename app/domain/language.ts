@@ -25,8 +25,23 @@ function normalise(code: string): string {
   return code.trim().replaceAll('_', '-').toLowerCase();
 }
 
-/** Reads a code; replaced codes (`iw`, `in`) come out as today's. Null if it is none. */
+const MOST_CODES = 1000;
+const readCodes = new Map<string, Tag | null>();
+
+/**
+ * Reads a code; replaced codes (`iw`, `in`) come out as today's. Null if it is none. What a code
+ * says never changes, and reading one takes longer than all else that a message needs.
+ */
 function readTag(code: string): Tag | null {
+  const known = readCodes.get(code);
+  if (known !== undefined) return known;
+  const tag = parseTag(code);
+  // Codes come from outside: a bound keeps them from filling the memory.
+  if (readCodes.size < MOST_CODES) readCodes.set(code, tag);
+  return tag;
+}
+
+function parseTag(code: string): Tag | null {
   try {
     const { language, script, region } = new Intl.Locale(normalise(code));
     // Undetermined: the standard says 'und', V8 says undefined.

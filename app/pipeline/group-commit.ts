@@ -7,6 +7,11 @@ export type GroupCommit<Item, Result> = (item: Item) => Promise<Result>;
 export type GroupCommitOptions<Item, Result> = {
   /** Items with the same key share one place and one result. */
   key: (item: Item) => string;
+  /**
+   * Whether an item is done with the commit of its key that is under way, as a repeat is. Where a
+   * commit reads what others wrote, it is not: what was written since may have been missed.
+   */
+  sharesCommitUnderWay: boolean;
   /** No sharer fills more than half a group while others wait. */
   sharer: (item: Item) => string;
   /** Stores a group, sorted by key; the result of each item by its key. Rejects: nothing stored. */
@@ -56,6 +61,7 @@ export function makeGroupCommit<Item, Result>(
       const place = places.get(key);
       return place === undefined ? [] : [{ key, place }];
     });
+    if (!options.sharesCommitUnderWay) for (const key of keys) places.delete(key);
     try {
       const results = await options.commit(group.map(({ place }) => place.item));
       for (const { key, place } of group) {
@@ -66,7 +72,7 @@ export function makeGroupCommit<Item, Result>(
     } catch (error) {
       for (const { place } of group) place.reject(error);
     } finally {
-      for (const { key } of group) places.delete(key);
+      if (options.sharesCommitUnderWay) for (const { key } of group) places.delete(key);
     }
   }
 

@@ -108,6 +108,7 @@ export function makeReceive(ports: ReceivePorts): (delivery: Delivery) => Promis
 
   const store = makeGroupCommit<NewEvent, StoredAs | 'bad_data'>({
     key: eventKey,
+    sharesCommitUnderWay: true,
     sharer: (event) => event.shopDomain,
     commit,
     maxItems: MAX_GROUP,

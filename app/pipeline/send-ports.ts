@@ -53,21 +53,36 @@ export type SettleResult =
   /** Somebody else closed it; the reply changes nothing. */
   | { readonly outcome: 'closed_already' };
 
+/** An attempt that 1MSG took, and the id that WhatsApp gave it. */
+export type AcceptedAttempt = {
+  readonly attempt: StartedAttempt;
+  readonly settlement: Settlement;
+  readonly wamid: string;
+};
+
 export type SendPorts = {
   /** Channels that have messages due. */
   findDueChannels(): Promise<string[]>;
-  /** Starts what may leave on a channel now, within its limits. */
-  startAttempts(channelKey: string, prepare: Prepare): Promise<StartResult>;
+  /** Starts what may leave on these channels now, each within its limits; the result of each. */
+  startAttempts(
+    channelKeys: readonly string[],
+    prepare: Prepare,
+  ): Promise<ReadonlyMap<string, StartResult>>;
   sendTemplate(attempt: StartedAttempt): Promise<SendOutcome>;
   getStatus: OneMsgPort['getStatus'];
   recordStatus(channelKey: string, answer: StatusAnswer): Promise<void>;
   settleAttempt(attempt: StartedAttempt, settlement: Settlement): Promise<SettleResult>;
+  /**
+   * Records that these attempts were accepted; returns the ids of those that were still open.
+   * The others are settled one by one: a late reply counts in a way of its own.
+   */
+  settleAccepted(accepted: readonly AcceptedAttempt[]): Promise<ReadonlySet<string>>;
   /** Attempts past their deadline, their owner presumed dead, become unconfirmed. */
   closeOverdueAttempts(): Promise<number>;
   /** Unsent messages whose time is over become skips. */
   endExpiredMessages(): Promise<number>;
   /** Milliseconds until the next waiting message is due, 0 where one is; null: none waits. */
   millisecondsToNextDue(): Promise<number | null>;
-  /** Joins receipts that came before the id they speak of. */
-  joinReceipts(attemptId: string): Promise<void>;
+  /** Joins receipts that came before the ids they speak of. */
+  joinReceipts(attemptIds: readonly string[]): Promise<void>;
 };

@@ -3,6 +3,7 @@ import { prepareMessage } from '#app/domain/prepare-message.ts';
 import { type Settlement, settleAttempt } from '#app/domain/settle-attempt.ts';
 import type { Waits } from '#app/domain/waits.ts';
 import type { SendingChannel, SendPorts, StartedAttempt, StatusAnswer } from './send-ports.ts';
+import { settleTogether } from './settle-together.ts';
 
 export type Send = {
   /** Starts all that may leave now. Returns in how many milliseconds to look again, if at all. */
@@ -15,6 +16,10 @@ export type Send = {
 
 /** How often to look whether something that blocks due messages has passed. */
 const BLOCKED_LOOK_MS = 1000;
+/** How long to leave a channel alone whose messages could not be started. */
+const AFTER_ERROR_MS = 1000;
+/** Channels whose messages are started in one transaction: their gates are locked that long. */
+const CHANNELS_TOGETHER = 8;
 /** The first pause between tries to record an outcome; it doubles. */
 const SETTLE_AGAIN_MS = 200;
 const SETTLE_AGAIN_MOST_MS = 5_000;
@@ -29,8 +34,8 @@ export type AttemptLog = (entry: {
 }) => void;
 
 /**
- * Makes the sending worker. Every channel is served on its own, and calls run apart from the
- * claims, so that a slow channel holds up only itself.
+ * Makes the sending worker. Every channel has its own limits, and calls run apart from the claims,
+ * so that a slow channel holds up only itself.
  */
 export function makeSend(
   ports: SendPorts,
@@ -45,18 +50,22 @@ export function makeSend(
 ): Send {
   const underWay = new Set<Promise<void>>();
   const claiming = new Set<string>();
+  const outcomes = settleTogether(ports);
 
   /**
    * What the reply said stands nowhere else, so a database that is away is asked again for as
    * long as the process lives; a reply recorded late still counts.
    */
   async function settle(attempt: StartedAttempt, settlement: Settlement): Promise<void> {
+    let alone = false;
     for (let pause = SETTLE_AGAIN_MS; ; pause = Math.min(pause * 2, SETTLE_AGAIN_MOST_MS)) {
       try {
-        await ports.settleAttempt(attempt, settlement);
+        await outcomes.settle(attempt, settlement, alone);
         return;
       } catch (error) {
         options.onError(error);
+        // One outcome that cannot be recorded must not keep those of others from it.
+        alone = true;
         await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }
@@ -67,7 +76,7 @@ export function makeSend(
     const outcome = await ports.sendTemplate(attempt);
     const settlement = settleAttempt(outcome, attempt, options.waits);
     await settle(attempt, settlement);
-    if (settlement.wamid !== null) await ports.joinReceipts(attempt.id);
+    if (settlement.wamid !== null) await outcomes.join(attempt.id);
     options.log({
       attemptId: attempt.id,
       messageId: attempt.messageId,
@@ -91,28 +100,41 @@ export function makeSend(
     underWay.add(call);
   }
 
-  async function serve(channelKey: string): Promise<number | null> {
-    if (claiming.has(channelKey)) return null;
-    claiming.add(channelKey);
+  /** Serves some channels; where they cannot be served together, each of them by itself. */
+  async function serve(channelKeys: readonly string[]): Promise<number | null> {
     try {
-      const { started, askStatusOf, againInMs } = await ports.startAttempts(
-        channelKey,
-        prepareMessage,
-      );
-      for (const attempt of started) launch(deliver(attempt));
-      if (askStatusOf !== null) launch(askStatus(channelKey, askStatusOf));
-      return againInMs;
+      const results = await ports.startAttempts(channelKeys, prepareMessage);
+      for (const { started } of results.values()) {
+        for (const attempt of started) launch(deliver(attempt));
+      }
+      for (const [channelKey, { askStatusOf }] of results) {
+        if (askStatusOf !== null) launch(askStatus(channelKey, askStatusOf));
+      }
+      return soonest([...results.values()].map(({ againInMs }) => againInMs));
+    } catch (error) {
+      options.onError(error);
+      // What one channel cannot do must not keep the others from it.
+      if (channelKeys.length === 1) return AFTER_ERROR_MS;
+      return soonest(await Promise.all(channelKeys.map((key) => serve([key]))));
+    }
+  }
+
+  async function serveUnclaimed(channelKeys: readonly string[]): Promise<number | null> {
+    const free = channelKeys.filter((key) => !claiming.has(key));
+    for (const key of free) claiming.add(key);
+    try {
+      return free.length === 0 ? null : await serve(free);
     } finally {
-      claiming.delete(channelKey);
+      for (const key of free) claiming.delete(key);
     }
   }
 
   return {
     async run() {
       const channels = await ports.findDueChannels();
-      const again = await Promise.all(channels.map(serve));
-      const soonest = Math.min(...again.map((ms) => ms ?? Number.POSITIVE_INFINITY));
-      if (Number.isFinite(soonest)) return soonest;
+      const again = await Promise.all(groupsOf(channels, CHANNELS_TOGETHER).map(serveUnclaimed));
+      const next = soonest(again);
+      if (next !== null) return next;
       const nextDue = await ports.millisecondsToNextDue();
       // What is due and did not leave waits for its root, its recipient or its channel.
       return nextDue === null ? null : Math.max(nextDue, BLOCKED_LOOK_MS);
@@ -125,6 +147,17 @@ export function makeSend(
       await ports.endExpiredMessages();
     },
   };
+}
+
+function groupsOf<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}
+
+function soonest(waits: readonly (number | null)[]): number | null {
+  const known = waits.flatMap((wait) => wait ?? []);
+  return known.length === 0 ? null : Math.min(...known);
 }
 
 /** A refusal is an answer, too: what it means for messages, the next message will say. */

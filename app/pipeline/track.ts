@@ -55,6 +55,9 @@ export type HookContents = {
   readonly unread: readonly unknown[];
 };
 
+/** Ids of which something was told. */
+export type ToldReceipts = { readonly shopId: string; readonly wamids: readonly string[] };
+
 export type TrackPorts = {
   findChannelByHookKey(hookKey: string): Promise<HookedChannel | null>;
   readHook(body: unknown): HookReading;
@@ -68,7 +71,7 @@ export type TrackPorts = {
     body: Uint8Array;
   }): Promise<void>;
   /** Joins and folds what can be joined of these ids. */
-  foldReceipts(shopId: string, wamids: readonly string[]): Promise<void>;
+  foldReceipts(told: readonly ToldReceipts[]): Promise<void>;
   onError(error: unknown): void;
 };
 
@@ -129,7 +132,9 @@ export function makeReceiveHook(
     const contents = contentsOf(reading, ports);
     await ports.storeHook(channel, contents, 'hook');
     const wamids = [...contents.receipts, ...contents.echoes].map(({ wamid }) => wamid);
-    if (wamids.length > 0) ports.foldReceipts(channel.shopId, wamids).catch(ports.onError);
+    if (wamids.length > 0) {
+      ports.foldReceipts([{ shopId: channel.shopId, wamids }]).catch(ports.onError);
+    }
     return 'stored';
   };
 }
@@ -142,10 +147,8 @@ export function makeReceivePoll(
     const contents = contentsOf(reading, ports);
     if (contents.receipts.length === 0) return;
     await ports.storeHook(channel, contents, 'poll');
-    await ports.foldReceipts(
-      channel.shopId,
-      contents.receipts.map(({ wamid }) => wamid),
-    );
+    const wamids = contents.receipts.map(({ wamid }) => wamid);
+    await ports.foldReceipts([{ shopId: channel.shopId, wamids }]);
   };
 }
 
@@ -159,9 +162,7 @@ export function makeReceiveHistory(
     );
     if (echoes.length === 0) return;
     await ports.storeHook(channel, { receipts: [], echoes, spoken: [], unread: [] }, 'poll');
-    await ports.foldReceipts(
-      channel.shopId,
-      echoes.map(({ wamid }) => wamid),
-    );
+    const wamids = echoes.map(({ wamid }) => wamid);
+    await ports.foldReceipts([{ shopId: channel.shopId, wamids }]);
   };
 }

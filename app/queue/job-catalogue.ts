@@ -33,6 +33,13 @@ export const JOBS = {
     cron: '* * * * *',
     timeoutSeconds: 600,
   },
+  /** Make the partitions of the weeks to come. */
+  'partitions.make': {
+    payload: z.object({}),
+    notify: false,
+    cron: '7 * * * *',
+    timeoutSeconds: 840,
+  },
   /** Drop what its time is over for. */
   'retention.run': {
     payload: z.object({}),

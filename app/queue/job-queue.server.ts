@@ -22,7 +22,7 @@ export type JobQueue = {
 
 const SCHEMA = 'pgboss';
 const CONNECTIONS = 3;
-/** Wake-ups within this time are one. */
+/** After a wake-up, all that come within this time are one. */
 const WAKE_MS = 25;
 
 /** Starts pg-boss on the process's database. */
@@ -54,7 +54,8 @@ export async function startJobQueue(
     });
   }
 
-  const wakeTimers = new Map<JobName, NodeJS.Timeout>();
+  /** Wake-ups sent a moment ago, and whether another was asked for since. */
+  const resting = new Map<JobName, { timer: NodeJS.Timeout; asked: boolean }>();
   const sending = new Set<Promise<unknown>>();
   let stopped = false;
   function sendNow(name: JobName): void {
@@ -65,14 +66,23 @@ export async function startJobQueue(
     sending.add(sent);
   }
 
+  /** The first of many goes at once, so that a lone one waits for nothing. */
+  function wakeNow(name: JobName): void {
+    const timer = setTimeout(() => {
+      const asked = resting.get(name)?.asked ?? false;
+      resting.delete(name);
+      if (asked) wakeNow(name);
+    }, WAKE_MS);
+    resting.set(name, { timer, asked: false });
+    sendNow(name);
+  }
+
   return {
     wake(name) {
-      if (stopped || wakeTimers.has(name)) return;
-      const timer = setTimeout(() => {
-        wakeTimers.delete(name);
-        sendNow(name);
-      }, WAKE_MS);
-      wakeTimers.set(name, timer);
+      if (stopped) return;
+      const rest = resting.get(name);
+      if (rest === undefined) wakeNow(name);
+      else rest.asked = true;
     },
     async enqueue(name) {
       await boss.send(name, {});
@@ -101,7 +111,7 @@ export async function startJobQueue(
     },
     async stop() {
       stopped = true;
-      for (const timer of wakeTimers.values()) clearTimeout(timer);
+      for (const { timer } of resting.values()) clearTimeout(timer);
       await Promise.all(sending);
       await boss.stop({ graceful: true, timeout: 10_000 });
     },

@@ -18,10 +18,11 @@ export function readWebhookBody(
   return parsed.ok ? readPayload(topic, parsed.value, triggeredAt) : unreadable('body: not JSON');
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function parseBody(body: Uint8Array): { ok: true; value: unknown } | { ok: false } {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
-    return { ok: true, value: parseExactJson(text) };
+    return { ok: true, value: parseExactJson(utf8.decode(body)) };
   } catch (error) {
     // TypeError: not UTF-8; SyntaxError: not JSON. Anything else is a defect of ours.
     if (error instanceof TypeError || error instanceof SyntaxError) return { ok: false };

@@ -14,7 +14,22 @@ export function toInstant(value: string): Instant | null {
   if (!TIME.test(value)) return null;
   const milliseconds = Date.parse(value);
   // Some apps write the year 1 where they have no date, and no order is older than Shopify.
-  return milliseconds >= FIRST_INSTANT ? new Date(milliseconds).toISOString() : null;
+  return milliseconds >= FIRST_INSTANT ? formatInstant(new Date(milliseconds)) : null;
+}
+
+/** `toISOString`, which takes four times as long; an order has a dozen times. */
+function formatInstant(time: Date): Instant {
+  const year = time.getUTCFullYear();
+  // An offset can lead past the last year of four digits.
+  if (year > 9999) return time.toISOString();
+  const day = `${year}-${twoDigits(time.getUTCMonth() + 1)}-${twoDigits(time.getUTCDate())}`;
+  const hour = `${twoDigits(time.getUTCHours())}:${twoDigits(time.getUTCMinutes())}`;
+  const milliseconds = String(time.getUTCMilliseconds()).padStart(3, '0');
+  return `${day}T${hour}:${twoDigits(time.getUTCSeconds())}.${milliseconds}Z`;
+}
+
+function twoDigits(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
 }
 
 export const instant = z.string().transform((value, context): Instant => {

@@ -22,8 +22,17 @@ export type LockedGate = {
   readonly now: Date;
 };
 
-/** Locks the gate of a channel, so that its limits hold over all workers. */
-const LOCK = 'SELECT 1 FROM channel_gate WHERE channel_key = $1 FOR UPDATE SKIP LOCKED';
+/** Locks the gates of channels, so that their limits hold over all workers. */
+const LOCK = `
+  SELECT channel_key FROM channel_gate WHERE channel_key = ANY($1::text[])
+  ORDER BY channel_key FOR UPDATE SKIP LOCKED`;
+
+/** Moves the time of the next message of each channel in `$4` on, by its seconds in `$5`. */
+export const SPEND_RATE = `
+    UPDATE channel_gate
+    SET next_send_at = greatest(next_send_at, now()) + seconds * interval '1 second'
+    FROM unnest($4::text[], $5::float8[]) AS spent(channel_key, seconds)
+    WHERE channel_gate.channel_key = spent.channel_key`;
 
 const PACE_COLUMNS = `
   g.rate_per_second, g.reduced_rate, g.unknown_in_a_row, g.pauses_in_a_row, g.probe,
@@ -31,14 +40,14 @@ const PACE_COLUMNS = `
 
 /** A statement of its own, so that it sees what the gate's last holder committed. */
 const READ = `
-  SELECT ${PACE_COLUMNS}, now() AS now,
+  SELECT g.channel_key, ${PACE_COLUMNS}, now() AS now,
          greatest(extract(epoch FROM g.paused_until - now()), 0)::float8 AS paused_seconds,
          extract(epoch FROM g.next_send_at - now())::float8 AS next_send_seconds,
          (SELECT count(*)::int FROM attempt a
           WHERE a.channel_key = g.channel_key AND a.state = 'started') AS in_flight,
          coalesce((SELECT extract(epoch FROM now() - min(a.started_at))::float8 FROM attempt a
           WHERE a.channel_key = g.channel_key AND a.state = 'started'), 0) AS oldest_seconds
-  FROM channel_gate g WHERE g.channel_key = $1`;
+  FROM channel_gate g WHERE g.channel_key = ANY($1::text[])`;
 
 type PaceRow = {
   rate_per_second: number;
@@ -55,12 +64,16 @@ type NewsRow = PaceRow & {
 };
 
 type GateRow = PaceRow & {
+  channel_key: string;
   now: Date;
   paused_seconds: number | null;
   next_send_seconds: number;
   in_flight: number;
   oldest_seconds: number;
 };
+
+/** SQL that is true where an acceptance may change the gate `g`: it stopped answering, and is tried. */
+export const LISTENS = `(g.unknown_in_a_row > 0 OR g.pauses_in_a_row > 0 OR g.probe IS NOT NULL)`;
 
 /**
  * Finds the gate only where the news may change it: what a healthy channel accepts or refuses
@@ -73,7 +86,7 @@ const READ_FOR_NEWS = `
               THEN extract(epoch FROM now() - g.paused_at)::float8 END AS slowed_down_seconds
   FROM channel_gate g JOIN attempt a ON a.id = $2
   WHERE g.channel_key = $1
-    AND ($3 OR g.unknown_in_a_row > 0 OR g.pauses_in_a_row > 0 OR g.probe IS NOT NULL)
+    AND ($3 OR ${LISTENS})
   FOR UPDATE OF g`;
 
 /** Ids are ordered by time: these are the attempts of one second, without an index of their own. */
@@ -102,16 +115,19 @@ function paceOf(row: PaceRow): ChannelPace {
   };
 }
 
-/** Locks and reads a gate; null where another transaction has it now. */
-export async function lockGate(
+/** Locks and reads gates, by channel; one that another transaction has now is left out. */
+export async function lockGates(
   tx: Sql,
-  channelKey: string,
+  channelKeys: readonly string[],
   waits: Waits,
-): Promise<LockedGate | null> {
-  const locked = await tx.query(LOCK, [channelKey]);
-  if (locked.length === 0) return null;
-  const [row] = await tx.query<GateRow>(READ, [channelKey]);
-  if (row === undefined) throw new Error('A locked gate is there');
+): Promise<ReadonlyMap<string, LockedGate>> {
+  const locked = await tx.query<{ channel_key: string }>(LOCK, [channelKeys]);
+  if (locked.length === 0) return new Map();
+  const rows = await tx.query<GateRow>(READ, [locked.map((row) => row.channel_key)]);
+  return new Map(rows.map((row) => [row.channel_key, readGate(row, waits)]));
+}
+
+function readGate(row: GateRow, waits: Waits): LockedGate {
   const pace = paceOf(row);
   return {
     pace,
@@ -122,16 +138,6 @@ export async function lockGate(
     oldestSeconds: row.oldest_seconds,
     now: row.now,
   };
-}
-
-/** Moves the time of the next message on. */
-export async function spendRate(tx: Sql, channelKey: string, seconds: number): Promise<void> {
-  await tx.query(
-    `UPDATE channel_gate
-     SET next_send_at = greatest(next_send_at, now()) + $2 * interval '1 second'
-     WHERE channel_key = $1`,
-    [channelKey, seconds],
-  );
 }
 
 /** Takes the outcome of an attempt to its channel's gate. */

@@ -5,6 +5,7 @@ import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { makeEmbeddedEngine, openEmbedded } from './embedded.server.ts';
 import { PrismaClient } from './generated/client.ts';
 import { applyMigrations, type Migration, type MigrationOptions } from './migrations.server.ts';
+import { makePartitionsAhead } from './partitions.server.ts';
 import { makePostgresEngine, openPool } from './postgres.server.ts';
 import type { SessionEngine, SqlEngine } from './sql.ts';
 
@@ -24,12 +25,13 @@ export type DatabaseLocation =
   | { readonly kind: 'postgres'; readonly url: string }
   | { readonly kind: 'embedded'; readonly folder: string | null };
 
-const RECEIVE_CONNECTIONS = 4;
+/** How many a process opens for receiving. */
+export const RECEIVE_CONNECTIONS = 4;
 const CONNECTIONS = 10;
 /** Shopify waits 5 s for an answer, then delivers again. */
 const RECEIVE_TIMEOUT_MS = 4_000;
 
-/** Opens the database and applies pending migrations. */
+/** Opens the database, applies pending migrations and makes the partitions to come. */
 export async function openDatabase(
   location: DatabaseLocation,
   migrations: readonly Migration[],
@@ -42,6 +44,7 @@ export async function openDatabase(
       : await openInProcess(location.folder, now);
   try {
     await applyMigrations(database.sql, migrations, options);
+    await makePartitionsAhead(database.sql);
     return database;
   } catch (error) {
     await database.close();

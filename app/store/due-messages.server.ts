@@ -17,6 +17,7 @@ export type Candidate = {
   readonly id: string;
   readonly shopId: string;
   readonly rootGid: string;
+  readonly channelKey: string;
   readonly phoneHash: string;
   readonly phone: string;
   readonly tries: number;
@@ -32,7 +33,7 @@ export type Candidate = {
 };
 
 /**
- * Due messages of a channel that nothing of their root or recipient stands before: no open
+ * Due messages of channels that nothing of their root or recipient stands before: no open
  * attempt, no older due message of the root (held ones do not block), and the same phone free on
  * this channel again, whichever shop wrote to it last (Meta's pair limit).
  * Each condition is a scalar subquery, so that a long line is walked from its head and no further
@@ -41,7 +42,8 @@ export type Candidate = {
 const CANDIDATES = `
   WITH picked AS (
     SELECT c.id AS channel_id, due.id
-    FROM channel c
+    FROM unnest($1::text[], $2::int[]) AS asked(channel_key, most)
+    JOIN channel c ON c.channel_key = asked.channel_key AND c.disconnected_at IS NULL
     CROSS JOIN LATERAL (
       SELECT m.id FROM message m
       WHERE m.shop_id = c.shop_id AND m.state = 'waiting' AND m.due_at <= now()
@@ -54,13 +56,12 @@ const CANDIDATES = `
                AND older.position < m.position
              LIMIT 1) IS NULL
         AND (SELECT true FROM attempt a
-             WHERE a.channel_key = $1 AND a.phone_hash = m.phone_hash
+             WHERE a.channel_key = asked.channel_key AND a.phone_hash = m.phone_hash
                AND a.started_at > now() - $3 * interval '1 second' AND a.recipient_free_at > now()
              LIMIT 1) IS NULL
       ORDER BY m.due_at
-      LIMIT $2
+      LIMIT asked.most
     ) due
-    WHERE c.channel_key = $1 AND c.disconnected_at IS NULL
   )
   SELECT m.id, m.shop_id, m.root_gid, m.subject_gid, m.status, m.family, m.phone_hash, m.tries, m.retries,
          m.probe_of, m.happened_at, m.expires_at,
@@ -68,7 +69,8 @@ const CANDIDATES = `
          n.customer_name, n.customer_locale, n.erased_at,
          s.uninstalled_at, s.install_number = n.install_number AS same_install, s.sending_on,
          s.default_language, s.template_name,
-         c.id AS channel_id, c.onemsg_channel_id, c.base_url, c.token, c.token_version,
+         c.id AS channel_id, c.channel_key, c.onemsg_channel_id, c.base_url, c.token,
+         c.token_version,
          (SELECT t.on FROM status_setting t WHERE t.shop_id = m.shop_id AND t.status = m.status)
            AS status_on,
          ${isOptedOut('m.shop_id', 'm.phone_hash')} AS opted_out
@@ -79,7 +81,6 @@ const CANDIDATES = `
   JOIN channel c ON c.id = picked.channel_id
   WHERE m.state = 'waiting'
   ORDER BY m.due_at, m.id
-  LIMIT $2
   FOR UPDATE OF m SKIP LOCKED`;
 
 type CandidateRow = Row & {
@@ -110,6 +111,7 @@ type CandidateRow = Row & {
   default_language: string;
   template_name: string | null;
   channel_id: string;
+  channel_key: string;
   onemsg_channel_id: string;
   base_url: string;
   token: string;
@@ -126,7 +128,9 @@ const SIBLINGS = `
   LEFT JOIN message m ON m.id = n.id
   WHERE n.happened_at IS NOT NULL`;
 
-const LABELS = `SELECT shop_id, status, language, text FROM label WHERE shop_id = ANY($1::uuid[])`;
+const LABELS = `
+  SELECT shop_id, status, language, text FROM label
+  WHERE shop_id = ANY($1::uuid[]) AND status = ANY($3::text[])`;
 
 /** The chosen template of each channel's shop, in all its languages. */
 const TEMPLATES = `
@@ -134,19 +138,40 @@ const TEMPLATES = `
   FROM template t
   JOIN channel c ON c.id = t.channel_id
   JOIN shop s ON s.id = c.shop_id AND s.template_name = t.name
-  WHERE t.channel_id = ANY($1::uuid[])
+  WHERE t.channel_id = ANY($4::uuid[])
   ORDER BY t.language`;
 
 /** Shared locks: a hold cannot be lifted, and its messages released, beside a claim that reads it. */
 const HOLDS = `
-  SELECT id, reason, channel_id, token_version, template_name, template_language,
+  SELECT id, reason, channel_key, channel_id, token_version, template_name, template_language,
          template_version
-  FROM hold WHERE channel_key = $1 AND lifted_at IS NULL ORDER BY set_at
+  FROM hold WHERE channel_key = ANY($5::text[]) AND lifted_at IS NULL ORDER BY set_at
   FOR SHARE`;
+
+/**
+ * What the last look at the candidates needs beside them, in one statement: it runs for every few
+ * messages that leave. Place by place `$1` and `$2` name the root of each candidate.
+ */
+const SURROUNDINGS = `
+  WITH sibling AS (${SIBLINGS}), wording AS (${LABELS}), choice AS (${TEMPLATES}), stop AS (${HOLDS})
+  SELECT coalesce((SELECT jsonb_agg(sibling) FROM sibling), '[]') AS siblings,
+         coalesce((SELECT jsonb_agg(wording) FROM wording), '[]') AS labels,
+         coalesce((SELECT jsonb_agg(choice) FROM choice), '[]') AS templates,
+         coalesce((SELECT jsonb_agg(stop) FROM stop), '[]') AS holds`;
+
+type Surroundings = {
+  readonly siblings: readonly SiblingRow[];
+  readonly labels: readonly LabelRow[];
+  readonly templates: readonly TemplateRow[];
+  readonly holds: readonly HoldRow[];
+};
+
+type LabelRow = { shop_id: string; status: string; language: string; text: string };
 
 type HoldRow = {
   id: string;
   reason: string;
+  channel_key: string;
   channel_id: string | null;
   token_version: number | null;
   template_name: string | null;
@@ -173,39 +198,42 @@ type SiblingRow = {
   status: string;
   family: string;
   occurrence: string;
-  happened_at: Date;
-  counts: boolean;
+  /** As JSON has it. */
+  happened_at: string;
+  counts: boolean | null;
 };
 
-/** Reads and locks up to `limit` messages of a channel that could leave now. */
+/** A channel that may start messages now, and how many to read at most. */
+export type AskedChannel = { readonly channelKey: string; readonly most: number };
+
+/**
+ * Reads and locks messages of these channels that could leave now, the ones due first in front;
+ * of each channel at most as many as were asked for.
+ */
 export async function readDueMessages(
   tx: Sql,
   vault: Vault,
-  channelKey: string,
-  limit: number,
+  asked: readonly AskedChannel[],
   waits: Waits,
   onUnreadable: (error: unknown) => void,
 ): Promise<Candidate[]> {
-  const rows = await tx.query<CandidateRow>(CANDIDATES, [
-    channelKey,
-    limit,
+  if (asked.length === 0) return [];
+  const channelKeys = asked.map(({ channelKey }) => channelKey);
+  const found = await tx.query<CandidateRow>(CANDIDATES, [
+    channelKeys,
+    asked.map(({ most }) => most),
     waits.longestRetry + waits.sameRecipient,
   ]);
+  const rows = firstOfEach(found, asked);
   if (rows.length === 0) return [];
-  const shopIds = [...new Set(rows.map((row) => row.shop_id))];
-  const channelIds = [...new Set(rows.map((row) => row.channel_id))];
-  const siblings = await tx.query<SiblingRow>(SIBLINGS, [
-    rows.map((row) => row.shop_id),
-    rows.map((row) => row.root_gid),
-  ]);
-  const labels = await tx.query<{
-    shop_id: string;
-    status: string;
-    language: string;
-    text: string;
-  }>(LABELS, [shopIds]);
-  const templates = await tx.query<TemplateRow>(TEMPLATES, [channelIds]);
-  const holds = await tx.query<HoldRow>(HOLDS, [channelKey]);
+  const { siblings, labels, templates, holds } = await readSurroundings(tx, channelKeys, rows);
+  // Most candidates of a channel are one shop's.
+  const tokens = new Map<string, string>();
+  const openToken = (sealed: string): string => {
+    const token = tokens.get(sealed) ?? vault.open('channel.token', sealed);
+    tokens.set(sealed, token);
+    return token;
+  };
   const open = (row: CandidateRow): Candidate => {
     const { status } = row;
     if (!isStatus(status)) throw new Error('A message has a status of the closed list');
@@ -215,6 +243,7 @@ export async function readDueMessages(
       id: row.id,
       shopId: row.shop_id,
       rootGid: row.root_gid,
+      channelKey: row.channel_key,
       phoneHash: row.phone_hash,
       phone,
       tries: row.tries,
@@ -223,7 +252,7 @@ export async function readDueMessages(
         id: row.channel_id,
         channelId: row.onemsg_channel_id,
         baseUrl: row.base_url,
-        token: vault.open('channel.token', row.token),
+        token: openToken(row.token),
         tokenVersion: row.token_version,
       },
       message: {
@@ -276,6 +305,35 @@ export async function readDueMessages(
   });
 }
 
+/** Shops that share a channel were each asked for as many as the channel may have. */
+function firstOfEach(
+  rows: readonly CandidateRow[],
+  asked: readonly AskedChannel[],
+): readonly CandidateRow[] {
+  const left = new Map(asked.map(({ channelKey, most }) => [channelKey, most]));
+  return rows.filter(({ channel_key }) => {
+    const places = left.get(channel_key) ?? 0;
+    left.set(channel_key, places - 1);
+    return places > 0;
+  });
+}
+
+async function readSurroundings(
+  tx: Sql,
+  channelKeys: readonly string[],
+  rows: readonly CandidateRow[],
+): Promise<Surroundings> {
+  const [found] = await tx.query<Surroundings & Row>(SURROUNDINGS, [
+    rows.map((row) => row.shop_id),
+    rows.map((row) => row.root_gid),
+    [...new Set(rows.map((row) => row.status))],
+    [...new Set(rows.map((row) => row.channel_id))],
+    channelKeys,
+  ]);
+  if (found === undefined) throw new Error('A statement without a table has one row');
+  return found;
+}
+
 function isSiblingOf(other: SiblingRow, row: CandidateRow): boolean {
   return other.shop_id === row.shop_id && other.root_gid === row.root_gid && other.id !== row.id;
 }
@@ -289,7 +347,7 @@ function readSibling(row: SiblingRow): Sibling[] {
       status: status satisfies Status,
       family: row.family,
       occurrence: row.occurrence,
-      happenedAt: row.happened_at.toISOString(),
+      happenedAt: new Date(row.happened_at).toISOString(),
       counts: row.counts === true,
     },
   ];
@@ -310,6 +368,7 @@ function readUnusable({ language, problem }: TemplateRow): UnusableTemplate[] {
 
 /** A hold of one shop's token, or of one template version of its channel, stops only that. */
 function stops(hold: HoldRow, row: CandidateRow): boolean {
+  if (hold.channel_key !== row.channel_key) return false;
   if (hold.channel_id === null) return true;
   if (hold.channel_id !== row.channel_id) return false;
   return hold.token_version === null || hold.token_version === row.token_version;

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { lockDataFolder } from './data-folder-lock.server.ts';
-import type { Row, SessionEngine, Sql } from './sql.ts';
+import { type Row, type SessionEngine, type Sql, TextArray } from './sql.ts';
 
 export type Embedded = { pglite: PGlite; close: () => Promise<void> };
 
@@ -37,10 +37,14 @@ export async function openEmbedded(folder: string | null, now: Date): Promise<Em
 
 type Queryable = Pick<PGlite, 'query' | 'exec'>;
 
+function plain(value: unknown): unknown {
+  return value instanceof TextArray ? [...value.values] : value;
+}
+
 function sqlOn(client: Queryable): Sql {
   return {
     async query<R extends Row>(text: string, values: readonly unknown[] = []): Promise<R[]> {
-      const result = await client.query<R>(text, [...values]);
+      const result = await client.query<R>(text, values.map(plain));
       return result.rows;
     },
     async script(text: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { eraseShop } from './erase-shop.server.ts';
 import type { SqlEngine } from './sql.ts';
 import { endUnsentMessages } from './unsent-messages.server.ts';
 import type { Vault } from './vault.ts';
@@ -8,25 +9,6 @@ export type ErasureStore = {
   /** Deletes all rows of a shop that did not come back after it removed the app. */
   eraseShop(shopId: string): Promise<void>;
 };
-
-/** Every table that holds rows of a shop by its id. */
-const SHOP_TABLES = [
-  'reconciliation',
-  'event',
-  'webhook_key',
-  'inspection',
-  'root',
-  'receipt',
-  'attempt',
-  'message',
-  'notification',
-  'recipient_alias',
-  'opt_out',
-  'access_log',
-  'tombstone',
-  'label',
-  'status_setting',
-] as const;
 
 /**
  * Whoever opted out under another name only is opted out under the phone too before the link
@@ -47,26 +29,13 @@ const DROP_ALIASES = `
   WHERE r.shop_id = $1 AND r.phone_hash = ANY($2::text[]) AND NOT EXISTS (
     SELECT FROM notification n WHERE n.shop_id = $1 AND n.phone_hash = r.phone_hash)`;
 
-const OF_SHOP = 'shop_id = $1';
-
-/** What grows with a shop's orders. */
-const LARGE_TABLES: readonly { table: string; ofShop: string }[] = [
-  ...['receipt', 'attempt', 'message', 'notification', 'webhook_key', 'recipient_alias'].map(
-    (table) => ({ table, ofShop: OF_SHOP }),
-  ),
-  {
-    table: 'receipt_key',
-    ofShop: 'channel_id IN (SELECT id FROM channel WHERE shop_id = $1)',
-  },
-];
-
-/** One step of an erasure; nothing once the shop has been installed again. */
-function deleteStep(table: string, ofShop: string): string {
-  return `DELETE FROM ${table} WHERE ctid IN (
-    SELECT ctid FROM ${table} WHERE ${ofShop} LIMIT 5000
-  ) AND EXISTS (SELECT FROM shop WHERE id = $1 AND uninstalled_at IS NOT NULL)
-  RETURNING 1`;
-}
+/** Found through their messages: attempts have no index by root. */
+const ERASE_ATTEMPTS = `
+  UPDATE attempt SET rendered_text = NULL, text = NULL, wamid = NULL, job_id = NULL,
+    poll_at = NULL, phone_hash = '', text_hash = ''
+  FROM message m
+  WHERE m.shop_id = $1 AND m.root_gid = ANY($2::text[]) AND attempt.message_id = m.id
+  RETURNING attempt.id`;
 
 /** Erasure on request (customers/redact, shop/redact). */
 export function makeErasureStore(sql: SqlEngine, vault: Vault): ErasureStore {
@@ -108,17 +77,11 @@ export function makeErasureStore(sql: SqlEngine, vault: Vault): ErasureStore {
            WHERE shop_id = $1 AND root_gid = ANY($2::text[])`,
           [shopId, gids],
         );
-        await tx.query(
-          `UPDATE attempt SET rendered_text = NULL, text = NULL, wamid = NULL, job_id = NULL,
-             poll_at = NULL, phone_hash = '', text_hash = ''
-           WHERE shop_id = $1 AND root_gid = ANY($2::text[])`,
-          [shopId, gids],
-        );
+        const attempts = await tx.query<{ id: string }>(ERASE_ATTEMPTS, [shopId, gids]);
         await tx.query(
           `UPDATE receipt SET text = NULL, chat_id_hash = NULL, bsuid_hash = NULL, phone_hash = NULL
-           WHERE shop_id = $1 AND attempt_id IN (
-             SELECT id FROM attempt WHERE shop_id = $1 AND root_gid = ANY($2::text[]))`,
-          [shopId, gids],
+           WHERE shop_id = $1 AND attempt_id = ANY($2::uuid[])`,
+          [shopId, attempts.map(({ id }) => id)],
         );
         await tx.query(
           `UPDATE message SET phone_hash = ''
@@ -128,40 +91,6 @@ export function makeErasureStore(sql: SqlEngine, vault: Vault): ErasureStore {
         await tx.query(DROP_ALIASES, [shopId, phoneHashes]);
       }),
 
-    async eraseShop(shopId) {
-      // The large tables first, in steps that hold nobody up. The update that asked for it goes
-      // last, so that a process that dies in between leaves the rest to be asked for again.
-      for (const { table, ofShop } of LARGE_TABLES) {
-        let deleted: number;
-        do deleted = (await sql.query(deleteStep(table, ofShop), [shopId])).length;
-        while (deleted > 0);
-      }
-      await sql.transaction(async (tx) => {
-        // Installed again since: a redact request of the older install touches nothing.
-        const [shop] = await tx.query<{ domain: string }>(
-          'SELECT domain FROM shop WHERE id = $1 AND uninstalled_at IS NOT NULL FOR UPDATE',
-          [shopId],
-        );
-        if (shop === undefined) return;
-        for (const table of SHOP_TABLES) {
-          await tx.query(`DELETE FROM ${table} WHERE shop_id = $1`, [shopId]);
-        }
-        await tx.query(
-          `DELETE FROM template WHERE channel_id IN (SELECT id FROM channel WHERE shop_id = $1)`,
-          [shopId],
-        );
-        await tx.query(
-          'DELETE FROM receipt_key WHERE channel_id IN (SELECT id FROM channel WHERE shop_id = $1)',
-          [shopId],
-        );
-        await tx.query(
-          'DELETE FROM hold WHERE channel_id IN (SELECT id FROM channel WHERE shop_id = $1)',
-          [shopId],
-        );
-        await tx.query('DELETE FROM channel WHERE shop_id = $1', [shopId]);
-        await tx.query('DELETE FROM session WHERE shop = $1', [shop.domain]);
-        await tx.query('DELETE FROM shop WHERE id = $1', [shopId]);
-      });
-    },
+    eraseShop: (shopId) => eraseShop(sql, shopId),
   };
 }

@@ -5,7 +5,7 @@ import {
   type StoredAs,
   type StoreEventsResult,
 } from '#app/pipeline/receive.ts';
-import { type SqlEngine, sqlStateOf } from './sql.ts';
+import { isBadData, type SqlEngine, sqlStateOf, TextArray } from './sql.ts';
 import type { Vault } from './vault.ts';
 
 /**
@@ -53,7 +53,9 @@ export function makeEventStore(
           column(events, (event) => event.subjectGid),
           column(events, (event) => event.topic),
           column(events, (event) => event.triggeredAt),
-          column(events, (event) => vault.seal('event.facts', JSON.stringify(event.facts))),
+          new TextArray(
+            column(events, (event) => vault.seal('event.facts', JSON.stringify(event.facts))),
+          ),
         ]);
         const found = new Map(rows.map((row) => [row.id, row.new]));
         const as = new Map<string, StoredAs>();
@@ -65,7 +67,7 @@ export function makeEventStore(
       } catch (error) {
         const state = sqlStateOf(error);
         if (state === '40001' || state === '40P01') return { outcome: 'conflict' };
-        if (state?.startsWith('22') || state?.startsWith('23')) return { outcome: 'bad_data' };
+        if (isBadData(error)) return { outcome: 'bad_data' };
         throw error;
       }
     },

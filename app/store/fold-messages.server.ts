@@ -1,4 +1,5 @@
 import type { Sql } from './sql.ts';
+import { idsAfter } from './time-ordered-id.ts';
 
 /**
  * Whether the evidence is stronger than the state a message is in. A re-send that has not left
@@ -24,21 +25,26 @@ function resendGivesWay(): string {
  * sent and failed from its last one alone, for an earlier one says nothing of a re-send. A receipt
  * of an earlier attempt that did not fail still proves that one accepted (rank 0).
  * Ranks: nothing (-1) < accepted < sent < failed < delivered < read.
+ * Nothing more is asked for once a message has arrived or failed.
  */
 const FOLD = `
   WITH evidence AS (
-    SELECT a.message_id, m.tries, a.number = m.tries AS last,
-      min(r.at) FILTER (WHERE r.status = 'sent') AS sent_at,
-      min(r.at) FILTER (WHERE r.status = 'failed') AS failed_at,
-      min(r.at) FILTER (WHERE r.status = 'delivered') AS delivered_at,
-      min(r.at) FILTER (WHERE r.status = 'read') AS read_at,
-      min(r.reason) FILTER (WHERE r.status = 'failed') AS reason,
-      min(r.code) FILTER (WHERE r.status = 'failed') AS code
+    SELECT a.message_id, m.tries, a.number = m.tries AS last, told.*
     FROM attempt a
     JOIN message m ON m.id = a.message_id
-    JOIN (SELECT *, coalesce(happened_at, received_at) AS at FROM receipt) r ON r.attempt_id = a.id
+    CROSS JOIN LATERAL (
+      SELECT
+        min(r.at) FILTER (WHERE r.status = 'sent') AS sent_at,
+        min(r.at) FILTER (WHERE r.status = 'failed') AS failed_at,
+        min(r.at) FILTER (WHERE r.status = 'delivered') AS delivered_at,
+        min(r.at) FILTER (WHERE r.status = 'read') AS read_at,
+        min(r.reason) FILTER (WHERE r.status = 'failed') AS reason,
+        min(r.code) FILTER (WHERE r.status = 'failed') AS code
+      FROM (SELECT status, reason, code, coalesce(happened_at, received_at) AS at
+            FROM receipt WHERE attempt_id = a.id AND id BETWEEN $2 AND $3) AS r
+      HAVING count(*) > 0
+    ) AS told
     WHERE a.message_id = ANY($1::uuid[])
-    GROUP BY a.id, m.tries
   ), ranked AS (
     SELECT message_id, tries,
       min(sent_at) FILTER (WHERE last) AS sent_at,
@@ -54,7 +60,7 @@ const FOLD = `
            WHEN bool_or(failed_at IS NULL) THEN 0
            ELSE -1 END AS rank
     FROM evidence GROUP BY message_id, tries
-  )
+  ), folded AS (
   UPDATE message SET
     sent_at = least(message.sent_at, ranked.sent_at),
     failed_at = least(message.failed_at, ranked.failed_at),
@@ -71,17 +77,17 @@ const FOLD = `
     hold_id = CASE WHEN ${RAISES} THEN NULL ELSE message.hold_id END,
     updated_at = now()
   FROM ranked
-  WHERE message.id = ranked.message_id AND message.tries = ranked.tries`;
-
-/** Nothing more to ask for once a message has arrived or failed. */
-const STOP_POLLING = `
-  UPDATE attempt SET poll_at = NULL FROM message m
-  WHERE attempt.message_id = m.id AND m.id = ANY($1::uuid[]) AND attempt.poll_at IS NOT NULL
-    AND m.state IN ('delivered', 'read', 'failed')`;
+  WHERE message.id = ranked.message_id AND message.tries = ranked.tries
+  RETURNING message.id, message.state
+  )
+  UPDATE attempt SET poll_at = NULL
+  WHERE message_id = ANY(ARRAY(
+      SELECT id FROM folded WHERE state IN ('delivered', 'read', 'failed')))
+    AND poll_at IS NOT NULL`;
 
 /** Raises messages to what the receipts joined to their attempts prove. */
 export async function foldMessages(tx: Sql, messageIds: readonly string[]): Promise<void> {
   if (messageIds.length === 0) return;
-  await tx.query(FOLD, [messageIds]);
-  await tx.query(STOP_POLLING, [messageIds]);
+  // A report of a message came after the message.
+  await tx.query(FOLD, [messageIds, ...idsAfter(messageIds)]);
 }

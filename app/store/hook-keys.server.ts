@@ -8,18 +8,30 @@ export type HookKeyStore = {
    * disconnected 30 days ago. Until then late reports of what was sent over it count.
    */
   findChannelByHookKey(hookKey: string): Promise<HookedChannel | null>;
+  /** The same for several keys at once, by key; a key that names none is left out. */
+  findChannelsByHookKey(hookKeys: readonly string[]): Promise<ReadonlyMap<string, HookedChannel>>;
 };
 
 /** Finds channels by the secret part of their hook address, which is stored as a hash. */
 export function makeHookKeyStore(sql: SqlEngine, vault: Vault): HookKeyStore {
+  async function findChannelsByHookKey(hookKeys: readonly string[]) {
+    const keyOf = new Map(hookKeys.map((key) => [vault.hash('hook_key', key), key]));
+    const rows = await sql.query<{ id: string; shop_id: string; hook_key_hash: string }>(
+      `SELECT id, shop_id, hook_key_hash FROM channel WHERE hook_key_hash = ANY($1::text[])
+         AND (disconnected_at IS NULL OR disconnected_at > now() - interval '30 days')`,
+      [[...keyOf.keys()]],
+    );
+    return new Map(
+      rows.flatMap((row) => {
+        const key = keyOf.get(row.hook_key_hash);
+        return key === undefined ? [] : [[key, { id: row.id, shopId: row.shop_id }] as const];
+      }),
+    );
+  }
+
   return {
-    async findChannelByHookKey(hookKey) {
-      const [row] = await sql.query<{ id: string; shop_id: string }>(
-        `SELECT id, shop_id FROM channel WHERE hook_key_hash = $1
-           AND (disconnected_at IS NULL OR disconnected_at > now() - interval '30 days')`,
-        [vault.hash('hook_key', hookKey)],
-      );
-      return row === undefined ? null : { id: row.id, shopId: row.shop_id };
-    },
+    findChannelsByHookKey,
+    findChannelByHookKey: async (hookKey) =>
+      (await findChannelsByHookKey([hookKey])).get(hookKey) ?? null,
   };
 }

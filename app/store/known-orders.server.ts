@@ -1,6 +1,7 @@
 import type { OrderState } from '#app/domain/order-state.ts';
 import type { ReconcilePorts } from '#app/pipeline/reconcile-ports.ts';
 import type { SqlEngine } from './sql.ts';
+import { hasUndecidedEvent } from './undecided-events.ts';
 import type { Vault } from './vault.ts';
 
 /** What was read as it is now, and stored, comes back with its key. */
@@ -23,9 +24,8 @@ const UNWATCH = `
 const TAKE_WATCHED = `
   UPDATE root SET watched_at = now() WHERE (shop_id, root_gid) IN (
     SELECT shop_id, root_gid FROM root
-    WHERE shop_id = $1 AND watch_until > now() AND state IS NOT NULL AND NOT EXISTS (
-      SELECT FROM event e WHERE e.shop_id = root.shop_id AND e.root_gid = root.root_gid
-        AND e.decided_at IS NULL)
+    WHERE shop_id = $1 AND watch_until > now() AND state IS NOT NULL
+      AND NOT ${hasUndecidedEvent('root')}
     ORDER BY watched_at LIMIT $2 FOR UPDATE SKIP LOCKED
   ) RETURNING root_gid, state`;
 

@@ -1,6 +1,7 @@
 import { assertNever } from '#app/domain/assert-never.ts';
 import type { ShownState } from '#app/pipeline/merchant-app.ts';
 import type { NotificationFilter, PagePosition } from '#app/pipeline/merchant-app-ports-views.ts';
+import { lowestIdAt } from './time-ordered-id.ts';
 import type { Vault } from './vault.ts';
 
 export type ListQuery = {
@@ -10,12 +11,6 @@ export type ListQuery = {
   readonly order: string;
   readonly values: readonly unknown[];
 };
-
-/** The lowest UUIDv7 of a time: ids carry the time in their first 48 bits (RFC 9562). */
-function lowestIdAt(time: Date): string {
-  const hex = Math.max(time.getTime(), 0).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
-}
 
 /** Where the state that is shown stands: in the message's row or in the decision. */
 function stateConditions(state: ShownState): { fromMessage: boolean; conditions: string[] } {

@@ -13,6 +13,7 @@ import {
 } from './notification-views-rows.ts';
 import { findProbablyDelivered } from './probable-deliveries.server.ts';
 import type { SqlEngine } from './sql.ts';
+import { idsAfter, idsOfLastDays } from './time-ordered-id.ts';
 import type { Vault } from './vault.ts';
 
 const COLUMNS = `n.id, n.install_number, n.root_gid, n.subject_kind, n.subject_gid, n.status,
@@ -22,22 +23,28 @@ const COLUMNS = `n.id, n.install_number, n.root_gid, n.subject_kind, n.subject_g
   m.state, m.cause, m.code, m.due_at, m.expires_at <= now() AS expired, m.closed_at, m.closed_by,
   m.resent_at, m.updated_at`;
 
+const RESENT_DAYS = 30;
+/** A message is sent again within days, while it is still news: its reports are not much older. */
+const SENT_TWICE_DAYS = 2 * RESENT_DAYS;
+
 /** The latest re-sends are enough for a number that says whether something is wrong. */
 const SENT_TWICE = `
   SELECT count(*)::int AS twice FROM (
     SELECT FROM (
       SELECT id FROM message
-      WHERE shop_id = $1 AND resent_at > now() - interval '30 days'
+      WHERE shop_id = $1 AND resent_at > now() - interval '${RESENT_DAYS} days'
       ORDER BY resent_at DESC LIMIT 1000
     ) AS resent
     WHERE (
       SELECT count(*) FROM attempt a
       WHERE a.message_id = resent.id AND a.state = 'accepted'
         AND (NOT EXISTS (
-               SELECT FROM receipt r WHERE r.attempt_id = a.id AND r.status = 'failed')
+               SELECT FROM receipt r
+               WHERE r.attempt_id = a.id AND r.status = 'failed' AND r.id BETWEEN $3 AND $4)
              OR EXISTS (
                SELECT FROM receipt r
-               WHERE r.attempt_id = a.id AND r.status IN ('delivered', 'read')))
+               WHERE r.attempt_id = a.id AND r.status IN ('delivered', 'read')
+                 AND r.id BETWEEN $3 AND $4))
     ) > 1 LIMIT $2
   ) AS found`;
 
@@ -124,8 +131,9 @@ export function makeNotificationViews(sql: SqlEngine, vault: Vault): Notificatio
     async listReceipts(shopId, attemptIds) {
       const rows = await sql.query<ReceiptRow>(
         `SELECT attempt_id, status, reason, code, text, happened_at, received_at FROM receipt
-         WHERE shop_id = $1 AND attempt_id = ANY($2::uuid[]) ORDER BY received_at, id`,
-        [shopId, attemptIds],
+         WHERE shop_id = $1 AND attempt_id = ANY($2::uuid[]) AND id BETWEEN $3 AND $4
+         ORDER BY received_at, id`,
+        [shopId, attemptIds, ...idsAfter(attemptIds)],
       );
       return rows.map((row) => receiptOf(row, vault));
     },
@@ -142,7 +150,11 @@ export function makeNotificationViews(sql: SqlEngine, vault: Vault): Notificatio
     },
 
     async countSentTwice(shopId, cap) {
-      const [row] = await sql.query<{ twice: number }>(SENT_TWICE, [shopId, cap]);
+      const [row] = await sql.query<{ twice: number }>(SENT_TWICE, [
+        shopId,
+        cap,
+        ...idsOfLastDays(SENT_TWICE_DAYS),
+      ]);
       return row?.twice ?? 0;
     },
   };

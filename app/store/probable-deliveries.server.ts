@@ -1,6 +1,7 @@
 import { phoneVariants } from '#app/domain/phone-variants.ts';
 import { ACCEPTABLE_UNTIL, CLOCKS_APART_SECONDS } from './join-echo.server.ts';
 import type { Sql } from './sql.ts';
+import { unjoinedReceiptIds } from './unjoined-receipts.server.ts';
 import type { Vault } from './vault.ts';
 
 /**
@@ -29,6 +30,7 @@ const PROBABLE = `
     SELECT count(DISTINCT r.wamid_hash) = 1 AND bool_or(r.status IN ('delivered', 'read'))
     FROM receipt r
     WHERE r.shop_id = $1 AND r.attempt_id IS NULL AND r.phone_hash = ANY(open.phones)
+      AND r.id BETWEEN $3 AND $4
       AND coalesce(r.happened_at, r.received_at) BETWEEN open.since AND open.until
       AND NOT EXISTS (
         SELECT FROM attempt known WHERE known.shop_id = $1 AND known.wamid_hash = r.wamid_hash)
@@ -46,6 +48,10 @@ export async function findProbablyDelivered(
     id,
     phones: phoneVariants(phone).map((variant) => vault.hash('phone', variant)),
   }));
-  const rows = await sql.query<{ id: string }>(PROBABLE, [shopId, JSON.stringify(asked)]);
+  const rows = await sql.query<{ id: string }>(PROBABLE, [
+    shopId,
+    JSON.stringify(asked),
+    ...unjoinedReceiptIds(),
+  ]);
   return new Set(rows.map(({ id }) => id));
 }

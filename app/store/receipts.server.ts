@@ -1,73 +1,94 @@
 import { v7 as uuidv7 } from 'uuid';
 import { holdOfReceiptFailure } from '#app/domain/classify-reply.ts';
-import type { HookContents, HookedChannel, NewReceipt } from '#app/pipeline/track.ts';
+import type { HookContents, HookedChannel, NewReceipt, ToldReceipts } from '#app/pipeline/track.ts';
+import type { HookReceipts } from '#app/pipeline/track-together.ts';
 import { foldMessages } from './fold-messages.server.ts';
 import { liftProvedHolds } from './hold-probes.server.ts';
 import { keepInspections } from './inspections.server.ts';
 import { joinEcho } from './join-echo.server.ts';
 import { hashNames, removeOptOut, storeOptOut } from './opt-outs.server.ts';
 import { setHoldOfAttempt } from './set-hold-of-attempt.server.ts';
-import type { Sql, SqlEngine } from './sql.ts';
+import { isBadData, type Sql, type SqlEngine } from './sql.ts';
 import { storableJson } from './storable-json.ts';
+import { makeMissedReceipts, unjoinedReceiptIds } from './unjoined-receipts.server.ts';
 import type { Vault } from './vault.ts';
 
 /** A word that we don't know is part of a key, which has a bound. */
 const LONGEST_STATUS = 64;
 
+/** `$2`: hook or poll. Repeats fall out by their key, whichever process has stored the first. */
 const STORE_RECEIPTS = `
   WITH input AS (
-    SELECT DISTINCT ON (wamid_hash, status) *
-    FROM jsonb_to_recordset($1::jsonb) AS i(id uuid, wamid_hash text, status text,
-      reason text, code int, text text, happened_at timestamptz, chat_id_hash text,
-      bsuid_hash text, phone_hash text)
-    ORDER BY wamid_hash, status, id
+    SELECT DISTINCT ON (channel_id, wamid_hash, status) *
+    FROM jsonb_to_recordset($1::jsonb) AS i(id uuid, shop_id uuid, channel_id uuid,
+      wamid_hash text, status text, reason text, code int, text text, happened_at timestamptz,
+      chat_id_hash text, bsuid_hash text, phone_hash text)
+    ORDER BY channel_id, wamid_hash, status, id
   ), fresh AS (
     INSERT INTO receipt_key (channel_id, wamid_hash, status)
-    SELECT $3::uuid, wamid_hash, status FROM input ORDER BY wamid_hash, status
-    ON CONFLICT DO NOTHING RETURNING wamid_hash, status
+    SELECT channel_id, wamid_hash, status FROM input ORDER BY channel_id, wamid_hash, status
+    ON CONFLICT DO NOTHING RETURNING channel_id, wamid_hash, status
   )
   INSERT INTO receipt (id, shop_id, channel_id, wamid_hash, status, source, reason, code, text,
     happened_at, chat_id_hash, bsuid_hash, phone_hash)
-  SELECT id, $2::uuid, $3::uuid, wamid_hash, status, $4, reason, code, text, happened_at,
+  SELECT id, shop_id, channel_id, wamid_hash, status, $2, reason, code, text, happened_at,
     chat_id_hash, bsuid_hash, phone_hash
-  FROM input JOIN fresh USING (wamid_hash, status)`;
+  FROM input JOIN fresh USING (channel_id, wamid_hash, status)`;
 
 /**
  * Takes the receipts of these ids to the attempts that own the ids; what has none yet stays. A
  * receipt that comes after an erasure (the attempt's phone is blank) tells the state and no more.
+ *
+ * Their messages are locked in one order, so that two folds never wait for each other both.
+ * One that another transaction takes at this moment is left to it, and to the sweep if that fails;
+ * nobody takes one whose attempt is not in sight, so that none is left to who cannot join it.
  */
 const JOIN = `
-  UPDATE receipt SET attempt_id = a.id,
-    text = CASE WHEN a.phone_hash <> '' THEN receipt.text END,
-    chat_id_hash = CASE WHEN a.phone_hash <> '' THEN receipt.chat_id_hash END,
-    bsuid_hash = CASE WHEN a.phone_hash <> '' THEN receipt.bsuid_hash END,
-    phone_hash = CASE WHEN a.phone_hash <> '' THEN receipt.phone_hash END
-  FROM attempt a
-  WHERE receipt.shop_id = $1 AND receipt.wamid_hash = ANY($2::text[])
-    AND receipt.attempt_id IS NULL
-    AND a.shop_id = receipt.shop_id AND a.wamid_hash = receipt.wamid_hash
-  RETURNING a.id AS attempt_id, a.message_id, a.phone_hash, receipt.reason, receipt.status,
-            receipt.code, receipt.text,
-            (SELECT m.probe_of FROM message m WHERE m.id = a.message_id) AS probe_of,
-            receipt.chat_id_hash, receipt.bsuid_hash, receipt.phone_hash AS told_phone_hash`;
+  WITH heard AS MATERIALIZED (
+    SELECT r.id, a.id AS attempt_id, a.message_id, a.phone_hash
+    FROM unnest($1::uuid[], $2::text[]) AS told(shop_id, wamid_hash)
+    JOIN attempt a USING (shop_id, wamid_hash)
+    JOIN receipt r USING (shop_id, wamid_hash)
+    WHERE r.attempt_id IS NULL AND r.id BETWEEN $3 AND $4
+    FOR NO KEY UPDATE OF r SKIP LOCKED
+  ), joined AS (
+    UPDATE receipt SET attempt_id = heard.attempt_id,
+      text = CASE WHEN heard.phone_hash <> '' THEN receipt.text END,
+      chat_id_hash = CASE WHEN heard.phone_hash <> '' THEN receipt.chat_id_hash END,
+      bsuid_hash = CASE WHEN heard.phone_hash <> '' THEN receipt.bsuid_hash END,
+      phone_hash = CASE WHEN heard.phone_hash <> '' THEN receipt.phone_hash END
+    FROM heard WHERE receipt.id = heard.id AND receipt.id BETWEEN $3 AND $4
+    RETURNING heard.attempt_id, heard.message_id, receipt.shop_id, heard.phone_hash,
+              receipt.reason, receipt.status, receipt.code, receipt.text,
+              receipt.chat_id_hash, receipt.bsuid_hash, receipt.phone_hash AS told_phone_hash
+  ), confirmed AS (
+    UPDATE attempt SET state = 'accepted', evidence = coalesce(evidence, 'receipt')
+    WHERE id IN (SELECT attempt_id FROM joined) AND state IN ('unconfirmed', 'queued')
+  ), learned AS (
+    INSERT INTO recipient_alias (shop_id, alias_hash, phone_hash)
+    SELECT DISTINCT shop_id, alias_hash, phone_hash
+    FROM joined, unnest(ARRAY[chat_id_hash, bsuid_hash, told_phone_hash]) AS alias_hash
+    WHERE alias_hash <> phone_hash ORDER BY 1, 2, 3
+    ON CONFLICT DO NOTHING
+  )
+  SELECT joined.attempt_id, joined.message_id, joined.shop_id, joined.phone_hash, joined.reason,
+         joined.status, joined.code, joined.text, m.probe_of
+  FROM joined JOIN message m ON m.id = joined.message_id
+  ORDER BY m.id FOR NO KEY UPDATE OF m`;
+
+type ToldId = { readonly shopId: string; readonly wamidHash: string };
 
 type JoinedRow = {
   attempt_id: string;
   message_id: string;
+  shop_id: string;
   phone_hash: string;
   reason: string | null;
   status: string;
   code: number | null;
   text: string | null;
   probe_of: string | null;
-  chat_id_hash: string | null;
-  bsuid_hash: string | null;
-  told_phone_hash: string | null;
 };
-
-const CONFIRM_ATTEMPTS = `
-  UPDATE attempt SET state = 'accepted', evidence = coalesce(evidence, 'receipt')
-  WHERE id = ANY($1::uuid[]) AND state IN ('unconfirmed', 'queued')`;
 
 /**
  * The attempt of a failed report. One that left before a stop of the same kind that is over by
@@ -91,27 +112,33 @@ type FailedAttemptRow = {
   template_version: number;
 };
 
-const LEARN_ALIASES = `
-  INSERT INTO recipient_alias (shop_id, alias_hash, phone_hash)
-  SELECT DISTINCT $1::uuid, alias_hash, phone_hash
-  FROM unnest($2::text[], $3::text[]) AS i(alias_hash, phone_hash)
-  WHERE alias_hash <> phone_hash ORDER BY 2, 3
-  ON CONFLICT DO NOTHING`;
+/** Attempts with an id of which something was told that is joined to nobody yet. */
+const TOLD_BEFORE = `
+  SELECT a.shop_id, a.wamid_hash FROM attempt a
+  WHERE a.id = ANY($1::uuid[]) AND a.wamid_hash IS NOT NULL AND EXISTS (
+    SELECT FROM receipt r WHERE r.shop_id = a.shop_id AND r.wamid_hash = a.wamid_hash
+      AND r.attempt_id IS NULL AND r.id BETWEEN $2 AND $3)`;
 
 export type ReceiptStore = {
   storeHook(channel: HookedChannel, contents: HookContents, source: 'hook' | 'poll'): Promise<void>;
-  foldReceipts(shopId: string, wamids: readonly string[]): Promise<void>;
-  /** Folds what came before the id of this attempt was known. */
-  joinReceipts(attemptId: string): Promise<void>;
+  /** Stores what several hooks told; `bad_data`: some row cannot be stored, nothing was. */
+  storeReceipts(hooks: readonly HookReceipts[]): Promise<'stored' | 'bad_data'>;
+  foldReceipts(told: readonly ToldReceipts[]): Promise<void>;
+  /** Folds what came before the ids of these attempts were known. */
+  joinReceipts(attemptIds: readonly string[]): Promise<void>;
   /** Joins what both sides missed; returns how many messages it reached. */
   sweep(): Promise<number>;
 };
 
 /** Receipts: stored first, joined and folded in a step of its own. */
 export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
-  function receiptRow(receipt: NewReceipt) {
+  const findMissed = makeMissedReceipts(sql);
+
+  function receiptRow(channel: HookedChannel, receipt: NewReceipt) {
     return {
       id: uuidv7(),
+      shop_id: channel.shopId,
+      channel_id: channel.id,
       wamid_hash: vault.hash('wamid', receipt.wamid),
       status: receipt.status.slice(0, LONGEST_STATUS),
       reason: receipt.reason,
@@ -164,28 +191,27 @@ export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
     });
   }
 
-  async function join(shopId: string, wamidHashes: readonly string[]): Promise<number> {
+  const rowsOf = ({ channel, receipts }: HookReceipts) =>
+    receipts.map((receipt) => receiptRow(channel, receipt));
+
+  async function join(ids: readonly ToldId[]): Promise<number> {
+    if (ids.length === 0) return 0;
+    // In one order, so that two joins of the same receipts wait for each other and never both.
+    const told = ids.toSorted((a, b) => (a.wamidHash < b.wamidHash ? -1 : 1));
     return sql.transaction(async (tx) => {
-      const joined = await tx.query<JoinedRow>(JOIN, [shopId, wamidHashes]);
+      const joined = await tx.query<JoinedRow>(JOIN, [
+        told.map(({ shopId }) => shopId),
+        told.map(({ wamidHash }) => wamidHash),
+        ...unjoinedReceiptIds(),
+      ]);
       if (joined.length === 0) return 0;
       const messageIds = [...new Set(joined.map((row) => row.message_id))];
-      await tx.query(CONFIRM_ATTEMPTS, [[...new Set(joined.map((row) => row.attempt_id))]]);
       await foldMessages(tx, messageIds);
       if (joined.some((row) => row.probe_of !== null)) await liftProvedHolds(tx, messageIds);
       for (const row of joined) await holdWhatFailed(tx, row);
-      const aliases = joined.flatMap((row) =>
-        [row.chat_id_hash, row.bsuid_hash, row.told_phone_hash].flatMap((alias) =>
-          alias === null ? [] : [[alias, row.phone_hash] as const],
-        ),
-      );
-      await tx.query(LEARN_ALIASES, [
-        shopId,
-        aliases.map(([alias]) => alias),
-        aliases.map(([, phone]) => phone),
-      ]);
       for (const row of joined) {
         if (row.reason !== 'stopped_by_customer' || row.phone_hash === '') continue;
-        await storeOptOut(tx, shopId, [row.phone_hash], 'whatsapp');
+        await storeOptOut(tx, row.shop_id, [row.phone_hash], 'whatsapp');
       }
       return messageIds.length;
     });
@@ -196,8 +222,8 @@ export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
       sql.transaction(async (tx) => {
         const { receipts, echoes, spoken, unread } = contents;
         if (receipts.length > 0) {
-          const rows = storableJson(receipts.map(receiptRow));
-          await tx.query(STORE_RECEIPTS, [rows, channel.shopId, channel.id, source]);
+          const rows = storableJson(rowsOf({ channel, receipts }));
+          await tx.query(STORE_RECEIPTS, [rows, source]);
         }
         // In the order in which they were said: the last word counts.
         for (const { word, ...names } of spoken) {
@@ -210,34 +236,33 @@ export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
         await keepUnread(tx, channel.shopId, unread);
       }),
 
-    async foldReceipts(shopId, wamids) {
-      await join(shopId, [...new Set(wamids.map((wamid) => vault.hash('wamid', wamid)))]);
+    async storeReceipts(hooks) {
+      try {
+        await sql.query(STORE_RECEIPTS, [storableJson(hooks.flatMap(rowsOf)), 'hook']);
+        return 'stored';
+      } catch (error) {
+        if (isBadData(error)) return 'bad_data';
+        throw error;
+      }
     },
 
-    async joinReceipts(attemptId) {
-      const [attempt] = await sql.query<{ shop_id: string; wamid_hash: string | null }>(
-        'SELECT shop_id, wamid_hash FROM attempt WHERE id = $1',
-        [attemptId],
+    async foldReceipts(told) {
+      const ids = told.flatMap(({ shopId, wamids }) =>
+        [...new Set(wamids)].map((wamid) => ({ shopId, wamidHash: vault.hash('wamid', wamid) })),
       );
-      if (attempt === undefined || attempt.wamid_hash === null) return;
-      await join(attempt.shop_id, [attempt.wamid_hash]);
+      await join(ids);
+    },
+
+    async joinReceipts(attemptIds) {
+      const attempts = await sql.query<{ shop_id: string; wamid_hash: string }>(TOLD_BEFORE, [
+        attemptIds,
+        ...unjoinedReceiptIds(),
+      ]);
+      await join(attempts.map((row) => ({ shopId: row.shop_id, wamidHash: row.wamid_hash })));
     },
 
     async sweep() {
-      const missed = await sql.query<{ shop_id: string; wamid_hash: string }>(
-        `SELECT DISTINCT r.shop_id, r.wamid_hash FROM receipt r
-         JOIN attempt a ON a.shop_id = r.shop_id AND a.wamid_hash = r.wamid_hash
-         WHERE r.attempt_id IS NULL LIMIT 500`,
-      );
-      const byShop = Map.groupBy(missed, (row) => row.shop_id);
-      let reached = 0;
-      for (const [shopId, rows] of byShop) {
-        reached += await join(
-          shopId,
-          rows.map((row) => row.wamid_hash),
-        );
-      }
-      return reached;
+      return join(await findMissed());
     },
   };
 }

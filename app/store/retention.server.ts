@@ -1,109 +1,104 @@
-import type { SqlEngine } from './sql.ts';
-
-/** What is kept how long; every rule in steps of a few thousand rows. */
-const RULES: readonly { name: string; sql: string }[] = [
-  {
-    name: 'webhook ids, 30 days',
-    sql: `DELETE FROM webhook_key WHERE (shop_id, webhook_id) IN (
-            SELECT shop_id, webhook_id FROM webhook_key
-            WHERE received_at < now() - interval '30 days' LIMIT 5000) RETURNING 1`,
-  },
-  {
-    name: 'receipt keys, 30 days',
-    sql: `DELETE FROM receipt_key WHERE (channel_id, wamid_hash, status) IN (
-            SELECT channel_id, wamid_hash, status FROM receipt_key
-            WHERE received_at < now() - interval '30 days' LIMIT 5000) RETURNING 1`,
-  },
-  {
-    name: 'unreadable payloads, 7 days',
-    sql: `DELETE FROM inspection WHERE id IN (
-            SELECT id FROM inspection WHERE received_at < now() - interval '7 days' LIMIT 5000)
-          RETURNING 1`,
-  },
-  {
-    name: 'delivery reports of others, 72 hours: their number stays',
-    sql: `WITH dropped AS (
-            DELETE FROM receipt WHERE id IN (
-              SELECT id FROM receipt WHERE attempt_id IS NULL
-                AND received_at < now() - interval '72 hours' LIMIT 5000) RETURNING channel_id
-          ), counted AS (
-            UPDATE channel SET foreign_receipts = foreign_receipts + gone.receipts
-            FROM (SELECT channel_id, count(*) AS receipts FROM dropped GROUP BY channel_id) AS gone
-            WHERE channel.id = gone.channel_id
-          )
-          SELECT 1 FROM dropped`,
-  },
-  {
-    // Recipients that a start is counting now are left to the next run, so that none waits for
-    // the other.
-    name: 'whom a channel messaged, 2 days',
-    sql: `DELETE FROM channel_recipient WHERE (channel_key, phone_hash) IN (
-            SELECT channel_key, phone_hash FROM channel_recipient
-            WHERE last_at < now() - interval '2 days' LIMIT 5000 FOR UPDATE SKIP LOCKED) RETURNING 1`,
-  },
-  {
-    name: 'order state, 30 days',
-    sql: `UPDATE root SET state = NULL, watch_until = NULL WHERE (shop_id, root_gid) IN (
-            SELECT shop_id, root_gid FROM root WHERE state IS NOT NULL
-              AND updated_at < now() - interval '30 days' LIMIT 5000) RETURNING 1`,
-  },
-  {
-    name: 'personal data of notifications, 90 days',
-    sql: `WITH old AS (
-            SELECT id FROM notification WHERE erased_at IS NULL
-              AND decided_at < now() - interval '90 days' LIMIT 2000
-          ), blanked AS (
-            UPDATE attempt SET rendered_text = NULL, text = NULL, wamid = NULL, job_id = NULL
-            FROM old WHERE attempt.message_id = old.id
-          ), blanked_receipts AS (
-            UPDATE receipt SET text = NULL, chat_id_hash = NULL, bsuid_hash = NULL,
-                   phone_hash = NULL
-            FROM attempt a JOIN old ON a.message_id = old.id
-            WHERE receipt.attempt_id = a.id
-          )
-          UPDATE notification SET phone = NULL, customer_name = NULL, erased_at = now()
-          FROM old WHERE notification.id = old.id RETURNING 1`,
-  },
-  {
-    name: 'updates from Shopify, 90 days',
-    sql: `DELETE FROM event WHERE id IN (
-            SELECT id FROM event WHERE decided_at < now() - interval '90 days' LIMIT 5000)
-          RETURNING 1`,
-  },
-  {
-    name: 'updates that came in while their shop was erased',
-    sql: `DELETE FROM event WHERE id IN (
-            SELECT e.id FROM event e WHERE e.decided_at IS NULL
-              AND NOT EXISTS (SELECT FROM shop WHERE shop.id = e.shop_id) LIMIT 5000)
-          RETURNING 1`,
-  },
-  {
-    name: 'who looked at personal data, 1 year',
-    sql: `DELETE FROM access_log WHERE id IN (
-            SELECT id FROM access_log WHERE at < now() - interval '1 year' LIMIT 5000) RETURNING 1`,
-  },
-  {
-    name: 'raw texts of lifted holds, 90 days',
-    sql: `UPDATE hold SET text = NULL WHERE id IN (
-            SELECT id FROM hold WHERE text IS NOT NULL
-              AND lifted_at < now() - interval '90 days' LIMIT 5000) RETURNING 1`,
-  },
-];
+import { setTimeout as sleep } from 'node:timers/promises';
+import { dropWeeksBefore } from './partitions.server.ts';
+import { RETENTION_STEPS, type RetentionLimits } from './retention-rules.ts';
+import type { Sql, SqlEngine } from './sql.ts';
+import { lowestIdAt } from './time-ordered-id.ts';
 
 export type RetentionStore = {
   /** After `stop` no further step is made; the next run goes on. */
   run(stop: AbortSignal): Promise<void>;
 };
 
-/** Drops what its time is over for. */
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const WEEK_DAYS = 7;
+const KEPT_DAYS = 90;
+/** The job that runs it ends after 14 minutes. */
+const LONGEST_MS = 780_000;
+/** Of the time, retention leaves this many times what it takes to others. */
+const REST = 2;
+const LONGEST_REST_MS = 1_000;
+
+/** Tables of keys, kept 30 days. */
+const KEY_TABLES = ['webhook_key', 'receipt_key'] as const;
+/** Some thousand rows. */
+const PAGES_PER_STEP = 64;
+
+const PAGES = `
+  SELECT (pg_relation_size(to_regclass($1)) / current_setting('block_size')::int)::int AS pages`;
+
+/**
+ * Keys go page by page of the table. They have no index by age: it would cost each webhook and
+ * report more than a daily reading of the table does, in which old rows lie side by side.
+ */
+const OLD_KEYS = {
+  webhook_key: `
+    DELETE FROM webhook_key
+    WHERE ctid >= $1::tid AND ctid < $2::tid AND received_at < now() - interval '30 days'`,
+  receipt_key: `
+    DELETE FROM receipt_key
+    WHERE ctid >= $1::tid AND ctid < $2::tid AND received_at < now() - interval '30 days'`,
+} as const;
+
+function limitsAt(now: Date): RetentionLimits {
+  const before = (ms: number): string => lowestIdAt(new Date(now.getTime() - ms));
+  return {
+    hours72: before(72 * HOUR_MS),
+    days7: before(7 * DAY_MS),
+    days90: before(KEPT_DAYS * DAY_MS),
+    year: before(365 * DAY_MS),
+  };
+}
+
+/** Events that nobody has decided yet keep their week. */
+async function hasUndecided(sql: Sql, from: string, to: string): Promise<boolean> {
+  const found = await sql.query(
+    'SELECT 1 FROM event WHERE decided_at IS NULL AND id >= $1 AND id < $2 LIMIT 1',
+    [from, to],
+  );
+  return found.length > 0;
+}
+
+/** Drops what its time is over for: weeks at once, all else in small steps with pauses. */
 export function makeRetentionStore(sql: SqlEngine): RetentionStore {
+  /** A week goes when its first row is 90 days old, so that none is kept longer. */
+  async function dropWeeks(now: Date, stop: AbortSignal): Promise<void> {
+    const before = new Date(now.getTime() - (KEPT_DAYS - WEEK_DAYS) * DAY_MS);
+    await dropWeeksBefore(
+      sql,
+      'event',
+      before,
+      ({ from, to }) => hasUndecided(sql, from, to),
+      stop,
+    );
+    await dropWeeksBefore(sql, 'receipt', before, async () => false, stop);
+  }
+
   return {
     async run(stop) {
-      for (const rule of RULES) {
-        let dropped: number;
-        do dropped = (await sql.query(rule.sql)).length;
-        while (dropped > 0 && !stop.aborted);
-        if (stop.aborted) return;
+      const until = performance.now() + LONGEST_MS;
+      const isOver = (): boolean => stop.aborted || performance.now() > until;
+      /** Makes a step, then leaves the database to others for a while. */
+      async function paced<T>(step: () => Promise<T>): Promise<T> {
+        const began = performance.now();
+        const result = await step();
+        await sleep(Math.min((performance.now() - began) * REST, LONGEST_REST_MS));
+        return result;
+      }
+
+      const [clock] = await sql.query<{ now: Date }>('SELECT now() AS now');
+      if (clock === undefined) throw new Error('The database told no time');
+      await dropWeeks(clock.now, stop);
+      const limits = limitsAt(clock.now);
+      for (const { step } of RETENTION_STEPS) {
+        while (!isOver() && (await paced(() => step(sql, limits))) > 0);
+      }
+      for (const table of KEY_TABLES) {
+        const [size] = await sql.query<{ pages: number }>(PAGES, [table]);
+        for (let page = 0; !isOver() && page < (size?.pages ?? 0); page += PAGES_PER_STEP) {
+          const range = [`(${page},0)`, `(${page + PAGES_PER_STEP},0)`];
+          await paced(() => sql.query(OLD_KEYS[table], range));
+        }
       }
     },
   };

@@ -15,6 +15,7 @@ import type {
 import type { ShopFact } from '#app/pipeline/receive.ts';
 import type { Row, Sql, SqlEngine } from './sql.ts';
 import { storableJson } from './storable-json.ts';
+import { hasUndecidedEvent, NEWEST_UNDECIDED, OLDEST_UNDECIDED } from './undecided-events.ts';
 import { endUnsentMessages } from './unsent-messages.server.ts';
 import type { Vault } from './vault.ts';
 
@@ -46,7 +47,8 @@ const CLAIM = `
   ON CONFLICT (shop_id, root_gid) DO UPDATE
     SET owner = excluded.owner, lease_until = excluded.lease_until
     WHERE r.lease_until IS NULL OR r.lease_until < now()
-  RETURNING shop_id, root_gid, state, next_position, read_failures, now() AS now`;
+  RETURNING shop_id, root_gid, state, next_position, read_failures, now() AS now,
+    ${OLDEST_UNDECIDED} AS oldest_event, ${NEWEST_UNDECIDED} AS newest_event`;
 
 /**
  * When the next root can be claimed: at its own time or, where a worker has it, when its lease
@@ -56,9 +58,7 @@ const NEXT_DECISION = `
   SELECT (extract(epoch FROM least(
     (SELECT min(greatest(decide_at, lease_until)) FROM root WHERE decide_at IS NOT NULL),
     (SELECT min(lease_until) FROM root r
-     WHERE lease_until IS NOT NULL AND EXISTS (
-       SELECT FROM event e
-       WHERE e.shop_id = r.shop_id AND e.root_gid = r.root_gid AND e.decided_at IS NULL))
+     WHERE lease_until IS NOT NULL AND ${hasUndecidedEvent('r')})
   ) - now()) * 1000)::float8 AS ms`;
 
 type ClaimRow = {
@@ -68,6 +68,9 @@ type ClaimRow = {
   next_position: number;
   read_failures: number;
   now: Date;
+  /** The range of all undecided events, as the claim saw them; null: there is none. */
+  oldest_event: string | null;
+  newest_event: string | null;
 };
 
 /** `$1` shop ids and `$2` root gids, place by place. */
@@ -76,7 +79,7 @@ const CLAIMED = `unnest($1::uuid[], $2::text[]) AS c(shop_id, root_gid)`;
 const EVENTS = `
   SELECT e.shop_id, e.root_gid, e.id, e.topic, e.triggered_at, e.facts
   FROM ${CLAIMED} JOIN event e USING (shop_id, root_gid)
-  WHERE e.decided_at IS NULL ORDER BY e.triggered_at, e.id`;
+  WHERE e.decided_at IS NULL AND e.id BETWEEN $3 AND $4 ORDER BY e.triggered_at, e.id`;
 
 const EARLIER = `
   SELECT n.shop_id, n.root_gid, n.id, n.subject_gid, n.status, n.family, n.occurrence,
@@ -183,7 +186,7 @@ export function makeRootStore(
   async function load(claim: string, claimed: readonly ClaimRow[]): Promise<ClaimedRoot[]> {
     const pairs = [claimed.map((row) => row.shop_id), claimed.map((row) => row.root_gid)];
     const hashes = claimed.map((row) => vault.hash('root', row.root_gid));
-    const events = groupByRoot(await sql.query<EventRow>(EVENTS, pairs));
+    const events = groupByRoot(await loadEvents(claimed));
     const earlier = groupByRoot(await sql.query<EarlierRow>(EARLIER, pairs));
     const shops = await sql.query<ShopRow>(SHOPS, [[...new Set(pairs[0])]]);
     const erased = await sql.query<{ shop_id: string; root_hash: string }>(TOMBSTONES, [
@@ -223,6 +226,18 @@ export function makeRootStore(
         },
       ];
     });
+  }
+
+  /** What came after the claim is found by the next one. */
+  async function loadEvents(claimed: readonly ClaimRow[]): Promise<EventRow[]> {
+    const range = claimed[0];
+    if (range === undefined || range.oldest_event === null) return [];
+    return sql.query<EventRow>(EVENTS, [
+      claimed.map((row) => row.shop_id),
+      claimed.map((row) => row.root_gid),
+      range.oldest_event,
+      range.newest_event,
+    ]);
   }
 
   /** Null for a root that does not open; it stays with its lease, and the others go on. */
@@ -440,7 +455,8 @@ async function markDecided(tx: Sql, passes: readonly RootPass[]): Promise<void> 
   if (events.length === 0) return;
   await tx.query(
     `UPDATE event SET decided_at = now(), facts = NULL, changes = i.changes
-     FROM jsonb_to_recordset($1::jsonb) AS i(id uuid, changes int) WHERE event.id = i.id`,
-    [JSON.stringify(events)],
+     FROM jsonb_to_recordset($1::jsonb) AS i(id uuid, changes int)
+     WHERE event.id = i.id AND event.id = ANY($2::uuid[])`,
+    [JSON.stringify(events), events.map(({ id }) => id)],
   );
 }

@@ -3,8 +3,10 @@ import {
   createDecipheriv,
   createHash,
   createHmac,
+  createSecretKey,
   hkdfSync,
-  randomBytes,
+  type KeyObject,
+  randomFillSync,
 } from 'node:crypto';
 
 /**
@@ -20,11 +22,28 @@ export type Vault = {
   hash(kind: 'phone' | 'wamid' | 'recipient' | 'text' | 'root' | 'hook_key', value: string): string;
 };
 
-type Key = { id: string; bytes: Buffer };
+/** Node takes six times as long with the bytes of a key as with a key that it has taken in once. */
+type Key = { id: string; key: KeyObject };
 
 const VERSION = 'v1';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+
+/** Random bytes are drawn for so many values at once: the draw costs more than the bytes. */
+const IVS_PER_DRAW = 512;
+
+function makeIvs(): () => Buffer {
+  const drawn = Buffer.alloc(IV_BYTES * IVS_PER_DRAW);
+  let next = drawn.length;
+  return () => {
+    if (next === drawn.length) {
+      randomFillSync(drawn);
+      next = 0;
+    }
+    next += IV_BYTES;
+    return drawn.subarray(next - IV_BYTES, next);
+  };
+}
 
 function keyId(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex').slice(0, 8);
@@ -38,24 +57,26 @@ export function makeVault(keys: readonly Uint8Array[]): Vault {
   const ring: Key[] = keys.map((key) => {
     const bytes = Buffer.from(key);
     if (bytes.length !== 32) throw new Error('An encryption key has 32 bytes');
-    return { id: keyId(bytes), bytes };
+    return { id: keyId(bytes), key: createSecretKey(bytes) };
   });
   const current = ring[0];
   const oldest = ring.at(-1);
   if (current === undefined || oldest === undefined) throw new Error('No encryption key');
-  const hashKeys = new Map<string, Buffer>();
-  const hashKey = (kind: string): Buffer => {
+  const newIv = makeIvs();
+  const hashKeys = new Map<string, KeyObject>();
+  const hashKey = (kind: string): KeyObject => {
     const known = hashKeys.get(kind);
     if (known !== undefined) return known;
-    const derived = Buffer.from(hkdfSync('sha256', oldest.bytes, '', `keyed-hash:${kind}`, 32));
+    const bytes = hkdfSync('sha256', oldest.key, '', `keyed-hash:${kind}`, 32);
+    const derived = createSecretKey(Buffer.from(bytes));
     hashKeys.set(kind, derived);
     return derived;
   };
 
   return {
     seal(field, plain) {
-      const iv = randomBytes(IV_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', current.bytes, iv, { authTagLength: TAG_BYTES });
+      const iv = newIv();
+      const cipher = createCipheriv('aes-256-gcm', current.key, iv, { authTagLength: TAG_BYTES });
       cipher.setAAD(Buffer.from(field));
       const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
       const packed = Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url');
@@ -69,7 +90,7 @@ export function makeVault(keys: readonly Uint8Array[]): Vault {
       const bytes = Buffer.from(packed, 'base64url');
       const iv = bytes.subarray(0, IV_BYTES);
       // With the length given, a text cut short cannot pass on a shorter tag.
-      const decipher = createDecipheriv('aes-256-gcm', key.bytes, iv, { authTagLength: TAG_BYTES });
+      const decipher = createDecipheriv('aes-256-gcm', key.key, iv, { authTagLength: TAG_BYTES });
       decipher.setAAD(Buffer.from(field));
       decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
       const body = bytes.subarray(IV_BYTES + TAG_BYTES);

@@ -22,7 +22,7 @@ const NEWER = {
   ].join('\n'),
   '99990101000001_index': [
     '-- outside transaction',
-    'CREATE INDEX CONCURRENTLY IF NOT EXISTS "event_newer" ON "event" ("newer");',
+    'CREATE INDEX CONCURRENTLY IF NOT EXISTS "message_newer" ON "message" ("newer");',
   ].join('\n'),
 };
 

@@ -5,10 +5,11 @@ import { type GroupCommit, makeGroupCommit } from '#app/pipeline/group-commit.ts
 type Item = { key: string; sharer: string };
 
 /** Commits that end when the test says so. */
-function makeManual(maxItems: number) {
+function makeManual(maxItems: number, sharesCommitUnderWay = true) {
   const groups: { keys: string[]; end(): Promise<void>; fail(error: Error): Promise<void> }[] = [];
   const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
   const store: GroupCommit<Item, string> = makeGroupCommit({
+    sharesCommitUnderWay,
     key: (item: Item) => item.key,
     sharer: (item: Item) => item.sharer,
     maxItems,
@@ -97,6 +98,18 @@ describe('a group commit', () => {
     expect(groups.map(({ keys }) => keys)).toEqual([['a'], ['b']]);
   });
 
+  test('where it must not share the commit under way, a repeat waits for the next', async () => {
+    const { store, groups } = makeManual(200, false);
+    const first = store({ key: 'a', sharer: 's' });
+    const repeats = [store({ key: 'a', sharer: 's' }), store({ key: 'a', sharer: 's' })];
+    await groups[0]?.end();
+    expect(await first).toBe('stored a');
+    expect(groups.map(({ keys }) => keys)).toEqual([['a'], ['a']]);
+    await groups[1]?.end();
+    expect(await Promise.all(repeats)).toEqual(['stored a', 'stored a']);
+    expect(groups).toHaveLength(2);
+  });
+
   test('a repeat after the commit is asked for anew', async () => {
     const { store, groups } = makeManual(200);
     const first = store({ key: 'a', sharer: 's' });
@@ -121,6 +134,7 @@ describe('a group commit', () => {
 
   test('an item that the commit left out is rejected, not lost', async () => {
     const store = makeGroupCommit<Item, string>({
+      sharesCommitUnderWay: true,
       key: ({ key }) => key,
       sharer: ({ sharer }) => sharer,
       maxItems: 10,
@@ -138,6 +152,7 @@ describe('a group commit', () => {
       fc.asyncProperty(arrivals, fc.integer({ min: 1, max: 7 }), async (list, maxItems) => {
         const sizes: number[] = [];
         const store = makeGroupCommit<Item, string>({
+          sharesCommitUnderWay: true,
           key: ({ key }) => key,
           sharer: ({ sharer }) => sharer,
           maxItems,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import type { ResolveResult } from '#app/pipeline/merchant-app.ts';
 import { MOST_RESOLVED } from '#app/pipeline/resolve-many.ts';
@@ -187,9 +188,10 @@ describe.each(testEngines())('resolving many at once on $name', (engine) => {
     // One that failed did not reach the customer.
     await run(
       `INSERT INTO receipt (id, shop_id, channel_id, wamid_hash, status, source, attempt_id)
-       SELECT gen_random_uuid(), shop_id, channel_id, 'hash', 'failed', 'hook', id
+       SELECT $2::uuid, shop_id, channel_id, 'hash', 'failed', 'hook', id
        FROM attempt WHERE message_id = $1 AND evidence = 'history'`,
       id,
+      uuidv7(),
     );
     expect((await app.readNotification(shopId, id))?.sentTwice).toBe(false);
     expect((await app.readHome(shopId)).sentTwice).toBe(0);

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { prepareMessage } from '#app/domain/prepare-message.ts';
 import type { SendOutcome } from '#app/domain/send-outcome.ts';
 import { WAITS } from '#app/domain/waits.ts';
 import { makeSend } from '#app/pipeline/send.ts';
@@ -16,6 +15,7 @@ import {
   readAttemptStates,
   readMessage,
   SEND_OPTIONS,
+  startOn,
   type TestMessage,
   type TestShop,
 } from '#test/store/shop-fixture.ts';
@@ -37,12 +37,13 @@ describe.each(testEngines())('sending on $name', (engine) => {
     const send = makeSend(
       {
         findDueChannels: attempts.findDueChannels,
-        startAttempts: (key, prepare) => attempts.startAttempts(key, OWNER, prepare),
+        startAttempts: (keys, prepare) => attempts.startAttempts(keys, OWNER, prepare),
         sendTemplate: (attempt) => {
           calls.push(attempt);
           return answer(attempt);
         },
         settleAttempt: attempts.settleAttempt,
+        settleAccepted: attempts.settleAccepted,
         getStatus: async () => ({ ok: true, status: 'connected' }),
         recordStatus: attempts.recordStatus,
         closeOverdueAttempts: attempts.closeOverdueAttempts,
@@ -154,7 +155,8 @@ describe.each(testEngines())('sending on $name', (engine) => {
       const recorded: unknown[] = [];
       const { send, calls } = makeTestSend(accept, {
         findDueChannels: async () => ['key'],
-        startAttempts: async () => ({ started: [], askStatusOf: channel, againInMs: null }),
+        startAttempts: async (keys) =>
+          new Map(keys.map((key) => [key, { started: [], askStatusOf: channel, againInMs: null }])),
         getStatus: async () => said,
         recordStatus: async (...told) => {
           recorded.push(told);
@@ -206,9 +208,10 @@ describe.each(testEngines())('sending on $name', (engine) => {
   test('a reply is recorded though the database was away for a moment', async () => {
     const shop = await makeTestShop(database().sql);
     const message = await makeTestMessage(database().sql, shop);
-    let failures = 1;
     const { attempts } = makeTestSend(accept);
+    let failures = 1;
     const { send, errors, calls } = makeTestSend(accept, {
+      settleAccepted: () => Promise.reject(new Error('connection lost')),
       settleAttempt: (attempt, settlement) => {
         if (failures === 0) return attempts.settleAttempt(attempt, settlement);
         failures -= 1;
@@ -217,9 +220,29 @@ describe.each(testEngines())('sending on $name', (engine) => {
     });
     await send.run();
     await send.drain();
-    expect(errors).toHaveLength(1);
+    expect(errors).toHaveLength(2);
     expect(calls).toHaveLength(1);
     expect((await read(message)).state).toBe('accepted');
+  });
+
+  test('channels that cannot be served together are served each by itself', async () => {
+    await endAll();
+    const shops = [await makeTestShop(database().sql), await makeTestShop(database().sql)];
+    const [broken, whole] = shops;
+    const messages = [];
+    for (const shop of shops) messages.push(await makeTestMessage(database().sql, shop));
+    const { attempts } = makeTestSend(accept);
+    const { send, errors, calls } = makeTestSend(accept, {
+      startAttempts: (keys, prepare) =>
+        keys.includes(broken?.channelKey ?? '')
+          ? Promise.reject(new Error('cannot be prepared'))
+          : attempts.startAttempts(keys, OWNER, prepare),
+    });
+    expect(await send.run()).toBeLessThanOrEqual(1000);
+    await send.drain();
+    expect(calls.map(({ shopId }) => shopId)).toEqual([whole?.id]);
+    expect(errors).toHaveLength(2);
+    await endAll();
   });
 
   test('says when to look again: at once, in a while, at the next due time or never', async () => {
@@ -234,7 +257,7 @@ describe.each(testEngines())('sending on $name', (engine) => {
     // Due and blocked: its root has an attempt open.
     const rootGid = newGid('Order');
     await makeTestMessage(database().sql, shop, { rootGid, status: 'refunded' });
-    const { started } = await attempts.startAttempts(shop.channelKey, OWNER, prepareMessage);
+    const { started } = await startOn(attempts, shop);
     expect(started).toHaveLength(1);
     await makeTestMessage(database().sql, shop, { rootGid, status: 'refunded', position: 2 });
     expect(await send.run()).toBe(1000);

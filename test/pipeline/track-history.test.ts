@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { classifyReceiptFailure } from '#app/domain/classify-reply.ts';
-import { prepareMessage } from '#app/domain/prepare-message.ts';
 import { makeOneMsgClient } from '#app/onemsg/client.server.ts';
 import { readHook } from '#app/onemsg/hook-reader.ts';
 import { makePollQuestions } from '#app/onemsg/poll-questions.server.ts';
@@ -16,10 +15,10 @@ import {
   attemptOf,
   makeTestMessage,
   makeTestShop,
-  OWNER,
   readMessage,
   SEND_OPTIONS,
   settlementOf,
+  startOn,
   TEMPLATE_BODY,
   TEMPLATE_NAME,
   type TestMessage,
@@ -86,7 +85,7 @@ describe.each(testEngines())('what left without an answer, on $name', (engine) =
     const { sql } = database();
     const message = await makeTestMessage(sql, shop, { phone });
     const attempts = makeAttemptStore(sql, testVault, SEND_OPTIONS);
-    const { started } = await attempts.startAttempts(shop.channelKey, OWNER, prepareMessage);
+    const { started } = await startOn(attempts, shop);
     const attempt = attemptOf(started, message);
     const outcome = await client.sendTemplate(
       { baseUrl: simulator.url, channelId: CHANNEL.id, token: CHANNEL.token },
@@ -188,11 +187,7 @@ describe.each(testEngines())('what left without an answer, on $name', (engine) =
       );
       world.simulator.setSwitches({ reply: 'timeout_before' });
       const attempts = makeAttemptStore(database().sql, testVault, SEND_OPTIONS);
-      const { started } = await attempts.startAttempts(
-        world.shop.channelKey,
-        OWNER,
-        prepareMessage,
-      );
+      const { started } = await startOn(attempts, world.shop);
       const again = attemptOf(started, message);
       // As if it had left seconds later, as the pair limit makes it.
       await database().sql.query(

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { classifyReceiptFailure } from '#app/domain/classify-reply.ts';
-import { prepareMessage } from '#app/domain/prepare-message.ts';
 import { readHook, readHookInfo } from '#app/onemsg/hook-reader.ts';
 import { makePoll } from '#app/pipeline/poll.ts';
 import {
@@ -22,11 +21,11 @@ import {
   makeTestMessage,
   makeTestShop,
   newPhone,
-  OWNER,
   only,
   readMessage,
   SEND_OPTIONS,
   settlementOf,
+  startOn,
   type TestShop,
 } from '#test/store/shop-fixture.ts';
 import { testVault } from '#test/vault.ts';
@@ -91,9 +90,7 @@ describe.each(testEngines())('tracking on $name', (engine) => {
     const wamid = `wamid.${randomBytes(8).toString('hex')}`;
     const message = await makeTestMessage(database().sql, shop, { phone });
     const attempts = makeAttemptStore(database().sql, testVault, SEND_OPTIONS);
-    const attempt = only(
-      (await attempts.startAttempts(shop.channelKey, OWNER, prepareMessage)).started,
-    );
+    const attempt = only((await startOn(attempts, shop)).started);
     await attempts.settleAttempt(attempt, settlementOf(attempt, { outcome: 'accepted', wamid }));
     return { message, wamid, attempt };
   }
@@ -196,7 +193,7 @@ describe.each(testEngines())('tracking on $name', (engine) => {
       const message = await makeTestMessage(database().sql, shop, { phone: person.phone });
       await tell(shop, said(person.chatId, 'STOP'));
       const attempts = makeAttemptStore(database().sql, testVault, SEND_OPTIONS);
-      await attempts.startAttempts(shop.channelKey, OWNER, prepareMessage);
+      await startOn(attempts, shop);
       expect(await stateOf(message.id)).toMatchObject({ state: 'ended', reason: 'opted_out' });
     });
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { prepareMessage } from '#app/domain/prepare-message.ts';
 import { WAITS } from '#app/domain/waits.ts';
 import { makeOneMsgClient } from '#app/onemsg/client.server.ts';
 import {
@@ -17,9 +16,9 @@ import {
   attemptOf,
   makeTestMessage,
   makeTestShop,
-  OWNER,
   SEND_OPTIONS,
   settlementOf,
+  startOn,
   type TestShop,
 } from '#test/store/shop-fixture.ts';
 import { testVault } from '#test/vault.ts';
@@ -115,7 +114,7 @@ describe.each(testEngines())('watching whether channels report, on $name', (engi
     const { sql } = database();
     const message = await makeTestMessage(sql, shop);
     const attempts = makeAttemptStore(sql, testVault, SEND_OPTIONS);
-    const { started } = await attempts.startAttempts(shop.channelKey, OWNER, prepareMessage);
+    const { started } = await startOn(attempts, shop);
     const attempt = attemptOf(started, message);
     const outcome = { outcome: 'accepted', wamid: `wamid.${message.id}` } as const;
     await attempts.settleAttempt(attempt, settlementOf(attempt, outcome));

@@ -17,6 +17,7 @@ function counting(slow?: { name: JobName; until: Promise<void> }) {
     'send.wake': handler('send.wake'),
     'templates.refresh': handler('templates.refresh'),
     'hooks.align': handler('hooks.align'),
+    'partitions.make': handler('partitions.make'),
     'retention.run': handler('retention.run'),
   };
   return { handlers, count: (name: JobName) => calls.get(name) ?? 0 };
@@ -91,6 +92,7 @@ describe.each(testEngines())('the job queue on $name', (engine) => {
     );
     expect(rows).toEqual([
       { name: 'hooks.align', cron: '* * * * *' },
+      { name: 'partitions.make', cron: '7 * * * *' },
       { name: 'retention.run', cron: '17 3 * * *' },
       { name: 'templates.refresh', cron: '*/3 * * * *' },
     ]);

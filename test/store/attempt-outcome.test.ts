@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { prepareMessage } from '#app/domain/prepare-message.ts';
 import type { SendOutcome } from '#app/domain/send-outcome.ts';
 import type { StartedAttempt } from '#app/pipeline/send-ports.ts';
+import { settleTogether } from '#app/pipeline/settle-together.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
 import { makeErasureStore } from '#app/store/erasure.server.ts';
 import { makeReceiptStore } from '#app/store/receipts.server.ts';
@@ -12,12 +12,12 @@ import { testVault } from '#test/vault.ts';
 import {
   makeTestMessage,
   makeTestShop,
-  OWNER,
   only,
   readAttemptStates,
   readMessage,
   SEND_OPTIONS,
   settlementOf,
+  startOn,
   TEMPLATE_NAME,
   type TestMessage,
   type TestShop,
@@ -50,12 +50,17 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
       `UPDATE message SET due_at = now() - interval '1 s' WHERE shop_id = $1 AND state = 'waiting'`,
       [shop.id],
     );
-    const { started } = await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
+    const { started } = await startOn(attempts(), shop);
     return only(started);
   }
 
+  // As the sender does it: what was plainly accepted goes with others of its moment.
   const settle = (attempt: StartedAttempt, outcome: SendOutcome) =>
-    attempts().settleAttempt(attempt, settlementOf(attempt, outcome));
+    settleTogether({ ...attempts(), joinReceipts: receipts().joinReceipts }).settle(
+      attempt,
+      settlementOf(attempt, outcome),
+      false,
+    );
 
   async function attempted(outcome: SendOutcome, options: { installedDaysAgo?: number } = {}) {
     const shop = await makeTestShop(database().sql, options);
@@ -110,7 +115,7 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
     const channel = { id: shop.channelId, shopId: shop.id };
     const contents = { receipts: [{ ...receipt, ...names }], echoes: [], spoken: [], unread: [] };
     await receipts().storeHook(channel, contents, 'hook');
-    await receipts().foldReceipts(shop.id, [wamid]);
+    await receipts().foldReceipts([{ shopId: shop.id, wamids: [wamid] }]);
   };
 
   const echo = async (shop: TestShop, { phone, prepared }: StartedAttempt, wamid: string) => {
@@ -119,7 +124,7 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
     const told = { wamid, text, at: null, ...names };
     const contents = { receipts: [], echoes: [told], spoken: [], unread: [] };
     await receipts().storeHook({ id: shop.channelId, shopId: shop.id }, contents, 'hook');
-    await receipts().foldReceipts(shop.id, [wamid]);
+    await receipts().foldReceipts([{ shopId: shop.id, wamids: [wamid] }]);
   };
 
   const overdue = async (message: TestMessage) => {
@@ -335,7 +340,7 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
       expect(await read(message)).toMatchObject({ state: 'held', hold_id: hold.id });
       const sharing = await makeTestShop(database().sql, { channelKey: shop.channelKey });
       const other = await makeTestMessage(database().sql, sharing);
-      await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
+      await startOn(attempts(), shop);
       expect(await read(other)).toMatchObject({ state: 'held', hold_id: hold.id });
     });
 
@@ -359,7 +364,7 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
       const shop = await makeTestShop(database().sql);
       const messages = [];
       for (let n = 0; n < 4; n += 1) messages.push(await makeTestMessage(database().sql, shop));
-      const { started } = await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
+      const { started } = await startOn(attempts(), shop);
       expect(started).toHaveLength(4);
       await Promise.all(
         started.map((attempt) =>
@@ -412,7 +417,7 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
         state: 'accepted',
         evidence: 'late_reply',
       });
-      await receipts().joinReceipts(attempt.id);
+      await receipts().joinReceipts([attempt.id]);
       expect((await read(message)).state).toBe('sent');
     });
 

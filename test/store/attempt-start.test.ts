@@ -19,6 +19,7 @@ import {
   readAttemptStates,
   readMessage,
   SEND_OPTIONS,
+  startOn,
   TEMPLATE_NAME,
   type TestMessage,
   type TestShop,
@@ -39,8 +40,7 @@ describe.each(testEngines())('starting attempts on $name', (engine) => {
   const database = useDatabase(engine);
   const storeOn = (sql: SqlEngine) => makeAttemptStore(sql, testVault, SEND_OPTIONS);
   const attempts = () => storeOn(database().sql);
-  const start = (shop: TestShop): Promise<StartResult> =>
-    attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
+  const start = (shop: TestShop): Promise<StartResult> => startOn(attempts(), shop);
   const newShop = (options?: Parameters<typeof makeTestShop>[1]) =>
     makeTestShop(database().sql, options);
   const newMessage = (shop: TestShop, options?: Parameters<typeof makeTestMessage>[2]) =>
@@ -542,7 +542,7 @@ describe.each(testEngines())('starting attempts on $name', (engine) => {
           const store = storeOn(n % 2 === 0 ? one : two);
           const mine = [];
           for (let round = 0; round < 6; round += 1) {
-            const result = await store.startAttempts(shop.channelKey, randomUUID(), prepareMessage);
+            const result = await startOn(store, shop, randomUUID());
             mine.push(...result.started);
           }
           return mine;
@@ -620,5 +620,72 @@ describe.each(testEngines())('starting attempts on $name', (engine) => {
     expect(attemptOf(started, first).phone).toBe(phone);
     expect(attemptOf(started, other).phone).toBe(other.phone);
     expect((await read(second)).state).toBe('waiting');
+  });
+
+  describe('several channels together', () => {
+    const startAll = (shops: readonly TestShop[]) =>
+      attempts().startAttempts(
+        shops.map(({ channelKey }) => channelKey),
+        OWNER,
+        prepareMessage,
+      );
+
+    test('each starts its own, within its own limits', async () => {
+      const shops = [await makeTestShop(database().sql), await makeTestShop(database().sql)];
+      const [slow, fast] = shops;
+      await database().sql.query(
+        'UPDATE channel_gate SET rate_per_second = 20 WHERE channel_key = $1',
+        [slow?.channelKey],
+      );
+      for (const shop of shops) {
+        for (let n = 0; n < 12; n += 1) await makeTestMessage(database().sql, shop, { dueIn: -9 });
+      }
+      const results = await startAll(shops);
+      const startedOf = (shop?: TestShop) => results.get(shop?.channelKey ?? '')?.started ?? [];
+      // A tenth of a second's worth: 2 of 20, 8 of 80.
+      expect([startedOf(slow).length, startedOf(fast).length]).toEqual([2, 8]);
+      for (const shop of shops) {
+        for (const attempt of startedOf(shop)) {
+          expect(attempt.shopId).toBe(shop.id);
+          expect(attempt.channel.id).toBe(shop.channelId);
+        }
+      }
+    });
+
+    test('the same phone may hear from two channels at once, and from one only once', async () => {
+      const shops = [await makeTestShop(database().sql), await makeTestShop(database().sql)];
+      const phone = newPhone();
+      for (const shop of shops) {
+        await makeTestMessage(database().sql, shop, { phone });
+        await makeTestMessage(database().sql, shop, { phone });
+      }
+      const results = await startAll(shops);
+      expect([...results.values()].map(({ started }) => started.length)).toEqual([1, 1]);
+    });
+
+    test('a pause, a hold and a lock of one say nothing of the other', async () => {
+      const shops = [
+        await makeTestShop(database().sql),
+        await makeTestShop(database().sql),
+        await makeTestShop(database().sql),
+      ];
+      const [paused, held, free] = shops;
+      for (const shop of shops) await makeTestMessage(database().sql, shop);
+      await database().sql.query(
+        "UPDATE channel_gate SET paused_until = now() + interval '9 s' WHERE channel_key = $1",
+        [paused?.channelKey],
+      );
+      await database().sql.query(
+        `INSERT INTO hold (id, channel_key, reason, set_at)
+         VALUES (gen_random_uuid(), $1, 'payment_problem', now())`,
+        [held?.channelKey],
+      );
+      const results = await startAll(shops);
+      const resultOf = (shop?: TestShop) => results.get(shop?.channelKey ?? '');
+      expect(resultOf(paused)?.started).toEqual([]);
+      expect(resultOf(paused)?.againInMs).toBeGreaterThan(8000);
+      expect(resultOf(held)?.started).toEqual([]);
+      expect(resultOf(free)?.started).toHaveLength(1);
+    });
   });
 });

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { prepareMessage } from '#app/domain/prepare-message.ts';
 import type { SendOutcome } from '#app/domain/send-outcome.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
 import { makeChannelFigures } from '#app/store/channel-figures.server.ts';
@@ -9,10 +8,10 @@ import {
   makeTestMessage,
   makeTestShop,
   newPhone,
-  OWNER,
   only,
   SEND_OPTIONS,
   settlementOf,
+  startOn,
   type TestShop,
 } from './shop-fixture.ts';
 
@@ -30,8 +29,7 @@ describe.each(testEngines())('figures of a channel on $name', (engine) => {
   const database = useDatabase(engine);
   const attempts = () => makeAttemptStore(database().sql, testVault, SEND_OPTIONS);
   const figures = () => makeChannelFigures(database().sql);
-  const start = (shop: TestShop) =>
-    attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
+  const start = (shop: TestShop) => startOn(attempts(), shop);
   const newMessage = (shop: TestShop, options?: Parameters<typeof makeTestMessage>[2]) =>
     makeTestMessage(database().sql, shop, options);
   const people = (shop: TestShop, cap = 1000) => figures().countRecipients(shop.channelKey, cap);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { prepareMessage } from '#app/domain/prepare-message.ts';
 import type { SendOutcome } from '#app/domain/send-outcome.ts';
 import type { StartedAttempt, StatusAnswer } from '#app/pipeline/send-ports.ts';
+import { settleTogether } from '#app/pipeline/settle-together.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import { testVault } from '#test/vault.ts';
@@ -9,11 +9,11 @@ import {
   makeTestMessage,
   makeTestShop,
   newPhone,
-  OWNER,
   only,
   readMessage,
   SEND_OPTIONS,
   settlementOf,
+  startOn,
   type TestShop,
 } from './shop-fixture.ts';
 
@@ -40,10 +40,14 @@ type GateRow = {
 describe.each(testEngines())('the gate of a channel on $name', (engine) => {
   const database = useDatabase(engine);
   const attempts = () => makeAttemptStore(database().sql, testVault, SEND_OPTIONS);
-  const start = (shop: TestShop) =>
-    attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
+  const start = (shop: TestShop) => startOn(attempts(), shop);
+  // As the sender does it: what was plainly accepted goes with others of its moment.
   const settle = (attempt: StartedAttempt, outcome: SendOutcome) =>
-    attempts().settleAttempt(attempt, settlementOf(attempt, outcome));
+    settleTogether({ ...attempts(), joinReceipts: async () => {} }).settle(
+      attempt,
+      settlementOf(attempt, outcome),
+      false,
+    );
   const accept = (attempt: StartedAttempt) =>
     settle(attempt, { outcome: 'accepted', wamid: `wamid.${attempt.id}` });
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { prepareMessage } from '#app/domain/prepare-message.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
 import { makeErasureStore } from '#app/store/erasure.server.ts';
 import { makeOptOutStore } from '#app/store/opt-outs.server.ts';
@@ -12,11 +11,11 @@ import {
   makeTestMessage,
   makeTestShop,
   newPhone,
-  OWNER,
   only,
   readMessage,
   SEND_OPTIONS,
   settlementOf,
+  startOn,
   type TestShop,
 } from './shop-fixture.ts';
 
@@ -29,9 +28,7 @@ describe.each(testEngines())('erasure on $name', (engine) => {
   async function makeTold(shop: TestShop, phone = newPhone()) {
     const message = await makeTestMessage(database().sql, shop, { phone });
     const attempts = makeAttemptStore(database().sql, testVault, SEND_OPTIONS);
-    const attempt = only(
-      (await attempts.startAttempts(shop.channelKey, OWNER, prepareMessage)).started,
-    );
+    const attempt = only((await startOn(attempts, shop)).started);
     const wamid = `wamid.${message.id}`;
     await attempts.settleAttempt(attempt, settlementOf(attempt, { outcome: 'accepted', wamid }));
     await tell(shop, {
@@ -55,7 +52,7 @@ describe.each(testEngines())('erasure on $name', (engine) => {
     const receipt = { status: 'failed', reason: null, code: 1, errorText: 'why', happenedAt: null };
     const contents = { receipts: [{ ...receipt, ...names }], echoes: [], spoken: [], unread: [] };
     await receipts().storeHook({ id: shop.channelId, shopId: shop.id }, contents, 'hook');
-    await receipts().foldReceipts(shop.id, [names.wamid]);
+    await receipts().foldReceipts([{ shopId: shop.id, wamids: [names.wamid] }]);
   }
 
   async function rowsOf(shop: TestShop, tables: readonly string[]): Promise<string> {
@@ -88,7 +85,7 @@ describe.each(testEngines())('erasure on $name', (engine) => {
       },
       'hook',
     );
-    await receipts().foldReceipts(shop.id, [wamid]);
+    await receipts().foldReceipts([{ shopId: shop.id, wamids: [wamid] }]);
     expect((await readMessage(database().sql, message.id)).state).toBe('delivered');
     const rows = await rowsOf(shop, ['receipt', 'recipient_alias']);
     expect(rows).not.toContain('recipient_alias');
@@ -294,6 +291,7 @@ describe.each(testEngines())('erasure on $name', (engine) => {
   async function tablesOfShops() {
     return database().sql.query<{ table: string; column: string }>(
       `SELECT table_name AS "table", min(column_name) AS "column" FROM information_schema.columns
+       JOIN pg_class c ON c.oid = to_regclass(format('%I', table_name)) AND NOT c.relispartition
        WHERE table_schema = 'public' AND (
          column_name IN ('shop_id', 'channel_id') OR (table_name = 'session' AND column_name = 'shop'))
        GROUP BY table_name ORDER BY 1`,

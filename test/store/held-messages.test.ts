@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { prepareMessage } from '#app/domain/prepare-message.ts';
 import { AVAILABLE_STATUSES, STATUS_RULES, type Status } from '#app/domain/status.ts';
 import { WAITS } from '#app/domain/waits.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
@@ -10,10 +9,10 @@ import {
   makeTestMessage,
   makeTestShop,
   newGid,
-  OWNER,
   readMessage,
   SEND_OPTIONS,
   settlementOf,
+  startOn,
   type TestMessage,
   type TestShop,
 } from './shop-fixture.ts';
@@ -30,8 +29,7 @@ describe.each(testEngines())('messages that are held on $name', (engine) => {
   const attempts = () => makeAttemptStore(database().sql, testVault, SEND_OPTIONS);
   const holds = () => makeHoldStore(database().sql, testVault, WAITS);
   const read = (message: TestMessage) => readMessage(database().sql, message.id);
-  const start = (shop: TestShop) =>
-    attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
+  const start = (shop: TestShop) => startOn(attempts(), shop);
 
   /** A shop whose every status is on and whose channel is held. */
   async function heldShop(): Promise<TestShop> {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { prepareMessage } from '#app/domain/prepare-message.ts';
 import type { SendOutcome } from '#app/domain/send-outcome.ts';
 import { WAITS } from '#app/domain/waits.ts';
 import type { DueProbe } from '#app/pipeline/probe-holds.ts';
@@ -14,12 +13,12 @@ import {
   makeTestMessage,
   makeTestShop,
   newGid,
-  OWNER,
   only,
   readAttemptStates,
   readMessage,
   SEND_OPTIONS,
   settlementOf,
+  startOn,
   TEMPLATE_NAME,
   type TestMessage,
   type TestShop,
@@ -36,7 +35,7 @@ describe.each(testEngines())('probes of holds on $name', (engine) => {
   const probes = () => makeHoldProbeStore(database().sql, testVault, SEND_OPTIONS);
   const read = (message: TestMessage) => readMessage(database().sql, message.id);
   const start = async (shop: TestShop): Promise<readonly StartedAttempt[]> =>
-    (await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage)).started;
+    (await startOn(attempts(), shop)).started;
   const settle = (attempt: StartedAttempt, outcome: SendOutcome) =>
     attempts().settleAttempt(attempt, settlementOf(attempt, outcome));
 
@@ -253,7 +252,7 @@ describe.each(testEngines())('probes of holds on $name', (engine) => {
           messages[1]?.id,
           holdId,
         ]),
-      ).rejects.toThrow('message_probe');
+      ).rejects.toThrow('message_probe_of_hold');
     });
 
     test.runIf(engine.name === 'postgres')('let through by several at once is one', async () => {

@@ -12,7 +12,7 @@ import { makePostgresEngine, openPool } from '#app/store/postgres.server.ts';
 import { testEngines } from '#test/database.ts';
 import { testVault } from '#test/vault.ts';
 import { eventually } from './eventually.ts';
-import { makeTestShop, only } from './shop-fixture.ts';
+import { makeTestMessage, makeTestShop, only } from './shop-fixture.ts';
 
 const FOLDER = new URL('../../prisma/migrations', import.meta.url).pathname;
 const KNOWN = readMigrations(FOLDER);
@@ -30,7 +30,7 @@ const TWO_TABLES = migration(
 );
 const INDEX = migration(
   '99990101000000_index',
-  '-- outside transaction\nCREATE INDEX CONCURRENTLY IF NOT EXISTS "event_topic" ON "event" ("topic");\n',
+  '-- outside transaction\nCREATE INDEX CONCURRENTLY IF NOT EXISTS "message_code" ON "message" ("code");\n',
 );
 
 /** Waits short enough for a test that is to see their end. */
@@ -100,7 +100,7 @@ describe.each(onPostgres)('migrating beside those who write, on $name', (engine)
   const validity = () =>
     database.sql.query<{ valid: boolean }>(
       `SELECT indisvalid AS valid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-       WHERE c.relname = 'event_topic'`,
+       WHERE c.relname = 'message_code'`,
     );
 
   test('webhooks are stored in time while a migration waits for a long transaction', async () => {
@@ -179,7 +179,7 @@ describe.each(onPostgres)('migrating beside those who write, on $name', (engine)
 
   test('an index is made while others wait for their turn and write', async () => {
     const shop = await makeTestShop(database.sql);
-    const holder = await holdTables(['event'], 'ROW EXCLUSIVE');
+    const holder = await holdTables(['message'], 'ROW EXCLUSIVE');
     // Waits for the transaction above; whoever waits for the lock must not be waited for by it.
     const first = asProcess((sql) => applyMigrations(sql, [...KNOWN, INDEX]));
     await eventually(validity, (rows) => rows.length === 1);
@@ -193,18 +193,14 @@ describe.each(onPostgres)('migrating beside those who write, on $name', (engine)
     );
     // A process with nothing to migrate, of an older version say, waits for nobody.
     expect(await asProcess((sql) => applyMigrations(sql, KNOWN))).toEqual([]);
-    await database.sql.query(
-      `INSERT INTO event (id, shop_id, root_gid, subject_gid, topic, triggered_at)
-       VALUES (gen_random_uuid(), $1, 'shop', 'shop', 'x', now())`,
-      [shop.id],
-    );
+    await makeTestMessage(database.sql, shop);
     await holder.release();
     expect([await first, await second]).toEqual([[INDEX.name], []]);
     expect(await validity()).toEqual([{ valid: true }]);
   });
 
   test('an index whose making was killed half-way is made again', async () => {
-    const holder = await holdTables(['event'], 'ROW EXCLUSIVE');
+    const holder = await holdTables(['message'], 'ROW EXCLUSIVE');
     const killed = asProcess((sql) => applyMigrations(sql, [...KNOWN, INDEX]));
     const rejected = expect(killed).rejects.toThrow();
     await eventually(validity, (rows) => rows.length === 1);

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { prepareMessage } from '#app/domain/prepare-message.ts';
 import type { SendOutcome } from '#app/domain/send-outcome.ts';
 import type { PagePosition } from '#app/pipeline/merchant-app-ports-views.ts';
 import type { NewReceipt } from '#app/pipeline/track.ts';
@@ -14,10 +13,10 @@ import {
   makeTestMessage,
   makeTestShop,
   newPhone,
-  OWNER,
   readMessage,
   SEND_OPTIONS,
   settlementOf,
+  startOn,
   type TestMessage,
   type TestShop,
 } from './shop-fixture.ts';
@@ -40,7 +39,7 @@ describe.each(testEngines())('probable deliveries on $name', (engine) => {
     const { sql } = database();
     const message = await makeTestMessage(sql, shop, { phone });
     const attempts = makeAttemptStore(sql, testVault, SEND_OPTIONS);
-    const { started } = await attempts.startAttempts(shop.channelKey, OWNER, prepareMessage);
+    const { started } = await startOn(attempts, shop);
     const attempt = attemptOf(started, message);
     await attempts.settleAttempt(attempt, settlementOf(attempt, outcome));
     // Two messages to one phone leave at least 6 s apart.
@@ -71,7 +70,7 @@ describe.each(testEngines())('probable deliveries on $name', (engine) => {
     const receipts = makeReceiptStore(database().sql, testVault);
     const contents = { receipts: [receipt], echoes: [], spoken: [], unread: [] };
     await receipts.storeHook({ id: shop.channelId, shopId: shop.id }, contents, 'hook');
-    await receipts.foldReceipts(shop.id, [receipt.wamid]);
+    await receipts.foldReceipts([{ shopId: shop.id, wamids: [receipt.wamid] }]);
   }
 
   /** What the list and the story say, which must be the same; the state never changes by it. */

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { prepareMessage } from '#app/domain/prepare-message.ts';
 import type { StartedAttempt } from '#app/pipeline/send-ports.ts';
 import type { NewReceipt } from '#app/pipeline/track.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
@@ -11,11 +10,11 @@ import { testVault } from '#test/vault.ts';
 import {
   makeTestMessage,
   makeTestShop,
-  OWNER,
   only,
   readMessage,
   SEND_OPTIONS,
   settlementOf,
+  startOn,
   TEMPLATE_NAME,
   type TestMessage,
   type TestShop,
@@ -36,7 +35,7 @@ describe.each(testEngines())('holds by delivery reports on $name', (engine) => {
   const probes = () => makeHoldProbeStore(database().sql, testVault, SEND_OPTIONS);
   const read = (message: TestMessage) => readMessage(database().sql, message.id);
   const start = async (shop: TestShop): Promise<readonly StartedAttempt[]> =>
-    (await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage)).started;
+    (await startOn(attempts(), shop)).started;
   const holdsOf = (shop: TestShop) =>
     database().sql.query<HoldRow>('SELECT * FROM hold WHERE channel_key = $1 ORDER BY id', [
       shop.channelKey,
@@ -68,7 +67,7 @@ describe.each(testEngines())('holds by delivery reports on $name', (engine) => {
       },
       'hook',
     );
-    await receipts().foldReceipts(shop.id, [wamid]);
+    await receipts().foldReceipts([{ shopId: shop.id, wamids: [wamid] }]);
   }
 
   test('a failure of the channel holds it for all, and its own message stays failed', async () => {

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { foldReceipt, type MessageState, RECEIPT_STATUSES } from '#app/domain/message-state.ts';
-import { prepareMessage } from '#app/domain/prepare-message.ts';
 import type { HookContents, NewReceipt } from '#app/pipeline/track.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
 import { makeReceiptStore } from '#app/store/receipts.server.ts';
@@ -12,10 +11,10 @@ import {
   attemptOf,
   makeTestMessage,
   makeTestShop,
-  OWNER,
   readMessage,
   SEND_OPTIONS,
   settlementOf,
+  startOn,
   type TestShop,
 } from './shop-fixture.ts';
 
@@ -62,7 +61,7 @@ describe.each(testEngines())('receipts from several connections on $name', (engi
     const attempts = makeAttemptStore(sql, testVault, SEND_OPTIONS);
     const messages = [];
     for (let n = 0; n < MESSAGES; n += 1) messages.push(await makeTestMessage(sql, shop));
-    const { started } = await attempts.startAttempts(shop.channelKey, OWNER, prepareMessage);
+    const { started } = await startOn(attempts, shop);
     return messages.map((message) => ({
       shop,
       message,
@@ -78,7 +77,7 @@ describe.each(testEngines())('receipts from several connections on $name', (engi
     const all = { receipts: [], echoes: [], spoken: [], unread: [], ...contents };
     await receipts.storeHook({ id: shop.channelId, shopId: shop.id }, all, 'hook');
     const wamids = [...all.receipts, ...all.echoes].map(({ wamid }) => wamid);
-    await receipts.foldReceipts(shop.id, wamids);
+    await receipts.foldReceipts([{ shopId: shop.id, wamids }]);
   };
 
   async function learn({ shop, attempt, wamid }: Sent, way: (typeof WAYS)[number]) {
@@ -92,8 +91,12 @@ describe.each(testEngines())('receipts from several connections on $name', (engi
       await tell(shop, { echoes: [{ ...echo, chatId: null, bsuid: null, phone: attempt.phone }] });
       return;
     }
-    await attempts.settleAttempt(attempt, accepted);
-    await makeReceiptStore(database().sql, testVault).joinReceipts(attempt.id);
+    if (way === 'reply') {
+      await attempts.settleAccepted([{ attempt, settlement: accepted, wamid }]);
+    } else {
+      await attempts.settleAttempt(attempt, accepted);
+    }
+    await makeReceiptStore(database().sql, testVault).joinReceipts([attempt.id]);
   }
 
   test('whatever their number and order, whenever the id is known, the strongest evidence stays', async () => {

@@ -2,7 +2,6 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { foldReceipt, type MessageState, RECEIPT_STATUSES } from '#app/domain/message-state.ts';
-import { prepareMessage } from '#app/domain/prepare-message.ts';
 import type { SendOutcome } from '#app/domain/send-outcome.ts';
 import type { StartedAttempt } from '#app/pipeline/send-ports.ts';
 import type { HookContents, NewReceipt } from '#app/pipeline/track.ts';
@@ -15,11 +14,11 @@ import {
   makeTestMessage,
   makeTestShop,
   newPhone,
-  OWNER,
   readAttemptStates,
   readMessage,
   SEND_OPTIONS,
   settlementOf,
+  startOn,
   type TestMessage,
   type TestShop,
 } from './shop-fixture.ts';
@@ -66,10 +65,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
   /** Stores and folds, as one hook does. */
   async function tell(shop: TestShop, ...told: readonly NewReceipt[]) {
     await store(shop, { receipts: told });
-    await receipts().foldReceipts(
-      shop.id,
-      told.map(({ wamid }) => wamid),
-    );
+    await receipts().foldReceipts([{ shopId: shop.id, wamids: told.map(({ wamid }) => wamid) }]);
   }
 
   async function sendMessages(shop: TestShop, outcomes: readonly SendOutcome[]) {
@@ -79,7 +75,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
       [shop.channelKey],
     );
     for (const _ of outcomes) messages.push(await makeTestMessage(database().sql, shop));
-    const { started } = await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
+    const { started } = await startOn(attempts(), shop);
     const sent: { message: TestMessage; attempt: StartedAttempt }[] = [];
     for (const [n, message] of messages.entries()) {
       const attempt = attemptOf(started, message);
@@ -165,7 +161,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
                 attempt,
                 settlementOf(attempt, { outcome: 'accepted', wamid }),
               );
-              await receipts().joinReceipts(attempt.id);
+              await receipts().joinReceipts([attempt.id]);
             }
             const model = RECEIPT_STATUSES.filter((status) =>
               told.includes(status),
@@ -226,14 +222,14 @@ describe.each(testEngines())('receipts on $name', (engine) => {
       const wamid = newWamid();
       const shop = await makeTestShop(database().sql);
       const message = await makeTestMessage(database().sql, shop);
-      const { started } = await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
+      const { started } = await startOn(attempts(), shop);
       const attempt = attemptOf(started, message);
       const settle = async () => {
         await attempts().settleAttempt(
           attempt,
           settlementOf(attempt, { outcome: 'accepted', wamid }),
         );
-        await receipts().joinReceipts(attempt.id);
+        await receipts().joinReceipts([attempt.id]);
       };
       await Promise.all([
         tell(shop, receipt(wamid, 'sent')),
@@ -260,7 +256,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
       wamids.map((wamid) => ({ outcome: 'accepted', wamid })),
     );
     if (joined === undefined || swept === undefined) throw new Error('There are two');
-    await receipts().joinReceipts(joined.attempt.id);
+    await receipts().joinReceipts([joined.attempt.id]);
     expect((await read(joined.message)).state).toBe('delivered');
     expect((await read(swept.message)).state).toBe('accepted');
     expect(await receipts().sweep()).toBe(1);
@@ -312,7 +308,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
     ) => {
       const names = { chatId: null, bsuid: null, phone: phone ?? null };
       await store(shop, { echoes: [{ wamid, text, at, ...names }] }, source);
-      await receipts().foldReceipts(shop.id, [wamid]);
+      await receipts().foldReceipts([{ shopId: shop.id, wamids: [wamid] }]);
     };
 
     const evidenceOf = async (message: TestMessage) => {
@@ -368,7 +364,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
       for (let n = 0; n < 2; n += 1) {
         messages.push(await makeTestMessage(database().sql, shop, { ...same, phone: newPhone() }));
       }
-      const { started } = await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
+      const { started } = await startOn(attempts(), shop);
       for (const attempt of started) {
         await attempts().settleAttempt(attempt, settlementOf(attempt, UNKNOWN));
       }
@@ -403,7 +399,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
     ])('under the number as WhatsApp writes it in %s count', async (_country, phone, rewritten) => {
       const shop = await makeTestShop(database().sql);
       const message = await makeTestMessage(database().sql, shop, { phone });
-      const { started } = await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
+      const { started } = await startOn(attempts(), shop);
       const attempt = attemptOf(started, message);
       await attempts().settleAttempt(attempt, settlementOf(attempt, UNKNOWN));
       await tellEcho(shop, attempt.prepared.text, newWamid(), rewritten);
@@ -422,7 +418,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
     test('count by the time they carry: from the start until the message has expired', async () => {
       const shop = await makeTestShop(database().sql);
       const message = await makeTestMessage(database().sql, shop, { expiresIn: 600 });
-      const { started } = await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
+      const { started } = await startOn(attempts(), shop);
       const attempt = attemptOf(started, message);
       await attempts().settleAttempt(attempt, settlementOf(attempt, UNKNOWN));
       for (const seconds of [-3600, -60, 700, 3600]) {
@@ -464,7 +460,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
       const other = await makeTestShop(database().sql, { channelKey: shop.channelKey });
       const phone = newPhone();
       const own = await makeTestMessage(database().sql, shop, { phone, ...sameText });
-      const first = await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
+      const first = await startOn(attempts(), shop);
       const attempt = attemptOf(first.started, own);
       await attempts().settleAttempt(attempt, settlementOf(attempt, UNKNOWN));
       await database().sql.query(
@@ -472,7 +468,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
         [own.id],
       );
       const theirs = await makeTestMessage(database().sql, other, { phone, ...sameText });
-      const second = await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
+      const second = await startOn(attempts(), shop);
       const told = attemptOf(second.started, theirs);
       expect(told.prepared.text).toBe(attempt.prepared.text);
       const wamid = newWamid();
@@ -496,7 +492,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
          WHERE id = $1`,
         [message.id],
       );
-      const { started } = await attempts().startAttempts(shop.channelKey, OWNER, prepareMessage);
+      const { started } = await startOn(attempts(), shop);
       const again = attemptOf(started, message);
       const wamid = newWamid();
       await tellEcho(shop, attempt.prepared.text, wamid, attempt.phone);

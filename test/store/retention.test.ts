@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { prepareMessage } from '#app/domain/prepare-message.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
 import { makeRetentionStore } from '#app/store/retention.server.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
@@ -7,12 +6,16 @@ import { testVault } from '#test/vault.ts';
 import {
   makeTestMessage,
   makeTestShop,
-  OWNER,
   only,
   SEND_OPTIONS,
   settlementOf,
+  startOn,
   type TestShop,
 } from './shop-fixture.ts';
+
+/** SQL of an id that was made `$3` hours ago: the time is in its first 48 bits. */
+const ID_OF_AGE = `(lpad(to_hex((extract(epoch FROM now() - $3 * interval '1 hour') * 1000)::bigint),
+  12, '0') || substr(md5(random()::text), 1, 20))::uuid`;
 
 describe.each(testEngines())('retention on $name', (engine) => {
   const database = useDatabase(engine);
@@ -59,7 +62,7 @@ describe.each(testEngines())('retention on $name', (engine) => {
     [
       'unreadable payloads: 7 days',
       'inspection',
-      `INSERT INTO inspection SELECT gen_random_uuid(), $1::uuid, 's', $4, 'x',
+      `INSERT INTO inspection SELECT ${ID_OF_AGE}, $1::uuid, 's', $4, 'x',
          now() - $3 * interval '1 hour' WHERE $2::uuid IS NOT NULL`,
       7 * DAY,
     ],
@@ -67,7 +70,7 @@ describe.each(testEngines())('retention on $name', (engine) => {
       'reports of messages that are not ours: 72 hours',
       'receipt',
       `INSERT INTO receipt (id, shop_id, channel_id, wamid_hash, status, source, received_at)
-       VALUES (gen_random_uuid(), $1, $2, $4, 'sent', 'hook', now() - $3 * interval '1 hour')`,
+       VALUES (${ID_OF_AGE}, $1, $2, $4, 'sent', 'hook', now() - $3 * interval '1 hour')`,
       72,
     ],
   ])('%s', async (_what, table, insert, hours) => {
@@ -79,7 +82,7 @@ describe.each(testEngines())('retention on $name', (engine) => {
   test('how many reports of others were dropped is remembered, over several runs', async () => {
     const shop = await makeTestShop(database().sql);
     const insert = `INSERT INTO receipt (id, shop_id, channel_id, wamid_hash, status, source, received_at)
-      SELECT gen_random_uuid(), $1, $2, $4 || n, 'sent', 'hook', now() - $3 * interval '1 hour'
+      SELECT ${ID_OF_AGE}, $1, $2, $4 || n, 'sent', 'hook', now() - $3 * interval '1 hour'
       FROM generate_series(1, 6000) AS n`;
     for (const total of [6000, 12_000]) {
       await survivors('receipt', 'received_at', shop, insert, [73]);
@@ -107,13 +110,35 @@ describe.each(testEngines())('retention on $name', (engine) => {
     expect(rows.map((row) => row.phone_hash)).toEqual(['hash-0', 'hash-47']);
   });
 
-  test('reports of our messages stay', async () => {
+  test('reports of our messages: 90 days', async () => {
     const shop = await makeTestShop(database().sql);
     const insert = `INSERT INTO receipt (id, shop_id, channel_id, wamid_hash, status, source,
         received_at, attempt_id)
-      VALUES (gen_random_uuid(), $1, $2, $4, 'sent', 'hook', now() - $3 * interval '1 hour',
+      VALUES (${ID_OF_AGE}, $1, $2, $4, 'sent', 'hook', now() - $3 * interval '1 hour',
         gen_random_uuid())`;
-    expect(await survivors('receipt', 'received_at', shop, insert, [1, 5000])).toEqual([1, 5000]);
+    const ages = [1, 89 * DAY, 91 * DAY, 5000];
+    expect(await survivors('receipt', 'received_at', shop, insert, ages)).toEqual([1, 89 * DAY]);
+  });
+
+  test('updates from Shopify: 90 days once they are decided', async () => {
+    const shop = await makeTestShop(database().sql);
+    for (const decided of ['now()', 'NULL']) {
+      const insert = `INSERT INTO event (id, shop_id, root_gid, subject_gid, topic, triggered_at,
+          received_at, decided_at)
+        SELECT ${ID_OF_AGE}, $1, $4, 's', 't', now(), now() - $3 * interval '1 hour', ${decided}
+        WHERE $2::uuid IS NOT NULL`;
+      await survivors('event', 'received_at', shop, insert, [1, 89 * DAY, 91 * DAY]);
+    }
+    const rows = await database().sql.query(
+      `SELECT root_gid, decided_at IS NOT NULL AS decided FROM event
+       WHERE shop_id = $1 ORDER BY id DESC, decided_at`,
+      [shop.id],
+    );
+    const of = (age: number, decided: boolean) => ({ root_gid: `key-${age}`, decided });
+    expect(rows).toHaveLength(5);
+    expect(rows).toEqual(
+      expect.arrayContaining([of(1, true), of(89 * DAY, true), of(91 * DAY, false)]),
+    );
   });
 
   test('the state of an order goes 30 days after its last change, its place in line stays', async () => {
@@ -133,29 +158,23 @@ describe.each(testEngines())('retention on $name', (engine) => {
   test('who was told goes after 90 days; what became of it stays', async () => {
     const shop = await makeTestShop(database().sql);
     const told = [];
-    for (let n = 0; n < 2; n += 1) {
-      const message = await makeTestMessage(database().sql, shop);
+    for (const ageHours of [91 * DAY, 0]) {
+      const message = await makeTestMessage(database().sql, shop, { ageHours });
       const attempts = makeAttemptStore(database().sql, testVault, SEND_OPTIONS);
-      const attempt = only(
-        (await attempts.startAttempts(shop.channelKey, OWNER, prepareMessage)).started,
-      );
+      const attempt = only((await startOn(attempts, shop)).started);
       const outcome = { outcome: 'accepted', wamid: `wamid.${message.id}` } as const;
       await attempts.settleAttempt(attempt, settlementOf(attempt, outcome));
       told.push(message);
     }
     const [old, recent] = told;
     if (old === undefined || recent === undefined) throw new Error('There are two');
-    await database().sql.query(
-      "UPDATE notification SET decided_at = now() - interval '91 days' WHERE id = $1",
-      [old.id],
-    );
     await run();
     const rows = await database().sql.query<Record<string, unknown>>(
       `SELECT n.phone IS NULL AND n.customer_name IS NULL AS blank, n.erased_at IS NOT NULL AS erased,
          a.rendered_text IS NULL AND a.wamid IS NULL AS untold, m.state, n.decision,
          a.wamid_hash IS NOT NULL AS traceable
        FROM notification n JOIN message m USING (id) JOIN attempt a ON a.message_id = n.id
-       WHERE n.id = ANY($1::uuid[]) ORDER BY n.decided_at`,
+       WHERE n.id = ANY($1::uuid[]) ORDER BY n.id`,
       [[old.id, recent.id]],
     );
     const stays = { state: 'accepted', decision: 'send', traceable: true };

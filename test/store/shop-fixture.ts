@@ -1,11 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
+import { prepareMessage } from '#app/domain/prepare-message.ts';
 import type { SendOutcome } from '#app/domain/send-outcome.ts';
 import { type Settlement, settleAttempt } from '#app/domain/settle-attempt.ts';
 import type { Status } from '#app/domain/status.ts';
 import { STATUS_RULES } from '#app/domain/status.ts';
 import { WAITS } from '#app/domain/waits.ts';
-import type { StartedAttempt } from '#app/pipeline/send-ports.ts';
+import type { StartedAttempt, StartResult } from '#app/pipeline/send-ports.ts';
+import type { AttemptStore } from '#app/store/attempts.server.ts';
 import type { Sql } from '#app/store/sql.ts';
 import { testVault } from '#test/vault.ts';
 
@@ -98,9 +100,11 @@ export async function makeTestMessage(
     happenedAgo?: number;
     orderName?: string;
     customerName?: string;
+    /** How long ago it was decided. */
+    ageHours?: number;
   } = {},
 ): Promise<TestMessage> {
-  const id = uuidv7();
+  const id = uuidv7({ msecs: Date.now() - (options.ageHours ?? 0) * 3_600_000 });
   const status = options.status ?? 'shipped';
   const { family, level } = STATUS_RULES[status];
   const message = {
@@ -211,3 +215,18 @@ export function failOnUnreadable(error: unknown): never {
 
 /** Options of the attempt store in tests. */
 export const SEND_OPTIONS = { waits: WAITS, onUnreadable: failOnUnreadable };
+
+type Starts = Pick<AttemptStore, 'startAttempts'>;
+
+/** Starts what may leave on the channel of this shop now. */
+export async function startOn(
+  attempts: Starts,
+  { channelKey }: TestShop,
+  owner = OWNER,
+): Promise<StartResult> {
+  const result = (await attempts.startAttempts([channelKey], owner, prepareMessage)).get(
+    channelKey,
+  );
+  if (result === undefined) throw new Error('Each channel that is asked for has a result');
+  return result;
+}

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { prepareMessage } from '#app/domain/prepare-message.ts';
 import type { SendOutcome } from '#app/domain/send-outcome.ts';
 import { WAITS } from '#app/domain/waits.ts';
 import type { SilentAttempt } from '#app/pipeline/poll.ts';
@@ -14,10 +13,10 @@ import {
   attemptOf,
   makeTestMessage,
   makeTestShop,
-  OWNER,
   only,
   SEND_OPTIONS,
   settlementOf,
+  startOn,
   type TestMessage,
   type TestShop,
 } from './shop-fixture.ts';
@@ -40,7 +39,7 @@ describe.each(testEngines())('silent messages on $name', (engine) => {
       phone === undefined ? {} : { phone },
     );
     const attempts = makeAttemptStore(database().sql, testVault, SEND_OPTIONS);
-    const { started } = await attempts.startAttempts(shop.channelKey, OWNER, prepareMessage);
+    const { started } = await startOn(attempts, shop);
     const attempt = attemptOf(started, message);
     await attempts.settleAttempt(attempt, settlementOf(attempt, outcome));
     return message;
@@ -170,7 +169,7 @@ describe.each(testEngines())('silent messages on $name', (engine) => {
       },
       'hook',
     );
-    await receipts.foldReceipts(shop.id, [outcome.wamid]);
+    await receipts.foldReceipts([{ shopId: shop.id, wamids: [outcome.wamid] }]);
     expect(await secondsToPoll(message)).toBeNull();
     // An answer that comes after it does not bring it back.
     for (const attempt of channel?.attempts ?? []) await silent().recordAnswer(attempt);

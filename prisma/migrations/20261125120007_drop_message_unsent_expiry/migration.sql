@@ -1,0 +1,2 @@
+-- outside transaction
+DROP INDEX CONCURRENTLY IF EXISTS "message_unsent_expiry";
