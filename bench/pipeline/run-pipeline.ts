@@ -60,9 +60,9 @@ async function run(context: SuiteContext): Promise<SuiteResult> {
   const figures: PipelineFigures = { bare: [], jobs: [], app: [] };
   async function measure(contestant: Contestant, many: number, into: PipelineFigures) {
     if (contestant === 'bare loop') {
-      const perSecond = await measureBareLoop(stage, loop, takeOrders(many));
-      into.bare.push(perSecond);
-      return `${Math.round(perSecond)} messages/s`;
+      const own = await measureBareLoop(stage, loop, takeOrders(many));
+      into.bare.push(own);
+      return `${Math.round(own.perSecond)} messages/s`;
     }
     if (contestant === 'no-op jobs') {
       const perSecond = await jobs.run(many);
