@@ -39,6 +39,7 @@ export type Stage = {
   startApp(options: AppOptions): Promise<AppProcess>;
   /** Leads the delivery reports of all channels to this process. */
   leadReportsTo(url: string): Promise<void>;
+  /** All at once, so that no worker finds some of them before the others are there. */
   storeEvents(events: readonly NewEvent[]): Promise<void>;
 };
 
@@ -73,7 +74,6 @@ export async function setStage(context: SuiteContext, options: StageOptions): Pr
   const shops = await makeBenchShops(database.sql, vault, responder.url, options);
   const queue = await startJobQueue(database.engine, (error) => print(`queue: ${String(error)}`));
   atEnd(() => queue.stop());
-  const events = makeEventStore(database.sql, vault);
 
   return {
     cluster,
@@ -110,15 +110,17 @@ export async function setStage(context: SuiteContext, options: StageOptions): Pr
         })),
       );
     },
-    async storeEvents(given) {
-      for (let from = 0; from < given.length; from += EVENTS_PER_STATEMENT) {
-        const group = given.slice(from, from + EVENTS_PER_STATEMENT);
-        const stored = await events.storeEvents(group);
-        const isNew =
-          stored.outcome === 'stored' && [...stored.as.values()].every((as) => as === 'new');
-        if (!isNew) throw new Error('Events were not stored as new');
-      }
-    },
+    storeEvents: (given) =>
+      database.sql.transaction(async (tx) => {
+        const events = makeEventStore({ ...tx, transaction: (work) => work(tx) }, vault);
+        for (let from = 0; from < given.length; from += EVENTS_PER_STATEMENT) {
+          const group = given.slice(from, from + EVENTS_PER_STATEMENT);
+          const stored = await events.storeEvents(group);
+          const isNew =
+            stored.outcome === 'stored' && [...stored.as.values()].every((as) => as === 'new');
+          if (!isNew) throw new Error('Events were not stored as new');
+        }
+      }),
   };
 }
 
