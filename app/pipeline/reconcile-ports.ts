@@ -86,10 +86,11 @@ export type ReconcilePorts = {
   findBehind(shopId: string, orders: readonly KeyedOrder[]): Promise<readonly KeyedOrder[]>;
   readWholeOrder(shopDomain: string, orderGid: string): Promise<WholeOrderAnswer>;
 
-  /** Up to `limit` roots that have parcels on their way, the longest unread first. */
+  /** Up to `limit` roots that have parcels on their way and are unread since then, the longest first. */
   takeWatchedRoots(
     shopId: string,
     limit: number,
+    unreadSince: Instant,
   ): Promise<readonly { rootGid: string; state: OrderState }[]>;
   /** At most `parcelsPerQuery` at once. */
   readParcels(shopDomain: string, parcels: readonly ParcelId[]): Promise<ParcelsAnswer>;

@@ -21,8 +21,8 @@ const RECONCILIATION = 'reconciliation';
  * ours.
  */
 const OVERLAP_SECONDS = 600;
-/** Roots whose parcels one pass asks for. */
-const WATCHED_ROOTS_PER_PASS = 200;
+/** Roots whose parcels are looked up at once. */
+const WATCHED_ROOTS_TOGETHER = 200;
 /** After a failure that came once some questions had been answered. */
 const SOON_SECONDS = 15;
 
@@ -192,22 +192,36 @@ export async function reconcileShop(
     });
   }
 
-  /** What is not asked for in this pass comes first in the next: no reason to call it incomplete. */
-  async function readWatchedParcels(): Promise<void> {
-    const roots = await ports.takeWatchedRoots(shopId, WATCHED_ROOTS_PER_PASS);
+  type WatchedRoots = Awaited<ReturnType<ReconcilePorts['takeWatchedRoots']>>;
+
+  /** Returns whether there is time, and an answer, for more. */
+  async function readParcelsOf(roots: WatchedRoots): Promise<boolean> {
     const stateOf = new Map(roots.map(({ rootGid, state }) => [rootGid, state]));
     const parcels: ParcelId[] = roots.flatMap(({ rootGid, state }) =>
       listWatchedParcels(state, now).map((gid) => ({ gid, orderGid: rootGid })),
     );
-    while (parcels.length > 0 && endNow() === null) {
+    while (parcels.length > 0) {
+      if (endNow() !== null) return false;
       const asked = parcels.splice(0, ports.parcelsPerQuery);
       const answer = await ports.readParcels(shopDomain, asked);
-      if (answer.outcome !== 'read') return;
+      if (answer.outcome !== 'read') return false;
       heard(answer);
       counts.parcelsRead += answer.parcels.length;
       for (const parcel of answer.parcels) {
         await storeNews(parcel, stateOf.get(parcel.fulfilment.orderGid));
       }
+    }
+    return endNow() === null;
+  }
+
+  /**
+   * All that are on their way, as far as time and Shopify allow. What is not asked for in this pass
+   * comes first in the next: no reason to call it incomplete.
+   */
+  async function readWatchedParcels(): Promise<void> {
+    for (let goesOn = true; goesOn; ) {
+      const roots = await ports.takeWatchedRoots(shopId, WATCHED_ROOTS_TOGETHER, now);
+      goesOn = (await readParcelsOf(roots)) && roots.length === WATCHED_ROOTS_TOGETHER;
     }
   }
 

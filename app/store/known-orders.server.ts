@@ -24,7 +24,7 @@ const UNWATCH = `
 const TAKE_WATCHED = `
   UPDATE root SET watched_at = now() WHERE (shop_id, root_gid) IN (
     SELECT shop_id, root_gid FROM root
-    WHERE shop_id = $1 AND watch_until > now() AND state IS NOT NULL
+    WHERE shop_id = $1 AND watch_until > now() AND watched_at <= $3 AND state IS NOT NULL
       AND NOT ${hasUndecidedEvent('root')}
     ORDER BY watched_at LIMIT $2 FOR UPDATE SKIP LOCKED
   ) RETURNING root_gid, state`;
@@ -64,11 +64,12 @@ export function makeKnownOrders(
       });
     },
 
-    async takeWatchedRoots(shopId, limit) {
+    async takeWatchedRoots(shopId, limit, unreadSince) {
       await sql.query(UNWATCH, [shopId]);
       const rows = await sql.query<{ root_gid: string; state: string }>(TAKE_WATCHED, [
         shopId,
         limit,
+        unreadSince,
       ]);
       return rows.flatMap((row) => {
         const state = open(row.state);

@@ -288,6 +288,27 @@ describe.each(testEngines())('reconciliation on $name', (engine) => {
     expect(next).toMatchObject({ outcome: 'complete', parcelsRead: 1, eventsStored: 0 });
   });
 
+  test('a scan that was lost before the parcel arrived is found after it', async () => {
+    const { told, untold } = await startTwo(2 * HOUR);
+    for (const app of [told, untold]) {
+      const { parcel } = liveBefore(app);
+      await app.deliverWebhooks();
+      app.advance(10 * MINUTE);
+      if (app === untold) app.loseWebhooks();
+      app.shopify.addFulfilmentEvent(parcel, { status: 'attempted_delivery', movesOrder: false });
+      if (app === untold) app.keepWebhooks();
+      app.advance(10 * MINUTE);
+      app.shopify.addFulfilmentEvent(parcel, { status: 'delivered', movesOrder: false });
+      app.advanceToNow();
+      await app.deliverWebhooks();
+      await app.setMark(HOUR);
+    }
+    const missing = keysOf(await told.decided()).length - keysOf(await untold.decided()).length;
+    expect(missing).toBe(1);
+    expect(await untold.reconcile()).toMatchObject({ parcelsRead: 1, eventsStored: 1 });
+    expect(keysOf(await untold.decided())).toEqual(keysOf(await told.decided()));
+  });
+
   test('without access to Shopify it waits, and goes on once access is back', async () => {
     const app = await start({ startsAgo: 2 * HOUR });
     app.loseWebhooks();

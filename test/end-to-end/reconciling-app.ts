@@ -172,6 +172,10 @@ export async function startReconcilingApp(
     loseWebhooks(): void {
       shopify.webhooks.setModes({ drop: ['*'] });
     },
+    /** None is lost from now on. */
+    keepWebhooks(): void {
+      shopify.webhooks.setModes({ drop: [] });
+    },
     /** The webhooks that were not lost arrive and are decided. */
     async deliverWebhooks(): Promise<void> {
       for (const delivery of shopify.webhooks.deliveries()) {

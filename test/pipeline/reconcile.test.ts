@@ -56,6 +56,7 @@ function makeWorld(
     millisecondsPerAnswer?: number;
   } = {},
 ) {
+  const watched = [...(options.watched ?? [])];
   const shops: Shop[] = Array.from({ length: options.shops ?? 1 }, (_, index) => ({
     pass: {
       claim: `claim ${index}`,
@@ -122,7 +123,7 @@ function makeWorld(
       read.push(gid);
       return answered(wholeOrder(gid));
     },
-    takeWatchedRoots: async () => options.watched ?? [],
+    takeWatchedRoots: async (_shopId, limit) => watched.splice(0, limit),
     readParcels: async () => answered({ outcome: 'read', parcels: [], restSeconds: 0 }),
     parcelsPerQuery: 2,
     storeEvents: async (events): Promise<StoreEventsResult> => {
@@ -507,6 +508,24 @@ describe('parcels on their way', () => {
     ]);
     expect(world.stored[0]?.facts).not.toHaveProperty('readAt');
     expect(world.log).toMatchObject([{ outcome: 'complete', parcelsRead: 4, eventsStored: 1 }]);
+  });
+
+  test('are asked for until none is left, however many they are', async () => {
+    const many = Array.from({ length: 450 }, () => ({ rootGid: ORDER, state }));
+    let asked = 0;
+    const world = makeWorld({
+      pages: [[]],
+      watched: many,
+      ports: {
+        parcelsPerQuery: 100,
+        readParcels: async (_domain, parcels) => {
+          asked += parcels.length;
+          return { outcome: 'read', restSeconds: 0, parcels: [] };
+        },
+      },
+    });
+    await world.run();
+    expect(asked).toBe(450);
   });
 
   test('that have no answer wait for another pass: the orders are done', async () => {

@@ -101,8 +101,9 @@ describe.each(testEngines())('known orders on $name', (engine) => {
 
   describe('watched roots', () => {
     const state = stateAsOf(at(0));
-    const take = async (limit = 10) =>
-      (await known().takeWatchedRoots(shop.id, limit)).map(({ rootGid }) => rootGid);
+    const soon = () => new Date(Date.now() + 60_000).toISOString();
+    const take = async (limit = 10, unreadSince = soon()) =>
+      (await known().takeWatchedRoots(shop.id, limit, unreadSince)).map(({ rootGid }) => rootGid);
 
     test('come the longest unread first, and are read by then', async () => {
       const young = await addRoot(state, { watchUntil: '1 day', watchedAgo: 10 });
@@ -113,9 +114,19 @@ describe.each(testEngines())('known orders on $name', (engine) => {
       expect(await take(10)).toHaveLength(3);
     });
 
+    test('are none that were read since a pass began', async () => {
+      const old = await addRoot(state, { watchUntil: '1 day', watchedAgo: 30 });
+      await addRoot(state, { watchUntil: '1 day', watchedAgo: 10 });
+      const began = new Date(Date.now() - 20_000).toISOString();
+      expect(await take(10, began)).toEqual([old]);
+      expect(await take(10, began)).toEqual([]);
+    });
+
     test('carry their state', async () => {
       const gid = await addRoot(state, { watchUntil: '1 day' });
-      expect(await known().takeWatchedRoots(shop.id, 10)).toEqual([{ rootGid: gid, state }]);
+      expect(await known().takeWatchedRoots(shop.id, 10, soon())).toEqual([
+        { rootGid: gid, state },
+      ]);
     });
 
     test('are none whose time is over, that were erased, or of another shop', async () => {
