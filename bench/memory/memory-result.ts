@@ -1,8 +1,8 @@
 import { showNumber, showSpread } from '../figures.ts';
 import { type Spread, spreadOf } from '../rounds.ts';
 import type { Goal, SuiteResult, Table } from '../suite.ts';
-import type { InstallSize } from './install-size.ts';
 import type { Role } from './measured-app.ts';
+import type { InstallSize } from './production-install.ts';
 import { blockMeans, fitSlope, type Slope } from './slope.ts';
 import type { Sample } from './watch-memory.ts';
 
@@ -21,9 +21,12 @@ export type Soak = {
   samples: ReadonlyMap<'web' | 'worker', readonly Sample[]>;
 };
 
+/** An install without the dependencies of these kinds. */
+export type InstallFigures = { omit: readonly string[]; size: InstallSize };
+
 export type MemoryFigures = {
   starts: readonly StartTimes[];
-  size: InstallSize;
+  installs: readonly InstallFigures[];
   together: LoadedMemory<'all'>;
   apart: LoadedMemory<'web' | 'worker'>;
   soak: Soak;
@@ -36,7 +39,7 @@ const HOUR = 3600;
 type Growth = { role: Role; resident: Slope; heap: Slope };
 
 export function makeResult(figures: MemoryFigures): SuiteResult {
-  const { starts, size, together, apart, soak } = figures;
+  const { starts, installs, together, apart, soak } = figures;
   const growth = [...soak.samples].map(([role, samples]) => growthOf(role, samples));
   return {
     tables: [
@@ -47,7 +50,7 @@ export function makeResult(figures: MemoryFigures): SuiteResult {
         columns: ['ROLE', 'median and range'],
         rows: starts.map(({ role, ms }) => [role, showSpread(ms, 0)]),
       },
-      sizeTable(size),
+      ...installs.map(sizeTable),
     ],
     goals: growth.map(flatGoal),
     data: {
@@ -142,13 +145,15 @@ function soakTable({ perSecond, seconds, samples }: Soak, growth: readonly Growt
   };
 }
 
-function sizeTable({ dependencies, packages, largest, build, source }: InstallSize): Table {
+function sizeTable({ omit, size }: InstallFigures): Table {
+  const { dependencies, packages, largest, build, source } = size;
+  const command = ['npm ci', ...omit.map((kind) => `--omit=${kind}`)].join(' ');
   return {
-    title: 'The production install in MB on the disk (`npm ci --omit=dev`)',
+    title: `The production install in MB on the disk (\`${command}\`)`,
     columns: ['what', 'MB'],
     rows: [
       [`node_modules (${packages} packages)`, showNumber(dependencies, 1)],
-      ...largest.map(({ name, megabytes }) => [`  of it ${name}`, showNumber(megabytes, 1)]),
+      ...largest.map(({ name, megabytes }) => [`– ${name}`, showNumber(megabytes, 1)]),
       ['build', showNumber(build, 1)],
       ['app and prisma', showNumber(source, 1)],
     ],

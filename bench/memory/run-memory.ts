@@ -4,10 +4,15 @@ import { type Stage, setStage } from '../pipeline/stage.ts';
 import { settleTables, untilDecided, untilRead } from '../pipeline/watch-progress.ts';
 import { spreadOf } from '../rounds.ts';
 import type { Suite, SuiteContext, SuiteResult } from '../suite.ts';
-import { measureInstall } from './install-size.ts';
 import { type MeasuredApp, makeMeasuredApps, type Role } from './measured-app.ts';
-import { type LoadedMemory, makeResult, type StartTimes } from './memory-result.ts';
+import {
+  type InstallFigures,
+  type LoadedMemory,
+  makeResult,
+  type StartTimes,
+} from './memory-result.ts';
 import { makeOrderPlacer } from './place-orders.ts';
+import { installForProduction } from './production-install.ts';
 import { watchMemory } from './watch-memory.ts';
 
 const STARTS = 7;
@@ -31,8 +36,7 @@ async function run(context: SuiteContext): Promise<SuiteResult> {
   print(
     `ready after ${starts.map(({ role, ms }) => `${ms.median.toFixed(0)} ms (${role})`).join(', ')}`,
   );
-  const size = measureInstall();
-  print(`production install: ${size.dependencies.toFixed(0)} MB`);
+  const installs = await measureInstalls(stage, print);
 
   const startMeasured = makeMeasuredApps(stage, context);
   let placed = 0;
@@ -93,7 +97,29 @@ async function run(context: SuiteContext): Promise<SuiteResult> {
   await untilDecided(stage, soaked);
   await untilRead(stage, soaked);
   await checkExact(stage, placed);
-  return makeResult({ starts, size, together, apart, soak: { perSecond, seconds, samples } });
+  return makeResult({ starts, installs, together, apart, soak: { perSecond, seconds, samples } });
+}
+
+/** What an install weighs by what it leaves out, each started once to see that it is whole. */
+async function measureInstalls(
+  stage: Stage,
+  print: (line: string) => void,
+): Promise<InstallFigures[]> {
+  const figures: InstallFigures[] = [];
+  for (const omit of [['dev'], ['dev', 'optional']]) {
+    const { folder, size, remove } = installForProduction(omit);
+    try {
+      const app = await stage.startApp({ role: 'all', folder });
+      await app.kill('SIGTERM');
+    } finally {
+      remove();
+    }
+    print(
+      `installed without ${omit.join(', ')}: ${size.dependencies.toFixed(0)} MB, and it starts`,
+    );
+    figures.push({ omit, size });
+  }
+  return figures;
 }
 
 async function measureStarts(stage: Stage, starts: number): Promise<StartTimes[]> {

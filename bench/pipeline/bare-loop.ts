@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { startBenchProcess } from '../child-process.ts';
 import type { BareLoopQuestion } from './bare-loop-process.ts';
+import { type CpuSeconds, watchCpu } from './cpu-time.ts';
 import type { Stage } from './stage.ts';
 import { REPORTS_PER_MESSAGE } from './watch-progress.ts';
 
@@ -28,14 +29,18 @@ export async function startBareLoop(): Promise<BareLoop> {
   };
 }
 
-/** Messages in a second through the bare loop, from the first request to the last report answered. */
+/** `perSecond`: from the first request to the last report answered. */
+export type BareFigures = { perSecond: number; cpu: CpuSeconds };
+
+/** Carries so many messages through the bare loop. */
 export async function measureBareLoop(
   stage: Stage,
   loop: BareLoop,
   orders: { from: number; count: number },
-): Promise<number> {
+): Promise<BareFigures> {
   await stage.leadReportsTo(loop.reportsUrl);
   await stage.responder.reset();
+  const cpu = watchCpu(stage, [loop.pid]);
   await loop.post({
     responderUrl: stage.responder.url,
     channels: stage.shops.map(({ channelId, token }) => ({ id: channelId, token })),
@@ -45,7 +50,8 @@ export async function measureBareLoop(
   for (;;) {
     const counts = await stage.responder.counts();
     if (counts.hooksAnswered === orders.count * REPORTS_PER_MESSAGE) {
-      return (orders.count / (counts.lastHookAt - counts.firstArrivalAt)) * 1000;
+      const milliseconds = counts.lastHookAt - counts.firstArrivalAt;
+      return { perSecond: (orders.count / milliseconds) * 1000, cpu: cpu() };
     }
     await sleep(LOOK_MS);
   }

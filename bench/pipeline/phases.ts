@@ -45,8 +45,8 @@ export async function decideAlone(
 ): Promise<Decided> {
   const { sql } = stage.database;
   await sql.query(QUIET);
-  await store(stage, orders);
   await settleTables(stage);
+  await store(stage, orders);
   const beganAt = await databaseNow(stage);
   const cpu = watchCpu(stage, appPids);
   stage.queue.wake('decide.wake');
@@ -75,9 +75,9 @@ export async function sendAndTrack(
 ): Promise<Carried> {
   const { sql } = stage.database;
   await sql.query(NOT_QUIET);
+  await stage.responder.reset();
   await sql.query(LET_GO);
   await settleTables(stage);
-  await stage.responder.reset();
   const cpu = watchCpu(stage, appPids);
   stage.queue.wake('send.wake');
   await untilRead(stage, count);
@@ -94,9 +94,9 @@ export async function carryThrough(
 ): Promise<Carried> {
   const { sql } = stage.database;
   await sql.query(NOT_QUIET);
-  await store(stage, orders);
-  await settleTables(stage);
   await stage.responder.reset();
+  await settleTables(stage);
+  await store(stage, orders);
   const beganAt = await databaseNow(stage);
   const cpu = watchCpu(stage, appPids);
   stage.queue.wake('decide.wake');

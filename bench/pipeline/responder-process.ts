@@ -16,7 +16,7 @@ import {
 
 const STATUSES = ['sent', 'delivered', 'read'] as const;
 /** Reports under way at a time, over all channels. */
-const MOST_REPORTS = 64;
+const MOST_REPORTS = 256;
 const AGAIN_MS = 200;
 
 type Report = { channel: ResponderChannel; wamid: string; phone: string; step: number };

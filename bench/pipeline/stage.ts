@@ -24,6 +24,8 @@ export type AppOptions = {
   role: 'all' | 'web' | 'worker';
   environment?: Readonly<Record<string, string>>;
   nodeFlags?: readonly string[];
+  /** The folder that has the app and its build; this repository's if left out. */
+  folder?: string;
 };
 
 /** What the suites of the pipeline stand on: a PostgreSQL, shops, a 1MSG and processes of the app. */
@@ -37,6 +39,7 @@ export type Stage = {
   startApp(options: AppOptions): Promise<AppProcess>;
   /** Leads the delivery reports of all channels to this process. */
   leadReportsTo(url: string): Promise<void>;
+  /** All at once, so that no worker finds some of them before the others are there. */
   storeEvents(events: readonly NewEvent[]): Promise<void>;
 };
 
@@ -71,7 +74,6 @@ export async function setStage(context: SuiteContext, options: StageOptions): Pr
   const shops = await makeBenchShops(database.sql, vault, responder.url, options);
   const queue = await startJobQueue(database.engine, (error) => print(`queue: ${String(error)}`));
   atEnd(() => queue.stop());
-  const events = makeEventStore(database.sql, vault);
 
   return {
     cluster,
@@ -79,7 +81,7 @@ export async function setStage(context: SuiteContext, options: StageOptions): Pr
     responder,
     shops,
     queue,
-    async startApp({ role, environment, nodeFlags }) {
+    async startApp({ role, environment, nodeFlags, folder }) {
       const app = await startAppProcess({
         role,
         appUrl: 'http://127.0.0.1:9',
@@ -91,6 +93,7 @@ export async function setStage(context: SuiteContext, options: StageOptions): Pr
         database: { url: appDatabase.href },
         ...(environment !== undefined && { environment }),
         ...(nodeFlags !== undefined && { nodeFlags }),
+        ...(folder !== undefined && { folder }),
       });
       atEnd(async () => {
         await app.kill('SIGTERM');
@@ -107,15 +110,17 @@ export async function setStage(context: SuiteContext, options: StageOptions): Pr
         })),
       );
     },
-    async storeEvents(given) {
-      for (let from = 0; from < given.length; from += EVENTS_PER_STATEMENT) {
-        const group = given.slice(from, from + EVENTS_PER_STATEMENT);
-        const stored = await events.storeEvents(group);
-        const isNew =
-          stored.outcome === 'stored' && [...stored.as.values()].every((as) => as === 'new');
-        if (!isNew) throw new Error('Events were not stored as new');
-      }
-    },
+    storeEvents: (given) =>
+      database.sql.transaction(async (tx) => {
+        const events = makeEventStore({ ...tx, transaction: (work) => work(tx) }, vault);
+        for (let from = 0; from < given.length; from += EVENTS_PER_STATEMENT) {
+          const group = given.slice(from, from + EVENTS_PER_STATEMENT);
+          const stored = await events.storeEvents(group);
+          const isNew =
+            stored.outcome === 'stored' && [...stored.as.values()].every((as) => as === 'new');
+          if (!isNew) throw new Error('Events were not stored as new');
+        }
+      }),
   };
 }
 

@@ -83,9 +83,9 @@ async function carryLoad(
   load: Load,
 ): Promise<ScaleOutFigures> {
   const { sql } = stage.database;
-  await stage.storeEvents(load.events);
-  await settleTables(stage);
   await stage.responder.reset();
+  await settleTables(stage);
+  await stage.storeEvents(load.events);
   const beganAt = await databaseNow(stage);
   const cpu = watchCpu(
     stage,
