@@ -29,6 +29,7 @@ import { makeHookEndpoint } from './receiving/hook-endpoint.server.ts';
 import { makeWebhookEndpoint } from './receiving/webhook-endpoint.server.ts';
 import type { WebPorts } from './server.ts';
 import { makeAdminGraphql } from './shopify/admin-graphql.server.ts';
+import { readAdminLocale } from './shopify/admin-locale.ts';
 import { makeMerchantAuthentication } from './shopify/merchant-authentication.server.ts';
 import { makeOfflineAccess } from './shopify/offline-access.server.ts';
 import { makeOrderReader } from './shopify/order-reader.server.ts';
@@ -128,6 +129,7 @@ export async function makeContainer(config: Config): Promise<Container> {
           graphql: shopify.graphql,
           onError,
         }),
+        readLocale: readAdminLocale,
         addDocumentResponseHeaders: shopify.app.addDocumentResponseHeaders,
         reportError: onError,
         apiKey: config.shopify.apiKey,

@@ -4,6 +4,10 @@ import { createReadableStreamFromReadable } from '@remix-run/node';
 import { RemixServer } from '@remix-run/react';
 import { isbot } from 'isbot';
 import { renderToPipeableStream } from 'react-dom/server';
+import { I18nextProvider } from 'react-i18next';
+import { makeI18n } from '#app/ui/i18n/instance.ts';
+import { languageOf } from '#app/ui/i18n/languages.ts';
+import { RESOURCES } from '#app/ui/i18n/resources.server.ts';
 
 /** How long a page may wait for what it streams, in milliseconds. */
 export const streamTimeout = 5_000;
@@ -27,11 +31,15 @@ export default function handleRequest(
   context: AppLoadContext,
 ): Promise<Response> {
   context.addDocumentResponseHeaders(request, responseHeaders);
+  const locale = context.readLocale(request);
+  const i18n = makeI18n(locale, RESOURCES[languageOf(locale)]);
   const readyEvent = isbot(request.headers.get('user-agent')) ? 'onAllReady' : 'onShellReady';
   return new Promise((resolve, reject) => {
     let status = responseStatusCode;
     const { pipe, abort } = renderToPipeableStream(
-      <RemixServer context={remixContext} url={request.url} />,
+      <I18nextProvider i18n={i18n}>
+        <RemixServer context={remixContext} url={request.url} />
+      </I18nextProvider>,
       {
         [readyEvent]() {
           const body = new PassThrough();

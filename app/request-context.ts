@@ -7,7 +7,7 @@ export type MerchantSession = {
   shopDomain: string;
   /** IANA zone in which every date is shown. */
   timeZone: string;
-  /** The admin's locale, "en" or "pt-BR". */
+  /** The admin's locale, "de" or "pt-BR", as the request tells it. */
   locale: string;
   staffId: string | null;
 };
@@ -23,6 +23,8 @@ export type RequestContext = {
    * @throws Response where the library answers itself (bounce page, re-authentication, 410).
    */
   authenticate(request: Request): Promise<MerchantSession>;
+  /** The admin's locale of any request, signed in or not; see `MerchantSession`. */
+  readLocale(request: Request): string;
   /** Sets the headers Shopify's admin needs on a document (CSP frame-ancestors). */
   addDocumentResponseHeaders(request: Request, headers: Headers): void;
   /** Writes an error that a page did not expect to the log. */

@@ -1,4 +1,4 @@
-import type { LinksFunction, MetaFunction } from '@remix-run/node';
+import type { LinksFunction } from '@remix-run/node';
 import {
   Links,
   type Location,
@@ -9,12 +9,14 @@ import {
   useMatches,
 } from '@remix-run/react';
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { documentLinks } from '#app/ui/document-links.ts';
+import { useDocumentTitle } from '#app/ui/document-title.ts';
 import { ErrorPage } from '#app/ui/error-page.tsx';
+import { WordsElement } from '#app/ui/i18n/document-words.tsx';
+import { wordsLanguage } from '#app/ui/i18n/instance.ts';
 
 export const links: LinksFunction = () => documentLinks;
-
-export const meta: MetaFunction = () => [{ title: 'WhatsApp order updates' }];
 
 /** The list is found again where it was left; every other page starts at its top. */
 function scrollKey({ pathname, search, key }: Location): string {
@@ -22,16 +24,19 @@ function scrollKey({ pathname, search, key }: Location): string {
 }
 
 export function Layout({ children }: { children: ReactNode }) {
+  const { i18n } = useTranslation();
+  const title = useDocumentTitle();
   // A page that failed before its data came is shown as it is: waking it up could only repeat
   // what Shopify's library answered.
   const isComplete = useMatches().every(
     (match) => match.id !== 'routes/app' || match.data !== undefined,
   );
   return (
-    <html lang="en">
+    <html lang={wordsLanguage(i18n)}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{title}</title>
         <Meta />
         <Links />
       </head>
@@ -39,6 +44,7 @@ export function Layout({ children }: { children: ReactNode }) {
         {children}
         {isComplete ? (
           <>
+            <WordsElement />
             <ScrollRestoration getKey={scrollKey} />
             <Scripts />
           </>

@@ -1,4 +1,5 @@
 import { type LoaderFunctionArgs, redirect } from '@remix-run/node';
+import { useTranslation } from 'react-i18next';
 import { PlainPage } from '#app/ui/plain-page.tsx';
 
 /** Shopify opens the app here; nobody else is asked which shop is theirs. */
@@ -9,9 +10,10 @@ export function loader({ request }: LoaderFunctionArgs) {
 }
 
 export default function Index() {
+  const { t } = useTranslation();
   return (
-    <PlainPage title="WhatsApp order updates">
-      <p>Open this app from your Shopify admin.</p>
+    <PlainPage title={t('app.title')}>
+      <p>{t('app.openFromAdmin')}</p>
     </PlainPage>
   );
 }

@@ -1,12 +1,12 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { readClock } from '#app/ui/dates.ts';
-import { HOME_COPY } from '#app/ui/home/home-copy.ts';
+import type { PageHandle } from '#app/ui/document-title.ts';
 import { HomeScreen } from '#app/ui/home/home-screen.tsx';
 import { embeddedHeaders } from '#app/ui/response-headers.ts';
 
 export const headers = embeddedHeaders;
-export const meta: MetaFunction = () => [{ title: HOME_COPY.title }];
+export const handle: PageHandle = { title: (t) => t('app.title') };
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const session = await context.authenticate(request);

@@ -1,34 +1,26 @@
-import {
-  type ActionFunctionArgs,
-  data,
-  type LoaderFunctionArgs,
-  type MetaFunction,
-} from '@remix-run/node';
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
+import type { NotificationStory } from '#app/pipeline/merchant-app.ts';
 import { readClock } from '#app/ui/dates.ts';
+import type { PageHandle } from '#app/ui/document-title.ts';
 import { nameLanguage } from '#app/ui/language-names.ts';
 import type { RevealAnswer } from '#app/ui/notification/facts-card.tsx';
-import { NOTIFICATION_COPY } from '#app/ui/notification/notification-copy.ts';
 import {
   type NotificationAnswer,
   NotificationScreen,
 } from '#app/ui/notification/notification-screen.tsx';
 import { formatPhone } from '#app/ui/phone-format.server.ts';
 import { embeddedHeaders } from '#app/ui/response-headers.ts';
-import { STATUS_NAMES } from '#app/ui/words/status-names.ts';
 
 export const headers = embeddedHeaders;
 
-export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => {
-  const row = loaded?.story?.row;
-  return [
-    {
-      title:
-        row === undefined
-          ? NOTIFICATION_COPY.notFoundTitle
-          : `${row.orderName} · ${STATUS_NAMES[row.status]}`,
-    },
-  ];
+export const handle: PageHandle<{ readonly story: NotificationStory | null }> = {
+  title(t, loaded) {
+    const row = loaded?.story?.row;
+    return row === undefined
+      ? t('notification.notFound.title')
+      : `${row.orderName} · ${t(`status.${row.status}`)}`;
+  },
 };
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {

@@ -1,14 +1,14 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { type ShouldRevalidateFunctionArgs, useActionData, useLoaderData } from '@remix-run/react';
 import { readClock } from '#app/ui/dates.ts';
+import type { PageHandle } from '#app/ui/document-title.ts';
 import { comesFromPhone } from '#app/ui/narrow-screen.ts';
-import { LIST_COPY } from '#app/ui/notifications/list-copy.ts';
 import { listViewQuery, mayBePhone, readListView } from '#app/ui/notifications/list-view.ts';
 import { NotificationsScreen } from '#app/ui/notifications/notifications-screen.tsx';
 import { embeddedHeaders } from '#app/ui/response-headers.ts';
 
 export const headers = embeddedHeaders;
-export const meta: MetaFunction = () => [{ title: LIST_COPY.title }];
+export const handle: PageHandle = { title: (t) => t('nav.notifications') };
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const session = await context.authenticate(request);

@@ -1,16 +1,16 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { readClock } from '#app/ui/dates.ts';
+import type { PageHandle } from '#app/ui/document-title.ts';
 import { nameLanguages } from '#app/ui/language-names.ts';
 import { formatPhone } from '#app/ui/phone-format.server.ts';
 import { embeddedHeaders } from '#app/ui/response-headers.ts';
 import { countryChoices } from '#app/ui/settings/country-choices.server.ts';
-import { SETTINGS_COPY } from '#app/ui/settings/settings-copy.ts';
 import { readJson, settingsRequest } from '#app/ui/settings/settings-request.ts';
 import { SettingsScreen } from '#app/ui/settings/settings-screen.tsx';
 
 export const headers = embeddedHeaders;
-export const meta: MetaFunction = () => [{ title: SETTINGS_COPY.title }];
+export const handle: PageHandle = { title: (t) => t('nav.settings') };
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const session = await context.authenticate(request);
@@ -26,9 +26,9 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     channelPhone: phone === null ? null : formatPhone(phone),
     languageNames: nameLanguages(
       [...settings.languages, settings.defaultLanguage, ...inTemplates],
-      clock.locale,
+      session.locale,
     ),
-    countries: countryChoices(clock.locale),
+    countries: countryChoices(session.locale),
   };
 }
 

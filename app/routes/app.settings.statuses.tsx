@@ -1,15 +1,15 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { readClock } from '#app/ui/dates.ts';
+import type { PageHandle } from '#app/ui/document-title.ts';
 import { nameLanguages } from '#app/ui/language-names.ts';
 import { comesFromPhone } from '#app/ui/narrow-screen.ts';
 import { embeddedHeaders } from '#app/ui/response-headers.ts';
 import { readJson, statusesRequest } from '#app/ui/settings/settings-request.ts';
-import { STATUSES_COPY } from '#app/ui/settings/statuses-copy.ts';
 import { StatusesScreen } from '#app/ui/settings/statuses-screen.tsx';
 
 export const headers = embeddedHeaders;
-export const meta: MetaFunction = () => [{ title: STATUSES_COPY.title }];
+export const handle: PageHandle = { title: (t) => t('settings.statuses.title') };
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const session = await context.authenticate(request);
@@ -18,7 +18,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return {
     settings,
     clock,
-    languageNames: nameLanguages(settings.languages, clock.locale),
+    languageNames: nameLanguages(settings.languages, session.locale),
     fromPhone: comesFromPhone(request),
   };
 }

@@ -1,14 +1,14 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node';
+import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { readClock } from '#app/ui/dates.ts';
+import type { PageHandle } from '#app/ui/document-title.ts';
 import { nameLanguages } from '#app/ui/language-names.ts';
 import { embeddedHeaders } from '#app/ui/response-headers.ts';
 import { readJson, templatesRequest } from '#app/ui/settings/settings-request.ts';
-import { TEMPLATE_COPY } from '#app/ui/settings/template-words.ts';
 import { TemplatesScreen } from '#app/ui/settings/templates-screen.tsx';
 
 export const headers = embeddedHeaders;
-export const meta: MetaFunction = () => [{ title: TEMPLATE_COPY.title }];
+export const handle: PageHandle = { title: (t) => t('settings.templates.title') };
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const session = await context.authenticate(request);
@@ -17,7 +17,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const languages = settings.templates.flatMap((template) =>
     template.languages.map(({ language }) => language),
   );
-  return { settings, clock, languageNames: nameLanguages(languages, clock.locale) };
+  return { settings, clock, languageNames: nameLanguages(languages, session.locale) };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {

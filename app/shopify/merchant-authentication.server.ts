@@ -1,4 +1,5 @@
 import type { AdminGraphql } from './admin-graphql.server.ts';
+import { readAdminLocale } from './admin-locale.ts';
 import { readShopAnswer, SHOP_QUERY } from './shop-query.ts';
 
 export type AuthenticatedMerchant = {
@@ -70,7 +71,7 @@ export function makeMerchantAuthentication(
       shopId: shop.id,
       shopDomain: shop.domain,
       timeZone: shop.timeZone,
-      locale: new URL(request.url).searchParams.get('locale') ?? 'en',
+      locale: readAdminLocale(request),
       staffId: sessionToken?.sub ?? null,
     };
   };

@@ -2,7 +2,7 @@ import { TitleBar } from '@shopify/app-bridge-react';
 import { Page, type PageProps } from '@shopify/polaris';
 import type { ReactNode } from 'react';
 import { ClockProvider } from './clock.tsx';
-import type { Clock } from './dates.ts';
+import type { ShopClock } from './dates.ts';
 
 type AppPageProps = Pick<
   PageProps,
@@ -10,7 +10,7 @@ type AppPageProps = Pick<
 > & {
   readonly title: string;
   /** Goes with the page's data; every date on it is read against this. */
-  readonly clock: Clock;
+  readonly clock: ShopClock;
   readonly back?: { readonly content: string; readonly url: string };
   readonly children: ReactNode;
 };

@@ -1,30 +1,32 @@
+import type { Translate } from './i18n/instance.ts';
+
 /**
  * Dates as the merchant reads them: in the shop's time zone and the admin's locale. Server and
  * browser format with the same clock, so that the page does not jump when it wakes up.
  */
 
-/** What a date is read against; it comes with the page's data. */
-export type Clock = {
+/** What a day is counted by; it comes with the page's data. */
+export type ShopClock = {
   /** ISO 8601: what "today" is. */
   readonly now: string;
   /** IANA zone of the shop. */
   readonly timeZone: string;
-  /** Locale of the admin. */
+};
+
+/** What a date is read against. */
+export type Clock = ShopClock & {
+  /** The locale to write dates in; that of the whole document. */
   readonly locale: string;
 };
 
-/** The clock for a page; a zone or locale that the runtime does not know becomes UTC, English. */
-export function readClock(session: { timeZone: string; locale: string }, now: Date): Clock {
-  const timeZone = isKnown(() => new Intl.DateTimeFormat('en', { timeZone: session.timeZone }))
-    ? session.timeZone
-    : 'UTC';
-  const locale = isKnown(() => new Intl.DateTimeFormat(session.locale)) ? session.locale : 'en';
-  return { now: now.toISOString(), timeZone, locale };
+/** The clock for a page; a zone that the runtime does not know becomes UTC. */
+export function readClock(session: { timeZone: string }, now: Date): ShopClock {
+  return { now: now.toISOString(), timeZone: isZone(session.timeZone) ? session.timeZone : 'UTC' };
 }
 
-function isKnown(make: () => unknown): boolean {
+function isZone(timeZone: string): boolean {
   try {
-    make();
+    new Intl.DateTimeFormat('en', { timeZone });
     return true;
   } catch {
     return false;
@@ -77,30 +79,46 @@ export function addDays(day: string, days: number): string {
   return at.toISOString().slice(0, 10);
 }
 
-function formatDay(iso: string, clock: Clock): string {
+type Day = 'today' | 'yesterday' | 'tomorrow' | 'day';
+
+function nameDay(iso: string, clock: ShopClock): Day {
   const day = shopDay(iso, clock.timeZone);
   const today = shopDay(clock.now, clock.timeZone);
-  if (day === today) return 'Today';
-  if (day === addDays(today, -1)) return 'Yesterday';
-  if (day === addDays(today, 1)) return 'Tomorrow';
+  if (day === today) return 'today';
+  if (day === addDays(today, -1)) return 'yesterday';
+  return day === addDays(today, 1) ? 'tomorrow' : 'day';
+}
+
+/** "Nov 22", with the year when it isn't this one. */
+function formatDay(iso: string, clock: Clock): string {
+  const yearOf = (at: string) => shopDay(at, clock.timeZone).slice(0, 4);
   const parts = partsOf(new Date(iso), clock, {
     month: 'short',
     day: 'numeric',
-    ...(day.slice(0, 4) === today.slice(0, 4) ? {} : { year: 'numeric' }),
+    ...(yearOf(iso) === yearOf(clock.now) ? {} : { year: 'numeric' }),
   });
   return plainSpaces(parts.map(({ value }) => value).join(''));
 }
 
 /** "Today at 2:03 pm", "Nov 22 at 2:03 pm", "Nov 22, 2025 at 2:03 pm". */
-export function formatMoment(iso: string, clock: Clock, seconds = false): string {
-  return `${formatDay(iso, clock)} at ${formatTime(iso, clock, seconds)}`;
+export function formatMoment(t: Translate, iso: string, clock: Clock, seconds = false): string {
+  return sayMoment(t, 'alone', iso, clock, seconds);
 }
 
 /** The same inside a sentence: "today at 2:03 pm", "Nov 22 at 2:03 pm". */
-export function formatMomentInSentence(iso: string, clock: Clock): string {
-  return formatMoment(iso, clock).replace(/^(Today|Yesterday|Tomorrow)/, (day) =>
-    day.toLowerCase(),
-  );
+export function formatMomentInSentence(t: Translate, iso: string, clock: Clock): string {
+  return sayMoment(t, 'inSentence', iso, clock, false);
+}
+
+function sayMoment(
+  t: Translate,
+  where: 'alone' | 'inSentence',
+  iso: string,
+  clock: Clock,
+  seconds: boolean,
+): string {
+  const time = formatTime(iso, clock, seconds);
+  return t(`dates.${where}.${nameDay(iso, clock)}`, { time, day: formatDay(iso, clock) });
 }
 
 /** The whole date with the name of the zone, for the accessible description. */

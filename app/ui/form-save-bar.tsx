@@ -1,6 +1,7 @@
 import { useBlocker } from '@remix-run/react';
 import { SaveBar } from '@shopify/app-bridge-react';
 import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
 import { confirmLeaving } from './app-bridge.ts';
 
 type FormSaveBarProps = {
@@ -14,6 +15,7 @@ type FormSaveBarProps = {
 
 /** The admin's bar for unsaved changes; leaving the page with some is asked about. */
 export function FormSaveBar({ id, isDirty, isSaving, onSave, onDiscard }: FormSaveBarProps) {
+  const { t } = useTranslation();
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) =>
       isDirty && !isSaving && currentLocation.pathname !== nextLocation.pathname,
@@ -25,10 +27,10 @@ export function FormSaveBar({ id, isDirty, isSaving, onSave, onDiscard }: FormSa
   return (
     <SaveBar id={id} open={isDirty}>
       <button type="button" variant="primary" disabled={isSaving} onClick={onSave}>
-        Save
+        {t('action.save')}
       </button>
       <button type="button" disabled={isSaving} onClick={onDiscard}>
-        Discard
+        {t('action.discard')}
       </button>
     </SaveBar>
   );

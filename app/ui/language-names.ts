@@ -1,3 +1,5 @@
+import { formatLocale } from './i18n/languages.ts';
+
 /**
  * The name of a language for a code as Shopify or Meta writes it, in the admin's locale; the code
  * itself where there is no name. Asked on the server, so that the browser shows the same.
@@ -5,7 +7,7 @@
 export function nameLanguage(code: string, locale: string): string {
   try {
     const tag = code.replaceAll('_', '-');
-    return new Intl.DisplayNames([locale, 'en'], { type: 'language' }).of(tag) ?? code;
+    return new Intl.DisplayNames(formatLocale(locale), { type: 'language' }).of(tag) ?? code;
   } catch {
     return code;
   }

@@ -1,27 +1,34 @@
 import { BlockStack, Text } from '@shopify/polaris';
+import { Trans, useTranslation } from 'react-i18next';
 import type { ReportsView } from '#app/pipeline/merchant-app.ts';
 import { ShopTime } from './shop-time.tsx';
-import { REPORTS_PROBLEM_WORDS, REPORTS_WORDS } from './words/reports-words.ts';
 
 /** What happened to the channel's delivery reports. */
 export function ReportsNote({ reports }: { readonly reports: ReportsView }) {
+  const { t } = useTranslation();
   if (reports.state === 'restored') {
     return (
       <Text as="p">
-        {REPORTS_WORDS.restored} <ShopTime at={reports.at} show="sentence" />.
+        <Trans
+          i18nKey="reports.restored"
+          components={{ time: <ShopTime at={reports.at} show="sentence" /> }}
+        />
       </Text>
     );
   }
+  const problem = t(`reports.problem.${reports.problem}`);
   return (
     <BlockStack gap="100">
-      <Text as="p">{REPORTS_WORDS.off}</Text>
+      <Text as="p">{t('reports.off')}</Text>
       <Text as="p" tone="subdued">
-        {REPORTS_PROBLEM_WORDS[reports.problem]}
-        {reports.since === null ? null : (
-          <>
-            {` ${REPORTS_WORDS.since} `}
-            <ShopTime at={reports.since} show="sentence" />.
-          </>
+        {reports.since === null ? (
+          problem
+        ) : (
+          <Trans
+            i18nKey="reports.problemSince"
+            values={{ problem }}
+            components={{ time: <ShopTime at={reports.since} show="sentence" /> }}
+          />
         )}
       </Text>
     </BlockStack>

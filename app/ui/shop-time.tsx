@@ -1,3 +1,4 @@
+import { useTranslation } from 'react-i18next';
 import { useClock } from './clock.tsx';
 import {
   type Clock,
@@ -6,6 +7,7 @@ import {
   formatMomentInSentence,
   formatTime,
 } from './dates.ts';
+import type { Translate } from './i18n/instance.ts';
 
 type ShopTimeProps = {
   /** ISO 8601. */
@@ -17,21 +19,25 @@ type ShopTimeProps = {
 
 /** A moment in the shop's time zone; the full date and the zone are its description. */
 export function ShopTime({ at, show = 'moment', seconds = false }: ShopTimeProps) {
+  const { t } = useTranslation();
   const clock = useClock();
   return (
     // The browser keeps the server's text where its own locale data is of another version.
     <time dateTime={at} title={formatFullMoment(at, clock)} suppressHydrationWarning>
-      {formatAs(show, at, clock, seconds)}
+      {formatAs(t, show, at, clock, seconds)}
     </time>
   );
 }
 
 function formatAs(
+  t: Translate,
   show: 'moment' | 'time' | 'sentence',
   at: string,
   clock: Clock,
   seconds: boolean,
 ): string {
   if (show === 'time') return formatTime(at, clock, seconds);
-  return show === 'sentence' ? formatMomentInSentence(at, clock) : formatMoment(at, clock, seconds);
+  return show === 'sentence'
+    ? formatMomentInSentence(t, at, clock)
+    : formatMoment(t, at, clock, seconds);
 }

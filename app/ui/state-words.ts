@@ -1,21 +1,18 @@
 import type { ShownState } from '#app/pipeline/merchant-app.ts';
-import { FAILURE_WORDS } from './words/failure-words.ts';
-import { HOLD_WORDS } from './words/hold-words.ts';
-import { SKIP_WORDS } from './words/skip-words.ts';
+import type { Translate } from './i18n/instance.ts';
+import { FAILURE_RULES, failureWords } from './words/failure-words.ts';
+import { HOLD_RULES, holdWords } from './words/hold-words.ts';
+import { SKIP_RULES, skipWords } from './words/skip-words.ts';
 import {
+  hasRule,
   type NextStep,
   NO_FACTS,
   type ReasonWords,
+  type Step,
   type Tone,
   type WordFacts,
 } from './words/state-word-types.ts';
-import {
-  IN_LINE,
-  PROBABLY_DELIVERED,
-  UNCONFIRMED,
-  UNCONFIRMED_CAUSES,
-  WAITING_WORDS,
-} from './words/waiting-words.ts';
+import { waitingWords } from './words/waiting-words.ts';
 
 /** Everything a page says of a state: badge, reason, explanation, next step. */
 export type StateWords = {
@@ -28,20 +25,49 @@ export type StateWords = {
   readonly nextStep: NextStep | null;
 };
 
-/** The badge of each state, where its reason does not name another. */
-export const STATE_BADGES: Readonly<Record<ShownState, { label: string; tone: Tone }>> = {
-  waiting: { label: 'Waiting', tone: null },
-  held: { label: 'Held', tone: 'warning' },
-  sending: { label: 'Sending', tone: 'info' },
-  accepted: { label: 'Accepted', tone: 'info' },
-  sent: { label: 'Sent', tone: 'info' },
-  delivered: { label: 'Delivered', tone: 'success' },
-  read: { label: 'Read', tone: 'success' },
-  failed: { label: 'Failed', tone: 'critical' },
-  unconfirmed: { label: 'Unconfirmed', tone: 'attention' },
-  skipped: { label: 'Skipped', tone: null },
-  left: { label: 'Left', tone: null },
+/** The tone of each state, where its reason has none of its own. */
+export const STATE_TONES: Readonly<Record<ShownState, Tone>> = {
+  waiting: null,
+  held: 'warning',
+  sending: 'info',
+  accepted: 'info',
+  sent: 'info',
+  delivered: 'success',
+  read: 'success',
+  failed: 'critical',
+  unconfirmed: 'attention',
+  skipped: null,
+  left: null,
 };
+
+const SEND_AGAIN_OR_LEAVE: Step = { name: 'sendAgainOrLeave', place: 'send_again_or_leave' };
+
+/** The words for a state and its reason; facts fill the sentences where they are known. */
+export function stateWords(
+  t: Translate,
+  state: ShownState,
+  reason: string | null,
+  facts: WordFacts = NO_FACTS,
+): StateWords {
+  const badge = t(`state.badge.${state}`);
+  if (state === 'unconfirmed' && facts.probablyDelivered) {
+    return say(t, badge, probablyDelivered(t), facts);
+  }
+  if (state === 'unconfirmed' && reason === 'queued') {
+    return say(t, t('state.badge.queued'), plain('info', t('state.queued')), facts);
+  }
+  if (state === 'sent' && reason === 'past_time_limit') {
+    const words: ReasonWords = {
+      ...plain('attention', t('state.pastTimeLimit')),
+      nextStep: { name: 'contactCustomer', place: 'order' },
+    };
+    return say(t, t('state.badge.not_delivered'), words, facts);
+  }
+  if (state === 'failed' && reason === 'told_by_email') {
+    return say(t, t('state.badge.told_by_email'), plain('info', t('state.toldByEmail')), facts);
+  }
+  return say(t, badge, reasonWords(t, state, reason, facts), facts);
+}
 
 const plain = (tone: Tone, explanation: string): ReasonWords => ({
   tone,
@@ -50,104 +76,71 @@ const plain = (tone: Tone, explanation: string): ReasonWords => ({
   nextStep: null,
 });
 
-/** States that have one set of words, whatever the reason. */
-const PLAIN_STATES: Readonly<
-  Record<Exclude<ShownState, 'waiting' | 'held' | 'failed' | 'skipped' | 'left'>, ReasonWords>
-> = {
-  sending: plain('info', 'On its way to 1MSG.'),
-  accepted: plain(
-    'info',
-    "1MSG took it, no delivery report yet; after a pause WhatsApp may hold a template's messages for an hour.",
-  ),
-  sent: plain('info', 'WhatsApp has it; the phone may be off.'),
-  delivered: plain('success', "It's on the customer's phone."),
-  read: plain('success', 'The customer opened it.'),
-  unconfirmed: UNCONFIRMED,
-};
+/** Of an unconfirmed message; never more than a guess. */
+function probablyDelivered(t: Translate): ReasonWords {
+  return {
+    tone: 'attention',
+    label: t('state.probablyDelivered.label'),
+    explanation: t('state.probablyDelivered.explanation'),
+    nextStep: SEND_AGAIN_OR_LEAVE,
+  };
+}
 
-const QUEUED: ReasonWords = plain('info', "1MSG put it in its own line; we don't send it twice.");
-
-const PAST_TIME_LIMIT: ReasonWords = {
-  tone: 'attention',
-  label: null,
-  explanation: "No delivery report before the message's time limit.",
-  nextStep: { text: 'Contact customer', place: 'order' },
-};
-
-const TOLD_BY_EMAIL: ReasonWords = plain(
-  'info',
-  "WhatsApp couldn't reach the customer, so an e-mail was sent.",
-);
-
-/** For a reason that a newer version of the app wrote. */
-const UNKNOWN_REASON: ReasonWords = plain(null, 'We have no words for this reason yet.');
-
-/** The words for a state and its reason; facts fill the sentences where they are known. */
-export function stateWords(
+function reasonWords(
+  t: Translate,
   state: ShownState,
   reason: string | null,
-  facts: WordFacts = NO_FACTS,
-): StateWords {
-  if (state === 'unconfirmed' && facts.probablyDelivered) {
-    return fill('Unconfirmed', PROBABLY_DELIVERED, facts);
-  }
-  if (state === 'unconfirmed' && reason === 'queued') return fill('Queued', QUEUED, facts);
-  if (state === 'sent' && reason === 'past_time_limit') {
-    return fill('Not delivered', PAST_TIME_LIMIT, facts);
-  }
-  if (state === 'failed' && reason === 'told_by_email') {
-    return fill('E-mail sent', TOLD_BY_EMAIL, facts);
-  }
-  if (state === 'left') return leftWords(reason, facts);
-  const words = reasonWords(state, reason);
-  // A state whose reason we have no words for keeps its own colour.
-  const filled = fill(STATE_BADGES[state].label, words, facts);
-  return words === UNKNOWN_REASON ? { ...filled, tone: STATE_BADGES[state].tone } : filled;
-}
-
-function reasonWords(state: Exclude<ShownState, 'left'>, reason: string | null): ReasonWords {
+  facts: WordFacts,
+): ReasonWords {
   switch (state) {
     case 'waiting':
-      return lookUp(WAITING_WORDS, reason) ?? IN_LINE;
+      return waitingWords(t, reason, facts);
     case 'held':
-      return lookUp(HOLD_WORDS, reason) ?? UNKNOWN_REASON;
+      return hasRule(HOLD_RULES, reason) ? holdWords(t, reason, facts) : unknownReason(t, state);
     case 'failed':
-      return lookUp(FAILURE_WORDS, reason) ?? FAILURE_WORDS.refused;
+      return failureWords(t, hasRule(FAILURE_RULES, reason) ? reason : 'refused');
     case 'skipped':
-      return lookUp(SKIP_WORDS, reason) ?? UNKNOWN_REASON;
+      return hasRule(SKIP_RULES, reason) ? skipWords(t, reason, facts) : unknownReason(t, state);
+    case 'left':
+      return leftWords(t, reason);
+    case 'unconfirmed':
+      return {
+        ...plain(STATE_TONES.unconfirmed, t('state.unconfirmed')),
+        nextStep: SEND_AGAIN_OR_LEAVE,
+      };
     default:
-      return PLAIN_STATES[state];
+      return plain(STATE_TONES[state], t(`state.${state}`));
   }
 }
 
-function leftWords(reason: string | null, facts: WordFacts): StateWords {
-  const failure = lookUp(FAILURE_WORDS, reason);
-  if (failure === null) return fill('Left', plain(null, 'Outcome unknown, closed by you.'), facts);
-  const failed = fill('Left', { ...failure, tone: null, nextStep: null }, facts);
-  return { ...failed, explanation: `${failed.explanation} Closed by you.` };
+/** For a reason that a newer version of the app wrote: the state keeps its own colour. */
+function unknownReason(t: Translate, state: ShownState): ReasonWords {
+  return plain(STATE_TONES[state], t('state.unknownReason'));
 }
 
-function lookUp<Reason extends string>(
-  words: Readonly<Record<Reason, ReasonWords>>,
-  reason: string | null,
-): ReasonWords | null {
-  if (reason === null || !Object.hasOwn(words, reason)) return null;
-  return (words as Readonly<Record<string, ReasonWords>>)[reason] ?? null;
+function leftWords(t: Translate, reason: string | null): ReasonWords {
+  if (!hasRule(FAILURE_RULES, reason)) return plain(null, t('state.left'));
+  const { label, explanation } = failureWords(t, reason);
+  return { ...plain(null, t('state.leftFailure', { explanation })), label };
 }
 
-function fill(badge: string, words: ReasonWords, facts: WordFacts): StateWords {
+function say(t: Translate, badge: string, words: ReasonWords, facts: WordFacts): StateWords {
   const { tone, label, explanation, nextStep } = words;
+  const step = typeof nextStep === 'function' ? nextStep(facts) : nextStep;
   return {
     tone,
     badge,
     label,
-    explanation: typeof explanation === 'function' ? explanation(facts) : explanation,
-    nextStep: typeof nextStep === 'function' ? nextStep(facts) : nextStep,
+    explanation,
+    nextStep: step === null ? null : stepWords(t, step, facts.due),
   };
 }
 
-/** What an unconfirmed message's cause was, in a sentence; null for none that we know. */
-export function unconfirmedCauseWords(cause: string | null): string | null {
-  if (cause === null || !Object.hasOwn(UNCONFIRMED_CAUSES, cause)) return null;
-  return (UNCONFIRMED_CAUSES as Readonly<Record<string, string>>)[cause] ?? null;
+/** A next step in words; `due` as it stands in a sentence, for a step that waits. */
+export function stepWords(
+  t: Translate,
+  { name, place }: Step,
+  due: string | null = null,
+): NextStep {
+  return { text: t(`step.${name}`, { due }), place };
 }

@@ -1,5 +1,6 @@
 import { BlockStack, Box, Button, Collapsible, Text } from '@shopify/polaris';
 import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 
 type TechnicalDetailsProps = {
   readonly code: number | null;
@@ -11,6 +12,7 @@ type TechnicalDetailsProps = {
 
 /** The raw code and text of 1MSG or WhatsApp, folded away; nothing where there is neither. */
 export function TechnicalDetails({ code, text, startsOpen = false, of }: TechnicalDetailsProps) {
+  const { t } = useTranslation();
   const [open, setOpen] = useState(startsOpen);
   const id = useId();
   if (code === null && text === null) return null;
@@ -22,13 +24,13 @@ export function TechnicalDetails({ code, text, startsOpen = false, of }: Technic
         onClick={() => setOpen(!open)}
         ariaExpanded={open}
         ariaControls={id}
-        {...(of === undefined ? {} : { accessibilityLabel: `Technical details: ${of}` })}
+        {...(of === undefined ? {} : { accessibilityLabel: t('details.of', { of }) })}
       >
-        Technical details
+        {t('details.title')}
       </Button>
       <Collapsible id={id} open={open}>
         <Box padding="200" background="bg-surface-secondary" borderRadius="200">
-          {code === null ? null : <Text as="p">Code {code}</Text>}
+          {code === null ? null : <Text as="p">{t('details.code', { code })}</Text>}
           {text === null ? null : (
             <Text as="p" breakWord>
               <code>{text}</code>

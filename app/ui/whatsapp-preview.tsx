@@ -1,6 +1,8 @@
 import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { textDirection } from '#app/domain/language.ts';
 import { fillTemplate, type TemplateValues } from '#app/domain/template-text.ts';
+import { wordsLanguage } from './i18n/instance.ts';
 import { ShopTime } from './shop-time.tsx';
 import { DeliveryTicks, type PreviewState } from './whatsapp/delivery-ticks.tsx';
 import { MessageLine } from './whatsapp/message-line.tsx';
@@ -33,6 +35,7 @@ type WhatsAppPreviewProps = {
  */
 export function WhatsAppPreview(props: WhatsAppPreviewProps) {
   const { body, isTemplate, values, language, languageName, state, time = null } = props;
+  const { t, i18n } = useTranslation();
   const [showsVariables, setShowsVariables] = useState(true);
   const switchId = useId();
   const text = isTemplate ? fillTemplate(body, values) : body;
@@ -41,7 +44,11 @@ export function WhatsAppPreview(props: WhatsAppPreviewProps) {
   return (
     <div className="wa-preview">
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for form fields */}
-      <div className="wa-screen" role="group" aria-label={`WhatsApp message in ${languageName}`}>
+      <div
+        className="wa-screen"
+        role="group"
+        aria-label={t('preview.message', { language: languageName })}
+      >
         <div className="wa-bubble" dir={textDirection(language)}>
           <div lang={lang}>
             {isShown(props.header) ? <p className="wa-line wa-header">{props.header}</p> : null}
@@ -58,12 +65,14 @@ export function WhatsAppPreview(props: WhatsAppPreviewProps) {
           </div>
           {[...new Set(props.buttons)].map((button) => (
             <p className="wa-button" lang={lang} key={button}>
-              <span className="wa-hidden">Button: </span>
+              <span className="wa-hidden" lang={wordsLanguage(i18n)}>
+                {t('preview.button')}{' '}
+              </span>
               {button}
             </p>
           ))}
           {time === null ? null : (
-            <p className="wa-corner" lang="en" dir="ltr">
+            <p className="wa-corner" dir="ltr">
               <ShopTime at={time} show="time" />
               <DeliveryTicks state={state} />
             </p>
@@ -78,11 +87,9 @@ export function WhatsAppPreview(props: WhatsAppPreviewProps) {
             checked={showsVariables}
             onChange={(event) => setShowsVariables(event.currentTarget.checked)}
           />
-          Show variables
+          {t('preview.showVariables')}
         </label>
-        {state === 'draft' || state === 'skipped' ? null : (
-          <p>Ticks are for you; customers don't see them.</p>
-        )}
+        {state === 'draft' || state === 'skipped' ? null : <p>{t('preview.ticks')}</p>}
       </div>
     </div>
   );

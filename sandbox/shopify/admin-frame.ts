@@ -14,6 +14,8 @@ export type AdminFrameOptions = {
   apiSecret: string;
   appName: string;
   appUrl(): string | null;
+  /** The language that the admin's user has chosen. */
+  locale(): string;
   changeScopes(shop: Shop, scopes: string[]): void;
 };
 
@@ -58,7 +60,8 @@ async function answerApp(
   const appUrl = options.appUrl();
   if (!appUrl)
     return sendText(response, 503, 'text/plain', 'Tell the simulator the app’s address first.');
-  const address = (inside: string) => embedUrl({ ...options, appUrl, shop, path: inside });
+  const address = (inside: string) =>
+    embedUrl({ ...options, appUrl, shop, path: inside, locale: options.locale() });
   const url = new URL(path, 'http://admin.invalid');
   if (url.pathname === '/__token') {
     const token = await signSessionToken({ ...options, shop: shop.domain });

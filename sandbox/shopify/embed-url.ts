@@ -9,7 +9,8 @@ export type EmbedOptions = {
   shop: Shop;
   /** Path and query inside the app, as after `/apps/{handle}` in the admin's address. */
   path: string;
-  locale?: string;
+  /** Of the admin, "de". */
+  locale: string;
 };
 
 /** `host`: the admin's address of this shop, base64. */
@@ -31,7 +32,7 @@ export async function embedUrl(options: EmbedOptions): Promise<string> {
   const parameters = url.searchParams;
   parameters.set('embedded', '1');
   parameters.set('host', hostParameter(shop));
-  parameters.set('locale', options.locale ?? 'en');
+  parameters.set('locale', options.locale);
   parameters.set('session', createHmac('sha256', 'sandbox').update(shop.domain).digest('hex'));
   parameters.set('shop', shop.domain);
   parameters.set('timestamp', String(Math.floor(Date.now() / 1000)));

@@ -53,6 +53,9 @@ export type ShopifySimulator = SimulatorOperations & {
   appUrl(): string | null;
   setAppUrl(url: string): void;
   setSwitches(change: SwitchesInput): void;
+  /** Opens the app for an admin in another language; "en" until then. */
+  setAdminLocale(locale: string): void;
+  adminLocale(): string;
   /** The admin's address of the app in a shop. */
   adminUrl(shop: string, path?: string): string;
   sessionToken(shop: string, lifetimeSeconds?: number): Promise<string>;
@@ -72,6 +75,7 @@ function assemble(options: ShopifySimulatorOptions, where: { url: string }): Sho
     resolve(options.configurationPath ?? 'shopify.app.toml'),
   );
   let appUrl = options.appUrl ?? null;
+  let adminLocale = 'en';
   const ids = makeIds();
   const registry = makeShopRegistry(
     options.shops.map((shop) => makeShop(shop, ids.next('Shop'), configuration.scopes)),
@@ -103,6 +107,10 @@ function assemble(options: ShopifySimulatorOptions, where: { url: string }): Sho
       appUrl = url;
     },
     setSwitches: (change) => changeSwitches(simulator, change),
+    setAdminLocale: (locale) => {
+      adminLocale = locale;
+    },
+    adminLocale: () => adminLocale,
     adminUrl: (shop, path = '/') =>
       `${where.url}/store/${shop.replace('.myshopify.com', '')}/apps/${handle}${path}`,
     sessionToken: (shop, lifetimeSeconds = 60) =>
@@ -128,6 +136,7 @@ export async function startShopifySimulator(
     registry: simulator.registry,
     appName: options.appName ?? 'Order status on WhatsApp',
     appUrl: () => simulator.appUrl(),
+    locale: () => simulator.adminLocale(),
     changeScopes: (shop, scopes) => simulator.changeScopes(shop.domain, scopes),
   });
   const server = createServer(async (request, response) => {

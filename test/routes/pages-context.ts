@@ -41,6 +41,7 @@ export function pageContext(
   return {
     merchantApp: { ...NOTHING, ...app },
     authenticate,
+    readLocale: () => SESSION.locale,
     addDocumentResponseHeaders: () => {},
     reportError: (error) => {
       throw error;

@@ -16,6 +16,7 @@ import * as statuses from '#app/routes/app.settings.statuses.tsx';
 import * as templates from '#app/routes/app.settings.templates.tsx';
 import * as layout from '#app/routes/app.tsx';
 import * as auth from '#app/routes/auth.$.tsx';
+import { english } from '#test/ui/words.tsx';
 import { jsonRequest, pageContext, pageRequest } from './pages-context.ts';
 
 const HOME: HomeView = {
@@ -273,8 +274,7 @@ describe('one notification', () => {
   test('the title has order and status, and nothing personal', () => {
     const row = { orderName: '#1042', status: 'delivered', customerName: 'Maria' };
     const loaded = { story: { row } as NotificationStory };
-    const meta = notification.meta({ data: loaded } as never);
-    expect(meta).toEqual([{ title: '#1042 · Delivered' }]);
+    expect(notification.handle.title(english, loaded)).toBe('#1042 · Delivered');
   });
 });
 

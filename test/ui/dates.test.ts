@@ -12,6 +12,7 @@ import {
   shopDay,
   startOfShopDay,
 } from '#app/ui/dates.ts';
+import { english, wordsFor } from './words.tsx';
 
 const NOW = '2026-11-22T13:30:00.000Z';
 const BERLIN: Clock = { now: NOW, timeZone: 'Europe/Berlin', locale: 'en' };
@@ -38,30 +39,53 @@ describe('moments', () => {
     ['2025-12-31T22:59:00.000Z', 'Dec 31, 2025 at 11:59 pm'],
     ['2025-12-31T23:00:00.000Z', 'Jan 1 at 12:00 am'],
   ])('%s is %s', (at, words) => {
-    expect(formatMoment(at, BERLIN)).toBe(words);
+    expect(formatMoment(english, at, BERLIN)).toBe(words);
   });
 
   test("the day is the shop's, wherever server and browser stand", () => {
     const at = '2026-11-22T03:00:00.000Z';
-    expect(formatMoment(at, { ...BERLIN, timeZone: 'America/Los_Angeles' })).toBe(
+    expect(formatMoment(english, at, { ...BERLIN, timeZone: 'America/Los_Angeles' })).toBe(
       'Yesterday at 7:00 pm',
     );
   });
 
   test('the story adds seconds', () => {
-    expect(formatMoment('2026-11-22T13:03:58.000Z', BERLIN, true)).toBe('Today at 2:03:58 pm');
+    expect(formatMoment(english, '2026-11-22T13:03:58.000Z', BERLIN, true)).toBe(
+      'Today at 2:03:58 pm',
+    );
     expect(formatTime('2026-11-22T13:03:58.000Z', BERLIN, true)).toBe('2:03:58 pm');
   });
 
   test("the locale is the admin's", () => {
     const german = { ...BERLIN, locale: 'de' };
     expect(formatTime('2026-11-22T08:03:00.000Z', german)).toBe('09:03');
-    expect(formatMoment('2026-11-20T13:03:00.000Z', german)).toBe('20. Nov. at 14:03');
+    expect(formatMoment(wordsFor('de'), '2026-11-20T13:03:00.000Z', german)).toBe(
+      '20. Nov. um 14:03',
+    );
+  });
+
+  test.each([
+    ['de', 'Heute um 14:03', 'am 20. Nov. um 14:03'],
+    ['fr', "Aujourd'hui à 14:03", 'le 20 nov. à 14:03'],
+    ['es', 'Hoy a las 14:03', 'el 20 nov a las 14:03'],
+    ['pt-BR', 'Hoje às 14:03', 'em 20 de nov. às 14:03'],
+    ['it', 'Oggi alle 14:03', 'il 20 nov alle 14:03'],
+    ['ja', '今日 14:03', '11月20日 14:03'],
+    ['en-GB', 'Today at 14:03', '20 Nov at 14:03'],
+  ])('in %s: "%s", and in a sentence "%s"', (locale, alone, inSentence) => {
+    const clock = { ...BERLIN, locale };
+    const t = wordsFor(locale);
+    expect(formatMoment(t, '2026-11-22T13:03:00.000Z', clock)).toBe(alone);
+    expect(formatMomentInSentence(t, '2026-11-20T13:03:00.000Z', clock)).toBe(inSentence);
   });
 
   test('inside a sentence only our own words are small', () => {
-    expect(formatMomentInSentence('2026-11-22T13:03:00.000Z', BERLIN)).toBe('today at 2:03 pm');
-    expect(formatMomentInSentence('2026-11-20T13:03:00.000Z', BERLIN)).toBe('Nov 20 at 2:03 pm');
+    expect(formatMomentInSentence(english, '2026-11-22T13:03:00.000Z', BERLIN)).toBe(
+      'today at 2:03 pm',
+    );
+    expect(formatMomentInSentence(english, '2026-11-20T13:03:00.000Z', BERLIN)).toBe(
+      'Nov 20 at 2:03 pm',
+    );
   });
 
   test('the description has the whole date and the zone', () => {
@@ -73,20 +97,20 @@ describe('moments', () => {
   test('only ordinary spaces, which every runtime has', () => {
     for (const locale of ['en', 'en-GB', 'fr', 'de', 'ar', 'ja']) {
       const clock = { ...BERLIN, locale };
-      const text = `${formatMoment(NOW, clock, true)}${formatFullMoment(NOW, clock)}`;
+      const text = `${formatMoment(english, NOW, clock, true)}${formatFullMoment(NOW, clock)}`;
       expect(text).not.toMatch(/[\u00a0\u2009\u202f]/);
     }
   });
 });
 
 describe('clock', () => {
-  test('an unknown zone or locale does not break the page', () => {
-    const clock = readClock({ timeZone: 'Mars/Olympus', locale: 'no such' }, new Date(NOW));
-    expect(clock).toEqual({ now: NOW, timeZone: 'UTC', locale: 'en' });
+  test('an unknown zone does not break the page', () => {
+    const clock = readClock({ timeZone: 'Mars/Olympus' }, new Date(NOW));
+    expect(clock).toEqual({ now: NOW, timeZone: 'UTC' });
   });
 
-  test('known ones are taken', () => {
-    const session = { timeZone: 'Asia/Tokyo', locale: 'pt-BR' };
+  test('a known one is taken', () => {
+    const session = { timeZone: 'Asia/Tokyo' };
     expect(readClock(session, new Date(NOW))).toEqual({ now: NOW, ...session });
   });
 });

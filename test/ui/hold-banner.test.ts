@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { probeWords } from '#app/ui/hold-banner.tsx';
+import { english } from './words.tsx';
 
 const CLOCK = { now: '2026-11-22T12:00:00.000Z', timeZone: 'UTC', locale: 'en' };
 const LATER = '2026-11-22T14:03:00.000Z';
@@ -14,10 +15,10 @@ describe('when the app looks whether a hold is over', () => {
     ['templates', LATER, 'We check the template every few minutes.'],
     ['templates', PAST, 'We check the template every few minutes.'],
   ] as const)('by %s at %s', (by, at, words) => {
-    expect(probeWords({ by, at }, CLOCK)).toBe(words);
+    expect(probeWords(english, { by, at }, CLOCK)).toBe(words);
   });
 
   test('it says nothing where it waits for the merchant', () => {
-    expect(probeWords(null, CLOCK)).toBeNull();
+    expect(probeWords(english, null, CLOCK)).toBeNull();
   });
 });

@@ -8,11 +8,11 @@ import {
 import type { ShownState } from '#app/pipeline/merchant-app.ts';
 import { REPORTS_PROBLEMS } from '#app/pipeline/merchant-app.ts';
 import { destinationOf } from '#app/ui/places.ts';
-import { STATE_BADGES, stateWords, unconfirmedCauseWords } from '#app/ui/state-words.ts';
-import { NOTICE_WORDS } from '#app/ui/words/notice-words.ts';
-import { REPORTS_PROBLEM_WORDS } from '#app/ui/words/reports-words.ts';
+import { STATE_TONES, stateWords } from '#app/ui/state-words.ts';
+import { NOTICE_STEPS } from '#app/ui/words/notice-words.ts';
 import { NO_FACTS } from '#app/ui/words/state-word-types.ts';
-import { UNCONFIRMED_CAUSES, WAITING_WORDS } from '#app/ui/words/waiting-words.ts';
+import { unconfirmedCauseWords, WAITING_RULES } from '#app/ui/words/waiting-words.ts';
+import { english } from './words.tsx';
 
 const REASONS: [ShownState, string][] = [
   ...SKIP_REASONS.map((reason): [ShownState, string] => ['skipped', reason]),
@@ -23,34 +23,34 @@ const REASONS: [ShownState, string][] = [
 
 const ALL: [ShownState, string | null][] = [
   ...REASONS,
-  ...Object.keys(WAITING_WORDS).map((cause): [ShownState, string] => ['waiting', cause]),
-  ...Object.keys(STATE_BADGES).map((state): [ShownState, null] => [state as ShownState, null]),
+  ...Object.keys(WAITING_RULES).map((cause): [ShownState, string] => ['waiting', cause]),
+  ...Object.keys(STATE_TONES).map((state): [ShownState, null] => [state as ShownState, null]),
   ['unconfirmed', 'queued'],
   ['sent', 'past_time_limit'],
   ['failed', 'told_by_email'],
   ...REJECT_REASONS.map((reason): [ShownState, string] => ['left', reason]),
 ];
 
-const UNKNOWN = stateWords('skipped', 'a reason of a later version').explanation;
+const UNKNOWN = stateWords(english, 'skipped', 'a reason of a later version').explanation;
 
 describe('words of states and reasons', () => {
   test.each(REASONS)('%s because of %s has words of its own', (state, reason) => {
-    const words = stateWords(state, reason);
-    expect(words.badge).toBe(STATE_BADGES[state].label);
+    const words = stateWords(english, state, reason);
+    expect(words.badge).toBe(english(`state.badge.${state}`));
     expect(words.label).toMatch(/^[A-Z]/);
     expect(words.explanation).not.toBe(UNKNOWN);
   });
 
   test('no two reasons of a state say the same', () => {
     const said = REASONS.map(([state, reason]) => {
-      const { label, explanation } = stateWords(state, reason);
+      const { label, explanation } = stateWords(english, state, reason);
       return `${state}: ${label}: ${explanation}`;
     });
     expect(new Set(said).size).toBe(said.length);
   });
 
   test.each(ALL)('%s because of %s keeps to the voice', (state, reason) => {
-    const { badge, label, explanation, nextStep } = stateWords(state, reason);
+    const { badge, label, explanation, nextStep } = stateWords(english, state, reason);
     expect(badge).not.toBe('');
     for (const text of [badge, label ?? '', explanation, nextStep?.text ?? '']) {
       expect(text).not.toMatch(/!|\b(please|sorry|oops|successfully)\b/i);
@@ -62,7 +62,7 @@ describe('words of states and reasons', () => {
   });
 
   test.each(ALL)('%s because of %s: a next step with a place leads there', (state, reason) => {
-    const { nextStep } = stateWords(state, reason);
+    const { nextStep } = stateWords(english, state, reason);
     if (nextStep === null || nextStep.place === null) return;
     expect(nextStep.text).not.toBe('');
     if (nextStep.place === 'send_again' || nextStep.place === 'send_again_or_leave') return;
@@ -73,7 +73,7 @@ describe('words of states and reasons', () => {
   test('every failure and every hold but a review names a next step', () => {
     for (const [state, reason] of REASONS) {
       if (state === 'skipped' || reason === 'stopped_by_customer') continue;
-      expect(stateWords(state, reason).nextStep, reason).not.toBeNull();
+      expect(stateWords(english, state, reason).nextStep, reason).not.toBeNull();
     }
   });
 
@@ -85,22 +85,22 @@ describe('words of states and reasons', () => {
       carrierStatus: 'LOST',
       probablyDelivered: false,
     };
-    expect(stateWords('held', 'template_missing', facts).explanation).toBe(
+    expect(stateWords(english, 'held', 'template_missing', facts).explanation).toBe(
       "order_status isn't approved in Arabic any more.",
     );
-    expect(stateWords('skipped', 'unknown_status', facts).explanation).toBe(
+    expect(stateWords(english, 'skipped', 'unknown_status', facts).explanation).toBe(
       'Shopify sent a status we don\'t know: "LOST".',
     );
-    expect(stateWords('waiting', 'recipient_pause', facts).nextStep?.text).toBe(
+    expect(stateWords(english, 'waiting', 'recipient_pause', facts).nextStep?.text).toBe(
       'Nothing to do: it goes today at 2:03 pm.',
     );
-    expect(stateWords('waiting', 'recipient_pause').nextStep).toBeNull();
+    expect(stateWords(english, 'waiting', 'recipient_pause').nextStep).toBeNull();
   });
 
   test('what was probably delivered stays unconfirmed, with both ways out', () => {
     for (const reason of ['timeout', 'queued', null]) {
       expect(
-        stateWords('unconfirmed', reason, { ...NO_FACTS, probablyDelivered: true }),
+        stateWords(english, 'unconfirmed', reason, { ...NO_FACTS, probablyDelivered: true }),
       ).toMatchObject({
         badge: 'Unconfirmed',
         label: 'Probably delivered',
@@ -108,39 +108,47 @@ describe('words of states and reasons', () => {
         nextStep: { place: 'send_again_or_leave' },
       });
     }
-    expect(stateWords('read', null, { ...NO_FACTS, probablyDelivered: true }).label).toBeNull();
+    expect(
+      stateWords(english, 'read', null, { ...NO_FACTS, probablyDelivered: true }).label,
+    ).toBeNull();
   });
 
   test('why delivery reports could not be switched on is told for every problem', () => {
     for (const problem of REPORTS_PROBLEMS) {
-      expect(REPORTS_PROBLEM_WORDS[problem]).toMatch(/\.$/);
+      expect(english(`reports.problem.${problem}`)).toMatch(/\.$/);
     }
   });
 
   test('a queued message is not called unconfirmed', () => {
-    expect(stateWords('unconfirmed', 'queued')).toMatchObject({ badge: 'Queued', tone: 'info' });
-    expect(stateWords('unconfirmed', 'timeout')).toMatchObject({
+    expect(stateWords(english, 'unconfirmed', 'queued')).toMatchObject({
+      badge: 'Queued',
+      tone: 'info',
+    });
+    expect(stateWords(english, 'unconfirmed', 'timeout')).toMatchObject({
       badge: 'Unconfirmed',
       tone: 'attention',
     });
   });
 
   test('a reason of another version keeps the state and says that it has no words', () => {
-    expect(stateWords('held', 'something_new')).toMatchObject({ badge: 'Held', tone: 'warning' });
-    expect(stateWords('failed', 'something_new').label).toBe('Refused');
-    expect(stateWords('held', 'constructor').label).toBeNull();
+    expect(stateWords(english, 'held', 'something_new')).toMatchObject({
+      badge: 'Held',
+      tone: 'warning',
+    });
+    expect(stateWords(english, 'failed', 'something_new').label).toBe('Refused');
+    expect(stateWords(english, 'held', 'constructor').label).toBeNull();
   });
 
   test('every cause of an unknown outcome is told', () => {
-    for (const cause of Object.keys(UNCONFIRMED_CAUSES)) {
-      expect(unconfirmedCauseWords(cause)).toMatch(/\.$/);
+    for (const cause of ['timeout', 'server_error', 'reset', 'unreadable', 'process_death']) {
+      expect(unconfirmedCauseWords(english, cause)).toMatch(/\.$/);
     }
-    expect(unconfirmedCauseWords('something_new')).toBeNull();
+    expect(unconfirmedCauseWords(english, 'something_new')).toBeNull();
   });
 
   test('notices lead to their mend', () => {
-    for (const { nextStep } of Object.values(NOTICE_WORDS)) {
-      expect(destinationOf(nextStep.place, null)).not.toBeNull();
+    for (const { place } of Object.values(NOTICE_STEPS)) {
+      expect(destinationOf(place, null)).not.toBeNull();
     }
   });
 });

@@ -1,8 +1,8 @@
 import type { ComponentProps } from 'react';
-import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
 import { ClockProvider } from '#app/ui/clock.tsx';
 import { WhatsAppPreview } from '#app/ui/whatsapp-preview.tsx';
+import { renderFor } from './words.tsx';
 
 type Props = ComponentProps<typeof WhatsAppPreview>;
 
@@ -17,10 +17,11 @@ const PROPS: Props = {
   state: 'draft',
 };
 
-const CLOCK = { now: '2026-11-22T13:30:00.000Z', timeZone: 'Europe/Berlin', locale: 'en' };
+const CLOCK = { now: '2026-11-22T13:30:00.000Z', timeZone: 'Europe/Berlin' };
 
 const render = (props: Partial<Props> = {}) =>
-  renderToStaticMarkup(
+  renderFor(
+    'en',
     <ClockProvider value={CLOCK}>
       <WhatsAppPreview {...PROPS} {...props} />
     </ClockProvider>,

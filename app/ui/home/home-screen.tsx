@@ -1,29 +1,31 @@
 import { useFetcher } from '@remix-run/react';
 import { Banner, BlockStack, List } from '@shopify/polaris';
 import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { HomeView, SwitchResult } from '#app/pipeline/merchant-app.ts';
 import { showToast } from '../app-bridge.ts';
 import { AppPage } from '../app-page.tsx';
 import { ConfirmModal } from '../confirm-modal.tsx';
-import type { Clock } from '../dates.ts';
+import type { ShopClock } from '../dates.ts';
 import { ToneBadge } from '../state-badge.tsx';
-import { PAUSE_TITLE, pauseWords } from '../words/pause-words.ts';
+import { pauseWords } from '../words/pause-words.ts';
 import { AttentionCard } from './attention-card.tsx';
-import { HOME_COPY, missingWords } from './home-copy.ts';
+import { missingWords } from './home-words.ts';
 import { LimitCard } from './limit-card.tsx';
 import { openSteps, SetupCard } from './setup-card.tsx';
 
-type HomeScreenProps = { readonly home: HomeView; readonly clock: Clock };
+type HomeScreenProps = { readonly home: HomeView; readonly clock: ShopClock };
 
 /** Are my customers being told, and must I do anything? */
 export function HomeScreen({ home, clock }: HomeScreenProps) {
+  const { t } = useTranslation();
   const fetcher = useFetcher<SwitchResult>();
   const [asks, setAsks] = useState(false);
   const result = fetcher.state === 'idle' ? fetcher.data : undefined;
   useEffect(() => {
-    if (result?.outcome === 'on') showToast(HOME_COPY.switchedOn);
-    if (result?.outcome === 'off') showToast(HOME_COPY.switchedOff);
-  }, [result]);
+    if (result?.outcome === 'on') showToast(t('home.switchedOn'));
+    if (result?.outcome === 'off') showToast(t('home.switchedOff'));
+  }, [result, t]);
 
   const switchTo = (sending: 'on' | 'off') => {
     setAsks(false);
@@ -32,20 +34,20 @@ export function HomeScreen({ home, clock }: HomeScreenProps) {
   const loading = fetcher.state !== 'idle';
   const isReady = openSteps(home.steps).length === 0;
   const switchOn = {
-    content: HOME_COPY.switchOn,
+    content: t('action.switchOn'),
     loading,
     onAction: () => switchTo('on'),
   };
-  const switchOff = { content: HOME_COPY.switchOff, loading, onAction: () => setAsks(true) };
-  const missing = result === undefined ? [] : missingWords(result);
+  const switchOff = { content: t('home.switchOff'), loading, onAction: () => setAsks(true) };
+  const missing = result === undefined ? [] : missingWords(t, result);
 
   return (
     <AppPage
-      title={HOME_COPY.title}
+      title={t('app.title')}
       clock={clock}
       titleMetadata={
         <ToneBadge tone={home.sendingOn ? 'success' : null}>
-          {home.sendingOn ? 'On' : 'Off'}
+          {home.sendingOn ? t('home.on') : t('home.off')}
         </ToneBadge>
       }
       {...(home.sendingOn
@@ -56,7 +58,7 @@ export function HomeScreen({ home, clock }: HomeScreenProps) {
     >
       <BlockStack gap="400">
         {missing.length === 0 ? null : (
-          <Banner tone="critical" title="Sending can't be switched on yet">
+          <Banner tone="critical" title={t('home.notReady')}>
             <List>
               {missing.map((sentence) => (
                 <List.Item key={sentence}>{sentence}</List.Item>
@@ -65,8 +67,8 @@ export function HomeScreen({ home, clock }: HomeScreenProps) {
           </Banner>
         )}
         {home.pause === null ? null : (
-          <Banner tone="warning" title={PAUSE_TITLE}>
-            <p>{pauseWords(home.pause.waiting)}</p>
+          <Banner tone="warning" title={t('pause.title')}>
+            <p>{pauseWords(t, home.pause.waiting)}</p>
           </Banner>
         )}
         {home.sendingOn && isReady ? null : <SetupCard steps={home.steps} />}
@@ -76,10 +78,10 @@ export function HomeScreen({ home, clock }: HomeScreenProps) {
       {asks ? (
         <ConfirmModal
           id="switch-off"
-          title={HOME_COPY.switchOffTitle}
-          text={HOME_COPY.switchOffText}
-          confirm={HOME_COPY.switchOff}
-          cancel={HOME_COPY.keepOn}
+          title={t('home.switchOffTitle')}
+          text={t('home.switchOffText')}
+          confirm={t('home.switchOff')}
+          cancel={t('home.keepOn')}
           isDestructive
           onConfirm={() => switchTo('off')}
           onClose={() => setAsks(false)}

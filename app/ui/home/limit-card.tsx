@@ -1,17 +1,18 @@
 import { ProgressBar, Text } from '@shopify/polaris';
 import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { LimitView } from '#app/pipeline/merchant-app.ts';
 import { SectionCard } from '../section-card.tsx';
 import { limitUseWords } from '../words/limit-words.ts';
-import { HOME_COPY } from './home-copy.ts';
 
 /** How much of the daily limit is used up. */
 export function LimitCard({ people, limit, use }: LimitView) {
+  const { t } = useTranslation();
   const labelId = useId();
   return (
-    <SectionCard title={HOME_COPY.limit}>
+    <SectionCard title={t('home.limit.title')}>
       <Text as="p" id={labelId}>
-        {limitUseWords(people, limit)}
+        {limitUseWords(t, people, limit)}
       </Text>
       <ProgressBar
         progress={Math.min((people / limit) * 100, 100)}
@@ -21,7 +22,7 @@ export function LimitCard({ people, limit, use }: LimitView) {
         ariaLabelledBy={labelId}
       />
       <Text as="p" tone="subdued">
-        {HOME_COPY.limitCount}
+        {t('home.limit.howCounted')}
       </Text>
     </SectionCard>
   );

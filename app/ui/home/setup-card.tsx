@@ -1,7 +1,8 @@
 import { BlockStack, Box, Button, InlineStack, ProgressBar, Text } from '@shopify/polaris';
+import { useTranslation } from 'react-i18next';
 import type { HomeView } from '#app/pipeline/merchant-app.ts';
 import { SectionCard } from '../section-card.tsx';
-import { HOME_COPY, SETUP_STEPS, type SetupStep } from './home-copy.ts';
+import { SETUP_PLACES, SETUP_STEPS, type SetupStep } from './home-words.ts';
 
 /** The steps that are still open before sending can be switched on; a step is done by its fact. */
 export function openSteps(steps: HomeView['steps']): SetupStep[] {
@@ -14,12 +15,13 @@ export function openSteps(steps: HomeView['steps']): SetupStep[] {
 
 /** What is left to set up, each step with its place. */
 export function SetupCard({ steps }: { readonly steps: HomeView['steps'] }) {
+  const { t } = useTranslation();
   const open = openSteps(steps);
-  const total = Object.keys(SETUP_STEPS).length;
+  const total = SETUP_STEPS.length;
   const done = total - open.length;
-  const progress = `${done} of ${total} steps completed`;
+  const progress = t('home.setup.progress', { count: done, total });
   return (
-    <SectionCard title={HOME_COPY.setup}>
+    <SectionCard title={t('home.setup.title')}>
       <InlineStack gap="300" blockAlign="center">
         <Text as="p" tone="subdued">
           {progress}
@@ -37,15 +39,15 @@ export function SetupCard({ steps }: { readonly steps: HomeView['steps'] }) {
           {progress}
         </span>
       </InlineStack>
-      <Text as="p">{open.length === 0 ? HOME_COPY.setupReady : HOME_COPY.setupIntro}</Text>
+      <Text as="p">{open.length === 0 ? t('home.setup.ready') : t('home.setup.intro')}</Text>
       <BlockStack as="ul" gap="200">
         {open.map((step, index) => (
           <li key={step} className="home-row">
             <Text as="span" fontWeight="medium">
-              {SETUP_STEPS[step].todo}
+              {t(`home.setup.${step}.todo`)}
             </Text>
-            <Button url={SETUP_STEPS[step].url} variant={index === 0 ? 'primary' : 'secondary'}>
-              {SETUP_STEPS[step].action}
+            <Button url={SETUP_PLACES[step]} variant={index === 0 ? 'primary' : 'secondary'}>
+              {t(`home.setup.${step}.action`)}
             </Button>
           </li>
         ))}

@@ -1,6 +1,6 @@
+import { useTranslation } from 'react-i18next';
 import type { NotificationStory } from '#app/pipeline/merchant-app.ts';
 import { ConfirmModal } from '../confirm-modal.tsx';
-import { NOTIFICATION_COPY } from './notification-copy.ts';
 
 type ConfirmActionProps = {
   readonly asks: 'resend' | 'leave' | null;
@@ -13,15 +13,16 @@ type ConfirmActionProps = {
 
 /** Asks before a message is sent again or left as it is. */
 export function ConfirmAction({ asks, story, doubleAsked, onSend, onClose }: ConfirmActionProps) {
+  const { t } = useTranslation();
   if (asks === null) return null;
   if (asks === 'leave') {
     return (
       <ConfirmModal
         id="leave-it"
-        title={NOTIFICATION_COPY.leaveTitle}
-        text={NOTIFICATION_COPY.leaveText}
-        confirm={NOTIFICATION_COPY.leaveIt}
-        cancel={NOTIFICATION_COPY.cancel}
+        title={t('notification.leave.title')}
+        text={t('notification.leave.text')}
+        confirm={t('action.leaveIt')}
+        cancel={t('action.cancel')}
         onConfirm={() => onSend('leave', false)}
         onClose={onClose}
       />
@@ -33,17 +34,17 @@ export function ConfirmAction({ asks, story, doubleAsked, onSend, onClose }: Con
     <ConfirmModal
       key={String(mayDouble)}
       id="send-again"
-      title={NOTIFICATION_COPY.resendTitle}
+      title={t('notification.resend.title')}
       text={
         received
-          ? NOTIFICATION_COPY.resendReceived
+          ? t('notification.resend.received')
           : mayDouble
-            ? NOTIFICATION_COPY.resendTwice
-            : NOTIFICATION_COPY.resendPlain
+            ? t('notification.resend.twice')
+            : t('notification.resend.plain')
       }
-      {...(mayDouble && !received ? { tick: NOTIFICATION_COPY.resendTick } : {})}
-      confirm={NOTIFICATION_COPY.sendAgain}
-      cancel={NOTIFICATION_COPY.cancel}
+      {...(mayDouble && !received ? { tick: t('notification.resend.tick') } : {})}
+      confirm={t('action.sendAgain')}
+      cancel={t('action.cancel')}
       onConfirm={() => onSend('resend', mayDouble || received)}
       onClose={onClose}
     />

@@ -1,10 +1,10 @@
 import { useFetcher } from '@remix-run/react';
 import { Button, InlineStack, Text } from '@shopify/polaris';
 import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { NotificationStory } from '#app/pipeline/merchant-app.ts';
 import { PhoneNumber } from '../phone-number.tsx';
 import { SectionCard } from '../section-card.tsx';
-import { NOTIFICATION_COPY } from './notification-copy.ts';
 
 /** What the page's action answers when the number is asked for. */
 export type RevealAnswer = { readonly intent: 'reveal'; readonly phone: string | null };
@@ -13,18 +13,19 @@ type FactsCardProps = { readonly story: NotificationStory; readonly languageName
 
 /** To whom, in which language, from which template, under which message ID. */
 export function FactsCard({ story, languageName }: FactsCardProps) {
+  const { t } = useTranslation();
   const { preview, messageId } = story;
   return (
-    <SectionCard title={NOTIFICATION_COPY.facts}>
+    <SectionCard title={t('notification.facts.title')}>
       <dl className="facts">
-        <Fact name={NOTIFICATION_COPY.to}>
+        <Fact name={t('notification.facts.to')}>
           <Recipient row={story.row} />
         </Fact>
-        <Fact name={NOTIFICATION_COPY.language}>{languageName ?? '–'}</Fact>
-        <Fact name={NOTIFICATION_COPY.template}>
+        <Fact name={t('notification.facts.language')}>{languageName ?? '–'}</Fact>
+        <Fact name={t('notification.facts.template')}>
           {preview === null ? '–' : `${preview.templateName} (${preview.language})`}
         </Fact>
-        <Fact name={NOTIFICATION_COPY.messageId}>
+        <Fact name={t('notification.facts.messageId')}>
           {messageId === null ? '–' : <MessageId value={messageId} />}
         </Fact>
       </dl>
@@ -42,6 +43,7 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
 }
 
 function Recipient({ row }: { readonly row: NotificationStory['row'] }) {
+  const { t } = useTranslation();
   const fetcher = useFetcher<RevealAnswer>();
   if (row.phoneHint === null) return <>–</>;
   const answer = fetcher.data;
@@ -50,7 +52,9 @@ function Recipient({ row }: { readonly row: NotificationStory['row'] }) {
       <span aria-live="polite">
         {row.customerName === null ? null : <bdi>{row.customerName}</bdi>}{' '}
         <PhoneNumber>{answer?.phone ?? row.phoneHint}</PhoneNumber>
-        {answer !== undefined && answer.phone === null ? ` ${NOTIFICATION_COPY.phoneGone}` : null}
+        {answer !== undefined && answer.phone === null
+          ? ` ${t('notification.facts.numberGone')}`
+          : null}
       </span>
       {answer === undefined ? (
         <Button
@@ -58,7 +62,7 @@ function Recipient({ row }: { readonly row: NotificationStory['row'] }) {
           loading={fetcher.state !== 'idle'}
           onClick={() => fetcher.submit({ intent: 'reveal' }, { method: 'post' })}
         >
-          {NOTIFICATION_COPY.showNumber}
+          {t('notification.facts.showNumber')}
         </Button>
       ) : null}
     </InlineStack>
@@ -66,6 +70,7 @@ function Recipient({ row }: { readonly row: NotificationStory['row'] }) {
 }
 
 function MessageId({ value }: { readonly value: string }) {
+  const { t } = useTranslation();
   const [copied, setCopied] = useState(false);
   const copy = async () => {
     await navigator.clipboard.writeText(value);
@@ -76,11 +81,11 @@ function MessageId({ value }: { readonly value: string }) {
       <Text as="span" breakWord>
         <code className="message-id">{value}</code>
       </Text>
-      <Button size="slim" onClick={copy} accessibilityLabel="Copy message ID">
-        {copied ? NOTIFICATION_COPY.copied : NOTIFICATION_COPY.copy}
+      <Button size="slim" onClick={copy} accessibilityLabel={t('notification.facts.copyMessageId')}>
+        {copied ? t('notification.facts.copied') : t('notification.facts.copy')}
       </Button>
       <span className="visually-hidden" aria-live="polite">
-        {copied ? NOTIFICATION_COPY.copied : ''}
+        {copied ? t('notification.facts.copied') : ''}
       </span>
     </InlineStack>
   );

@@ -1,19 +1,19 @@
 import { useFetcher, useLocation } from '@remix-run/react';
 import { Banner, BlockStack, Button } from '@shopify/polaris';
 import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { NotificationStory, ResendResult } from '#app/pipeline/merchant-app.ts';
 import { showToast } from '../app-bridge.ts';
 import { AppPage } from '../app-page.tsx';
-import { type Clock, formatMomentInSentence } from '../dates.ts';
+import { formatMomentInSentence, type ShopClock } from '../dates.ts';
 import { EmptyBlock } from '../empty-block.tsx';
-import { parcelWords } from '../parcel-words.ts';
+import type { Translate } from '../i18n/instance.ts';
+import { parcelTitle } from '../parcel-words.ts';
 import { orderInAdmin } from '../places.ts';
 import { StateBadge } from '../state-badge.tsx';
 import { stateWords } from '../state-words.ts';
-import { STATUS_NAMES } from '../words/status-names.ts';
 import { ConfirmAction } from './confirm-action.tsx';
 import { FactsCard } from './facts-card.tsx';
-import { NOTIFICATION_COPY, REFUSAL_WORDS } from './notification-copy.ts';
 import { PreviewCard } from './preview-card.tsx';
 import { StateBanner } from './state-banner.tsx';
 import { StoryList } from './story-list.tsx';
@@ -26,17 +26,18 @@ export type NotificationAnswer =
 type NotificationScreenProps = {
   readonly story: NotificationStory | null;
   readonly languageName: string | null;
-  readonly clock: Clock;
+  readonly clock: ShopClock;
 };
 
 /** What did the customer get, and how do we know? */
 export function NotificationScreen({ story, languageName, clock }: NotificationScreenProps) {
+  const { t } = useTranslation();
   const back = useListAddress();
   if (story === null) {
     return (
-      <AppPage title={NOTIFICATION_COPY.notFoundTitle} clock={clock} back={back}>
-        <EmptyBlock title={NOTIFICATION_COPY.notFound}>
-          <Button url="/app/notifications">{NOTIFICATION_COPY.seeNotifications}</Button>
+      <AppPage title={t('notification.notFound.title')} clock={clock} back={back}>
+        <EmptyBlock title={t('notification.notFound.text')}>
+          <Button url="/app/notifications">{t('notification.notFound.seeAll')}</Button>
         </EmptyBlock>
       </AppPage>
     );
@@ -46,63 +47,68 @@ export function NotificationScreen({ story, languageName, clock }: NotificationS
 
 /** Back leads to the view of the list that this page was opened from. */
 function useListAddress(): { content: string; url: string } {
+  const { t } = useTranslation();
   const { state } = useLocation();
   const [url, setUrl] = useState('/app/notifications');
   useEffect(() => {
     const listUrl: unknown = state?.listUrl;
     if (typeof listUrl === 'string' && listUrl.startsWith('/app/notifications')) setUrl(listUrl);
   }, [state]);
-  return { content: NOTIFICATION_COPY.back, url };
+  return { content: t('nav.notifications'), url };
 }
 
 type StoryProps = {
   readonly story: NotificationStory;
   readonly languageName: string | null;
-  readonly clock: Clock;
+  readonly clock: ShopClock;
   readonly back: { content: string; url: string };
 };
 
 function Story({ story, languageName, clock, back }: StoryProps) {
+  const { t, i18n } = useTranslation();
   const { row } = story;
   const [asks, setAsks] = useState<'resend' | 'leave' | null>(null);
   const fetcher = useFetcher<NotificationAnswer>();
   const answer = fetcher.state === 'idle' ? fetcher.data : undefined;
   useEffect(() => {
-    if (answer?.result.outcome === 'queued') showToast(NOTIFICATION_COPY.queued);
-    if (answer?.result.outcome === 'left') showToast(NOTIFICATION_COPY.left);
+    if (answer?.result.outcome === 'queued') showToast(t('notification.queued'));
+    if (answer?.result.outcome === 'left') showToast(t('notification.closed'));
     if (answer?.result.outcome === 'confirm_double') setAsks('resend');
-  }, [answer]);
+  }, [answer, t]);
 
   const send = (intent: 'resend' | 'leave', acceptDouble: boolean) => {
     setAsks(null);
     fetcher.submit({ intent, acceptDouble: String(acceptDouble) }, { method: 'post' });
   };
   const isBusy = fetcher.state !== 'idle';
-  const words = stateWords(row.state, row.reason, {
-    due: story.dueAt === null ? null : formatMomentInSentence(story.dueAt, clock),
+  const words = stateWords(t, row.state, row.reason, {
+    due:
+      story.dueAt === null
+        ? null
+        : formatMomentInSentence(t, story.dueAt, { ...clock, locale: i18n.language }),
     templateName: story.preview?.templateName ?? null,
     language: languageName,
     carrierStatus: row.carrierStatus,
     probablyDelivered: row.probablyDelivered,
   });
   const order = orderInAdmin(story.orderGid);
-  const problem = problemOf(answer);
+  const problem = problemOf(t, answer);
 
   return (
     <AppPage
-      title={`${row.orderName} · ${STATUS_NAMES[row.status]}`}
+      title={`${row.orderName} · ${t(`status.${row.status}`)}`}
       clock={clock}
       back={back}
       titleMetadata={<StateBadge words={words} />}
-      {...(row.parcel === null ? {} : { subtitle: capitalised(parcelWords(row.parcel)) })}
+      {...(row.parcel === null ? {} : { subtitle: parcelTitle(t, row.parcel) })}
       secondaryActions={[
         ...(order === null
           ? []
-          : [{ content: NOTIFICATION_COPY.viewOrder, url: order.url, target: '_top' as const }]),
+          : [{ content: t('notification.viewOrder'), url: order.url, target: '_top' as const }]),
         ...(story.canResend
           ? [
               {
-                content: NOTIFICATION_COPY.sendAgain,
+                content: t('action.sendAgain'),
                 loading: isBusy,
                 onAction: () => setAsks('resend'),
               },
@@ -114,7 +120,7 @@ function Story({ story, languageName, clock, back }: StoryProps) {
         <div className="story-top">
           <BlockStack gap="300">
             {problem === null ? null : <Banner tone="critical" title={problem} />}
-            {story.sentTwice ? <Banner tone="warning">{NOTIFICATION_COPY.sentTwice}</Banner> : null}
+            {story.sentTwice ? <Banner tone="warning">{t('notification.sentTwice')}</Banner> : null}
             <StateBanner
               story={story}
               words={words}
@@ -145,12 +151,8 @@ function Story({ story, languageName, clock, back }: StoryProps) {
   );
 }
 
-function problemOf(answer: NotificationAnswer | undefined): string | null {
+function problemOf(t: Translate, answer: NotificationAnswer | undefined): string | null {
   if (answer === undefined) return null;
-  if (answer.result.outcome === 'refused') return REFUSAL_WORDS[answer.result.reason];
-  return answer.result.outcome === 'not_open' ? NOTIFICATION_COPY.notOpen : null;
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  if (answer.result.outcome === 'refused') return t(`notification.refusal.${answer.result.reason}`);
+  return answer.result.outcome === 'not_open' ? t('notification.notOpen') : null;
 }

@@ -1,25 +1,26 @@
 import { Text } from '@shopify/polaris';
+import { useTranslation } from 'react-i18next';
 import type { NotificationStory } from '#app/pipeline/merchant-app.ts';
 import { SectionCard } from '../section-card.tsx';
 import { WhatsAppPreview } from '../whatsapp-preview.tsx';
-import { NOTIFICATION_COPY } from './notification-copy.ts';
 
 type PreviewCardProps = { readonly story: NotificationStory; readonly languageName: string | null };
 
 /** The message as the customer sees it, or would have seen it. */
 export function PreviewCard({ story, languageName }: PreviewCardProps) {
+  const { t } = useTranslation();
   const { preview, row } = story;
   if (preview === null) {
     return (
-      <SectionCard title={NOTIFICATION_COPY.preview}>
-        <Text as="p">{NOTIFICATION_COPY.noPreview}</Text>
+      <SectionCard title={t('notification.preview')}>
+        <Text as="p">{t('notification.noPreview')}</Text>
       </SectionCard>
     );
   }
   const { name, subject, label } = preview.variables;
   return (
-    <SectionCard title={NOTIFICATION_COPY.preview}>
-      {preview.wasSent ? null : <Text as="p">{NOTIFICATION_COPY.wouldHaveRead}</Text>}
+    <SectionCard title={t('notification.preview')}>
+      {preview.wasSent ? null : <Text as="p">{t('notification.wouldHaveRead')}</Text>}
       <WhatsAppPreview
         header={preview.header}
         body={preview.text}

@@ -1,22 +1,24 @@
 import { BlockStack, InlineStack, Text } from '@shopify/polaris';
+import { useTranslation } from 'react-i18next';
 import type { NotificationStory, StoryEntry } from '#app/pipeline/merchant-app.ts';
 import { SectionCard } from '../section-card.tsx';
 import { ShopTime } from '../shop-time.tsx';
 import { TechnicalDetails } from '../technical-details.tsx';
-import { SOURCE_NAMES, storyWords } from './story-words.ts';
+import { storyWords } from './story-words.ts';
 
 /** The story of one notification, the newest last. */
 export function StoryList({ story }: { readonly story: NotificationStory }) {
+  const { t } = useTranslation();
   const context = {
     status: story.row.status,
     carrierStatus: story.row.carrierStatus,
     phoneSource: story.phoneSource,
   };
   return (
-    <SectionCard title="Story">
+    <SectionCard title={t('story.title')}>
       <ol className="story">
         {story.story.map((entry, index) => {
-          const words = storyWords(entry, context);
+          const words = storyWords(t, entry, context);
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: two entries may be alike
             <li key={`${entry.at} ${index}`} className={storyClass(entry)}>
@@ -26,7 +28,7 @@ export function StoryList({ story }: { readonly story: NotificationStory }) {
                     <ShopTime at={entry.at} seconds />
                   </Text>
                   <Text as="span" tone="subdued">
-                    {SOURCE_NAMES[entry.source]}
+                    {t(`story.source.${entry.source}`)}
                   </Text>
                 </InlineStack>
                 <Text as="p" breakWord>

@@ -1,55 +1,51 @@
 import type { NotificationRow, StoryEntry } from '#app/pipeline/merchant-app.ts';
+import type { Translate } from '../i18n/instance.ts';
+import type english from '../locales/en.json';
 import { stateWords } from '../state-words.ts';
-import { NO_FACTS, type WordFacts } from '../words/state-word-types.ts';
-import { STATUS_NAMES } from '../words/status-names.ts';
+import { hasRule, NO_FACTS, type WordFacts } from '../words/state-word-types.ts';
 
-export const SOURCE_NAMES: Readonly<Record<StoryEntry['source'], string>> = {
-  shopify: 'Shopify',
-  app: 'This app',
-  onemsg: '1MSG',
-  you: 'You',
-};
+type Story = typeof english.story;
 
 /** What an update from Shopify was about, by its topic. */
-const TOPIC_WORDS: Readonly<Record<string, string>> = {
-  'orders/create': 'order placed',
-  'orders/updated': 'order updated',
-  'orders/fulfilled': 'order fulfilled',
-  'orders/partially_fulfilled': 'order partly fulfilled',
-  'orders/cancelled': 'order cancelled',
-  'orders/paid': 'order paid',
-  'refunds/create': 'refund made',
-  'fulfillments/create': 'parcel created',
-  'fulfillments/update': 'parcel updated',
-  'fulfillment_events/create': 'parcel tracked',
-  'returns/request': 'return requested',
-  'returns/approve': 'return approved',
-  'returns/decline': 'return declined',
-  'returns/close': 'return closed',
-  reconciliation: 'order read again',
+const EVENTS: Readonly<Record<string, keyof Story['event']>> = {
+  'orders/create': 'orderPlaced',
+  'orders/updated': 'orderUpdated',
+  'orders/fulfilled': 'orderFulfilled',
+  'orders/partially_fulfilled': 'orderPartlyFulfilled',
+  'orders/cancelled': 'orderCancelled',
+  'orders/paid': 'orderPaid',
+  'refunds/create': 'refundMade',
+  'fulfillments/create': 'parcelCreated',
+  'fulfillments/update': 'parcelUpdated',
+  'fulfillment_events/create': 'parcelTracked',
+  'returns/request': 'returnRequested',
+  'returns/approve': 'returnApproved',
+  'returns/decline': 'returnDeclined',
+  'returns/close': 'returnClosed',
+  reconciliation: 'orderReadAgain',
 };
 
-const PHONE_SOURCES: Readonly<Record<string, string>> = {
-  shipping_address: 'shipping address',
-  order: 'order',
-  billing_address: 'billing address',
-  customer: 'customer',
-  default_address: "customer's default address",
+const PHONE_SOURCES: Readonly<Record<Exclude<keyof Story['phone'], 'known'>, true>> = {
+  shipping_address: true,
+  order: true,
+  billing_address: true,
+  customer: true,
+  default_address: true,
 };
 
-const REPORT_WORDS: Readonly<Record<string, string>> = {
-  sent: 'sent',
-  delivered: 'delivered',
-  read: 'read',
-  failed: 'failed',
+const REPORTS: Readonly<Record<Exclude<keyof Story['report'], 'other'>, true>> = {
+  sent: true,
+  delivered: true,
+  read: true,
+  failed: true,
 };
 
 /** What proved that an unconfirmed message was sent. */
-const EVIDENCE_WORDS: Readonly<Record<string, string>> = {
-  echo: '1MSG reported the message as sent',
-  history: 'the message was found in the chat',
-  late_reply: "1MSG's late answer arrived",
-  receipt: 'a delivery report arrived',
+const EVIDENCE: Readonly<Record<Exclude<keyof Story['resolved'], 'other'>, true>> = {
+  echo: true,
+  history: true,
+  late_reply: true,
+  receipt: true,
 };
 
 type Context = {
@@ -59,78 +55,87 @@ type Context = {
 };
 
 /** One line of the story, in words; codes and raw texts stay in the technical details. */
-export function storyWords(entry: StoryEntry, context: Context): string {
+export function storyWords(t: Translate, entry: StoryEntry, context: Context): string {
   const { detail } = entry;
   switch (entry.kind) {
     case 'event':
-      return `Update: ${TOPIC_WORDS[detail ?? ''] ?? 'order changed'}`;
+      return t(`story.event.${EVENTS[detail ?? ''] ?? 'orderChanged'}`);
     case 'event_nothing_new':
-      return 'Also reported by Shopify, nothing new';
+      return t('story.nothingNew');
     case 'decided_send':
-      return decidedWords(context);
+      return decidedWords(t, context);
     case 'decided_skip':
-      return `Decided not to send: ${reasonSentence('skipped', detail, context)}`;
+      return t('story.decidedNotToSend', { reason: reasonSentence(t, 'skipped', detail, context) });
     case 'superseded':
-      return 'Not sent: a newer status was told instead.';
+      return t('story.superseded');
     case 'ended':
-      return `Not sent: ${reasonSentence('skipped', detail, context)}`;
-    case 'resolved':
-      return `Resolved: ${EVIDENCE_WORDS[entry.evidence ?? detail ?? ''] ?? 'it was sent'}`;
+      return t('story.notSent', { reason: reasonSentence(t, 'skipped', detail, context) });
+    case 'resolved': {
+      const proof = entry.evidence ?? detail;
+      return t(`story.resolved.${hasRule(EVIDENCE, proof) ? proof : 'other'}`);
+    }
     case 'receipt':
-      return `Delivery report: ${REPORT_WORDS[detail ?? ''] ?? 'other news'}`;
+      return t(`story.report.${hasRule(REPORTS, detail) ? detail : 'other'}`);
     case 'sent_again':
-      return 'Sent again';
+      return t('story.sentAgain');
     case 'left':
-      return 'Left as it is';
+      return t('story.left');
     default:
-      return attemptWords(entry, context);
+      return attemptWords(t, entry, context);
   }
 }
 
-function decidedWords({ status, phoneSource }: Context): string {
-  const source = PHONE_SOURCES[phoneSource ?? ''];
-  const phone = source === undefined ? 'a phone is known' : `phone from ${source}`;
-  return `Decided to send: ${STATUS_NAMES[status]} is on, ${phone}, no opt-out`;
+function decidedWords(t: Translate, { status, phoneSource }: Context): string {
+  const phone = t(`story.phone.${hasRule(PHONE_SOURCES, phoneSource) ? phoneSource : 'known'}`);
+  return t('story.decidedToSend', { status: t(`status.${status}`), phone });
 }
 
-function attemptWords({ kind, detail, attempt }: StoryEntry, context: Context): string {
-  const name = `Attempt ${attempt ?? 1}`;
+function attemptWords(
+  t: Translate,
+  { kind, detail, attempt }: StoryEntry,
+  context: Context,
+): string {
+  const number = attempt ?? 1;
   switch (kind) {
     case 'attempt_started':
-      return `${name} started`;
+      return t('story.attempt.started', { number });
     case 'attempt_accepted':
-      return `${name}: 1MSG accepted it`;
+      return t('story.attempt.accepted', { number });
     case 'attempt_queued':
-      return `${name}: 1MSG put it in its own line`;
+      return t('story.attempt.queued', { number });
     case 'attempt_unconfirmed':
-      return `${name}: we can't tell if it was sent`;
+      return t('story.attempt.unconfirmed', { number });
     default:
-      return `${name} refused: ${refusalSentence(detail, context)}`;
+      return t('story.attempt.refused', { number, reason: refusalSentence(t, detail, context) });
   }
 }
 
-/** Outcomes of an attempt that are tried again by themselves. */
-const POSTPONED: Readonly<Record<string, string>> = {
-  throttled: 'WhatsApp or 1MSG asked us to slow down.',
-  retry: "WhatsApp or 1MSG couldn't take the message yet.",
-  dns: "We couldn't reach 1MSG.",
-  connect_refused: "We couldn't reach 1MSG.",
-  connect_timeout: "We couldn't reach 1MSG.",
-  tls: "We couldn't reach 1MSG.",
-  unreachable: "We couldn't reach 1MSG.",
-};
+/** Outcomes of an attempt that are tried again by themselves, as what they make a message wait for. */
+const POSTPONED = {
+  throttled: 'slowed_down',
+  retry: 'retry',
+  dns: 'not_reached',
+  connect_refused: 'not_reached',
+  connect_timeout: 'not_reached',
+  tls: 'not_reached',
+  unreachable: 'not_reached',
+} as const;
 
-function refusalSentence(outcome: string | null, context: Context): string {
-  const postponed = POSTPONED[outcome ?? ''];
-  if (postponed !== undefined) return postponed;
-  const held = stateWords('held', outcome);
-  return held.label === null
-    ? reasonSentence('failed', outcome, context)
-    : `${held.label}. ${held.explanation}`;
+function refusalSentence(t: Translate, outcome: string | null, context: Context): string {
+  if (hasRule(POSTPONED, outcome)) return t(`waiting.${POSTPONED[outcome]}`);
+  const { label, explanation } = stateWords(t, 'held', outcome);
+  return label === null
+    ? reasonSentence(t, 'failed', outcome, context)
+    : t('sentence.reason', { label, explanation });
 }
 
-function reasonSentence(state: 'skipped' | 'failed', reason: string | null, context: Context) {
+function reasonSentence(
+  t: Translate,
+  state: 'skipped' | 'failed',
+  reason: string | null,
+  context: Context,
+): string {
   const facts: WordFacts = { ...NO_FACTS, carrierStatus: context.carrierStatus };
-  const { label, explanation } = stateWords(state, reason, facts);
-  return label === null ? explanation : `${label}. ${explanation}`;
+  const { label, explanation } = stateWords(t, state, reason, facts);
+  return label === null ? explanation : t('sentence.reason', { label, explanation });
 }

@@ -1,10 +1,16 @@
 import { Button, InlineStack, Select, TextField } from '@shopify/polaris';
 import { type FormEvent, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { AVAILABLE_STATUSES, isStatus } from '#app/domain/status.ts';
-import { STATE_BADGES } from '../state-words.ts';
-import { STATUS_NAMES } from '../words/status-names.ts';
-import { LIST_COPY, PERIOD_NAMES } from './list-copy.ts';
-import { hasFilters, type ListView, PERIODS, readListView, WHOLE_LIST } from './list-view.ts';
+import type { Translate } from '../i18n/instance.ts';
+import {
+  hasFilters,
+  type ListView,
+  PERIODS,
+  readListView,
+  SHOWN_STATES,
+  WHOLE_LIST,
+} from './list-view.ts';
 
 type ListFiltersProps = {
   readonly view: ListView;
@@ -13,22 +19,28 @@ type ListFiltersProps = {
   readonly onChange: (view: ListView) => void;
 };
 
-const STATUS_OPTIONS = [
-  { label: LIST_COPY.anyStatus, value: '' },
-  ...AVAILABLE_STATUSES.map((status) => ({ label: STATUS_NAMES[status], value: status })),
-];
-const STATE_OPTIONS = [
-  { label: LIST_COPY.anyState, value: '' },
-  ...Object.entries(STATE_BADGES).map(([value, { label }]) => ({ label, value })),
-];
-const PERIOD_OPTIONS = PERIODS.map((value) => ({ label: PERIOD_NAMES[value], value }));
-const SORT_OPTIONS = [
-  { label: LIST_COPY.newest, value: 'newest' },
-  { label: LIST_COPY.oldest, value: 'oldest' },
-];
+function filterOptions(t: Translate) {
+  return {
+    status: [
+      { label: t('list.anyStatus'), value: '' },
+      ...AVAILABLE_STATUSES.map((status) => ({ label: t(`status.${status}`), value: status })),
+    ],
+    state: [
+      { label: t('list.anyState'), value: '' },
+      ...SHOWN_STATES.map((state) => ({ label: t(`state.badge.${state}`), value: state })),
+    ],
+    period: PERIODS.map((period) => ({ label: t(`list.periods.${period}`), value: period })),
+    sort: [
+      { label: t('list.newest'), value: 'newest' },
+      { label: t('list.oldest'), value: 'oldest' },
+    ],
+  };
+}
 
 /** Search, filters and order of the list; each choice starts again at the first page. */
 export function ListFilters({ view, searchError, isLoading, onChange }: ListFiltersProps) {
+  const { t } = useTranslation();
+  const options = filterOptions(t);
   const [search, setSearch] = useState(view.search);
   const [days, setDays] = useState({ from: view.from, to: view.to });
   // Each by itself: what is being typed beside it stays.
@@ -54,41 +66,41 @@ export function ListFilters({ view, searchError, isLoading, onChange }: ListFilt
       <form className="list-filters" onSubmit={onSubmit}>
         <div className="list-search">
           <TextField
-            label={LIST_COPY.search}
+            label={t('list.search')}
             type="search"
             autoComplete="off"
-            placeholder={LIST_COPY.searchPlaceholder}
+            placeholder={t('list.searchPlaceholder')}
             value={search}
             onChange={setSearch}
             {...(searchError === null ? {} : { error: searchError })}
             connectedRight={
               <Button submit loading={isLoading}>
-                {LIST_COPY.search}
+                {t('list.search')}
               </Button>
             }
           />
         </div>
         <Select
-          label={LIST_COPY.status}
-          options={STATUS_OPTIONS}
+          label={t('list.status')}
+          options={options.status}
           value={view.status ?? ''}
           onChange={(value) => change({ status: isStatus(value) ? value : null })}
         />
         <Select
-          label={LIST_COPY.state}
-          options={STATE_OPTIONS}
+          label={t('list.state')}
+          options={options.state}
           value={view.state ?? ''}
           onChange={choose('state')}
         />
         <Select
-          label={LIST_COPY.period}
-          options={PERIOD_OPTIONS}
+          label={t('list.period')}
+          options={options.period}
           value={view.period}
           onChange={choose('period')}
         />
         <Select
-          label={LIST_COPY.sort}
-          options={SORT_OPTIONS}
+          label={t('list.sort')}
+          options={options.sort}
           value={view.sort}
           onChange={choose('sort')}
         />
@@ -97,7 +109,7 @@ export function ListFilters({ view, searchError, isLoading, onChange }: ListFilt
             {(['from', 'to'] as const).map((end) => (
               <TextField
                 key={end}
-                label={LIST_COPY[end]}
+                label={t(`list.${end}`)}
                 type="date"
                 autoComplete="off"
                 value={days[end]}
@@ -111,7 +123,7 @@ export function ListFilters({ view, searchError, isLoading, onChange }: ListFilt
       {hasFilters(view) ? (
         <InlineStack align="end">
           <Button variant="plain" onClick={clear}>
-            {LIST_COPY.clearAll}
+            {t('list.clearAll')}
           </Button>
         </InlineStack>
       ) : null}

@@ -1,7 +1,7 @@
 import { isStatus, type Status } from '#app/domain/status.ts';
 import type { NotificationQuery, ShownState } from '#app/pipeline/merchant-app.ts';
-import { addDays, type Clock, isDay, shopDay, startOfShopDay } from '../dates.ts';
-import { STATE_BADGES } from '../state-words.ts';
+import { addDays, isDay, type ShopClock, shopDay, startOfShopDay } from '../dates.ts';
+import { STATE_TONES } from '../state-words.ts';
 
 export const PERIODS = ['any', 'today', '7', '30', 'custom'] as const;
 export type Period = (typeof PERIODS)[number];
@@ -60,8 +60,11 @@ function dayOf(params: Params, name: string): string {
   return isDay(day) ? day : '';
 }
 
+/** The states to filter by, as they follow each other in a message's life. */
+export const SHOWN_STATES = Object.keys(STATE_TONES).filter(isShownState);
+
 function isShownState(text: string): text is ShownState {
-  return Object.hasOwn(STATE_BADGES, text);
+  return Object.hasOwn(STATE_TONES, text);
 }
 
 /** The view as parameters; what is as in the whole list is left out. */
@@ -102,7 +105,7 @@ export function hasFilters(view: ListView): boolean {
 }
 
 /** The question to the app that a view stands for. */
-export function listViewQuery(view: ListView, clock: Clock): NotificationQuery {
+export function listViewQuery(view: ListView, clock: ShopClock): NotificationQuery {
   const { status, state, sort, cursor, search } = view;
   const days = daysOf(view, shopDay(clock.now, clock.timeZone));
   const startOf = (day: string) => (day === '' ? null : startOfShopDay(day, clock.timeZone));

@@ -1,13 +1,14 @@
 import { Link } from '@remix-run/react';
 import { BlockStack, IndexTable, InlineStack, Text } from '@shopify/polaris';
+import { useTranslation } from 'react-i18next';
 import type { NotificationRow } from '#app/pipeline/merchant-app.ts';
+import type { Translate } from '../i18n/instance.ts';
 import { parcelWords } from '../parcel-words.ts';
 import { PhoneNumber } from '../phone-number.tsx';
 import { ShopTime } from '../shop-time.tsx';
 import { StateBadge } from '../state-badge.tsx';
 import { type StateWords, stateWords } from '../state-words.ts';
 import { NO_FACTS } from '../words/state-word-types.ts';
-import { STATUS_NAMES } from '../words/status-names.ts';
 
 type NotificationTableProps = {
   readonly rows: readonly NotificationRow[];
@@ -19,18 +20,22 @@ type NotificationTableProps = {
 
 /** The notifications of one page; the order's name leads to the story. */
 export function NotificationTable({ rows, isNarrow, listUrl }: NotificationTableProps) {
+  const { t } = useTranslation();
   return (
     <IndexTable
       itemCount={rows.length}
-      resourceName={{ singular: 'notification', plural: 'notifications' }}
+      resourceName={{
+        singular: t('list.resource.singular'),
+        plural: t('list.resource.plural'),
+      }}
       selectable={false}
       condensed={isNarrow}
       headings={[
-        { title: 'Order' },
-        { title: 'Status' },
-        { title: 'To' },
-        { title: 'State' },
-        { title: 'Updated' },
+        { title: t('list.column.order') },
+        { title: t('list.column.status') },
+        { title: t('list.column.to') },
+        { title: t('list.column.state') },
+        { title: t('list.column.updated') },
       ]}
     >
       {rows.map((row, index) => (
@@ -49,13 +54,14 @@ export function NotificationTable({ rows, isNarrow, listUrl }: NotificationTable
 type RowProps = { readonly row: NotificationRow; readonly listUrl: string };
 
 function WideRow({ row, listUrl }: RowProps) {
-  const words = wordsOf(row);
+  const { t } = useTranslation();
+  const words = wordsOf(t, row);
   return (
     <>
       <IndexTable.Cell>
         <OrderLink row={row} listUrl={listUrl} />
       </IndexTable.Cell>
-      <IndexTable.Cell>{STATUS_NAMES[row.status]}</IndexTable.Cell>
+      <IndexTable.Cell>{t(`status.${row.status}`)}</IndexTable.Cell>
       <IndexTable.Cell>
         <Recipient row={row} />
       </IndexTable.Cell>
@@ -70,7 +76,8 @@ function WideRow({ row, listUrl }: RowProps) {
 }
 
 function NarrowRow({ row, listUrl }: RowProps) {
-  const words = wordsOf(row);
+  const { t } = useTranslation();
+  const words = wordsOf(t, row);
   return (
     <div className="list-card">
       <BlockStack gap="100">
@@ -79,7 +86,7 @@ function NarrowRow({ row, listUrl }: RowProps) {
           <StateBadge words={words} />
         </InlineStack>
         <InlineStack align="space-between" gap="200">
-          <Text as="span">{STATUS_NAMES[row.status]}</Text>
+          <Text as="span">{t(`status.${row.status}`)}</Text>
           <Text as="span" tone="subdued">
             <ShopTime at={row.updatedAt} />
           </Text>
@@ -92,12 +99,13 @@ function NarrowRow({ row, listUrl }: RowProps) {
   );
 }
 
-function wordsOf(row: NotificationRow): StateWords {
+function wordsOf(t: Translate, row: NotificationRow): StateWords {
   const { carrierStatus, probablyDelivered } = row;
-  return stateWords(row.state, row.reason, { ...NO_FACTS, carrierStatus, probablyDelivered });
+  return stateWords(t, row.state, row.reason, { ...NO_FACTS, carrierStatus, probablyDelivered });
 }
 
 function OrderLink({ row, listUrl }: RowProps) {
+  const { t } = useTranslation();
   return (
     <span className="list-order">
       <Link
@@ -110,7 +118,7 @@ function OrderLink({ row, listUrl }: RowProps) {
       </Link>
       {row.parcel === null ? null : (
         <Text as="span" tone="subdued">
-          {parcelWords(row.parcel)}
+          {parcelWords(t, row.parcel)}
         </Text>
       )}
     </span>
@@ -127,11 +135,12 @@ function State({ words }: { readonly words: StateWords }) {
 }
 
 function Recipient({ row }: { readonly row: NotificationRow }) {
+  const { t } = useTranslation();
   if (row.phoneHint === null) {
     return (
       <>
         <span aria-hidden="true">–</span>
-        <span className="visually-hidden">no phone</span>
+        <span className="visually-hidden">{t('list.noPhone')}</span>
       </>
     );
   }

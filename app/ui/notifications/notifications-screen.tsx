@@ -1,13 +1,14 @@
 import { useNavigate, useNavigation, useSubmit } from '@remix-run/react';
 import { Banner, BlockStack, Box, Button, Card, InlineStack, Pagination } from '@shopify/polaris';
 import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { HomeView, NotificationPage } from '#app/pipeline/merchant-app.ts';
 import { AppPage } from '../app-page.tsx';
-import type { Clock } from '../dates.ts';
+import type { ShopClock } from '../dates.ts';
 import { EmptyBlock } from '../empty-block.tsx';
 import { HoldBanner } from '../hold-banner.tsx';
+import type { Translate } from '../i18n/instance.ts';
 import { useNarrowScreen } from '../narrow-screen.ts';
-import { LIST_COPY, noneFoundTitle, shownWords } from './list-copy.ts';
 import { ListFilters } from './list-filters.tsx';
 import {
   hasFilters,
@@ -24,7 +25,7 @@ type NotificationsScreenProps = {
   readonly view: ListView;
   readonly page: NotificationPage;
   readonly home: HomeView;
-  readonly clock: Clock;
+  readonly clock: ShopClock;
   readonly fromPhone: boolean;
 };
 
@@ -36,6 +37,7 @@ export function NotificationsScreen({
   clock,
   fromPhone,
 }: NotificationsScreenProps) {
+  const { t } = useTranslation();
   const show = useShowView();
   const navigation = useNavigation();
   const isLoading = navigation.location?.pathname === '/app/notifications';
@@ -43,9 +45,10 @@ export function NotificationsScreen({
   const listUrl = listViewUrl(mayBePhone(view.search) ? { ...view, search: '' } : view);
   const results = useFocusAfterPaging(view.cursor);
   const isEmpty = page.rows.length === 0;
+  const shown = t('list.shown', { count: page.rows.length });
 
   return (
-    <AppPage title={LIST_COPY.title} clock={clock} fullWidth>
+    <AppPage title={t('nav.notifications')} clock={clock} fullWidth>
       <BlockStack gap="400">
         <SendingBanners home={home} />
         {view.state === 'unconfirmed' ? <ResolveAll isEmpty={isEmpty} /> : null}
@@ -53,7 +56,7 @@ export function NotificationsScreen({
           <Box padding="300">
             <ListFilters
               view={view}
-              searchError={page.searchProblem === null ? null : LIST_COPY.partialPhone}
+              searchError={page.searchProblem === null ? null : t('list.partialPhone')}
               isLoading={isLoading}
               onChange={show}
             />
@@ -61,7 +64,7 @@ export function NotificationsScreen({
           <section
             ref={results}
             tabIndex={-1}
-            aria-label={LIST_COPY.title}
+            aria-label={t('nav.notifications')}
             className="list-results"
           >
             {isEmpty ? (
@@ -74,7 +77,7 @@ export function NotificationsScreen({
             <Box padding="300">
               <InlineStack align="center">
                 <Pagination
-                  label={shownWords(page.rows.length)}
+                  label={shown}
                   hasPrevious={page.previous !== null}
                   hasNext={page.next !== null}
                   onPrevious={() => show({ ...view, cursor: page.previous })}
@@ -85,7 +88,7 @@ export function NotificationsScreen({
           )}
         </Card>
         <p className="visually-hidden" aria-live="polite">
-          {isLoading ? '' : shownWords(page.rows.length)}
+          {isLoading ? '' : shown}
         </p>
       </BlockStack>
     </AppPage>
@@ -117,14 +120,15 @@ function useFocusAfterPaging(cursor: string | null) {
 }
 
 function SendingBanners({ home }: { readonly home: HomeView }) {
+  const { t } = useTranslation();
   const isSetUp = home.steps.channelConnected;
   return (
     <>
       {home.sendingOn || !isSetUp ? null : (
         <Banner tone="info">
           <InlineStack gap="300" align="space-between" blockAlign="center">
-            <p>{LIST_COPY.sendingOff}</p>
-            <Button url="/app">{LIST_COPY.switchOn}</Button>
+            <p>{t('list.sendingOff')}</p>
+            <Button url="/app">{t('action.switchOn')}</Button>
           </InlineStack>
         </Banner>
       )}
@@ -138,22 +142,31 @@ function SendingBanners({ home }: { readonly home: HomeView }) {
 type EmptyListProps = { view: ListView; home: HomeView; onClear: () => void };
 
 function EmptyList({ view, home, onClear }: EmptyListProps) {
+  const { t } = useTranslation();
   if (hasFilters(view)) {
     return (
-      <EmptyBlock title={noneFoundTitle(view)} text={LIST_COPY.noneFoundText}>
-        <Button onClick={onClear}>{LIST_COPY.clearAll}</Button>
+      <EmptyBlock title={noneFoundTitle(t, view)} text={t('list.noneFound.text')}>
+        <Button onClick={onClear}>{t('list.clearAll')}</Button>
       </EmptyBlock>
     );
   }
   const isReady =
     home.steps.channelConnected && home.steps.templateChosen && home.steps.statusesOn > 0;
   return (
-    <EmptyBlock title={LIST_COPY.emptyTitle} text={LIST_COPY.emptyText}>
+    <EmptyBlock title={t('list.empty.title')} text={t('list.empty.text')}>
       {isReady ? null : (
         <Button url="/app" variant="primary">
-          {LIST_COPY.continueSetup}
+          {t('list.empty.continueSetup')}
         </Button>
       )}
     </EmptyBlock>
   );
+}
+
+/** What an empty list says when something narrows it. */
+function noneFoundTitle(t: Translate, view: ListView): string {
+  const isOnlyState = view.status === null && view.period === 'any' && view.search === '';
+  return isOnlyState && view.state === 'failed'
+    ? t('list.noneFound.titleFailed')
+    : t('list.noneFound.title');
 }

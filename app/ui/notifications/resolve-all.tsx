@@ -1,10 +1,11 @@
 import { useFetcher, useRevalidator } from '@remix-run/react';
 import { Banner, Button, ButtonGroup, Text } from '@shopify/polaris';
 import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { ResolveRefusal, ResolveRequest, ResolveResult } from '#app/pipeline/merchant-app.ts';
 import { ConfirmModal } from '../confirm-modal.tsx';
 import { SectionCard } from '../section-card.tsx';
-import { RESOLVE_COPY, resolvedWords } from './list-copy.ts';
+import { resolvedWords } from './resolved-words.ts';
 
 type What = ResolveRequest['what'];
 type Progress = {
@@ -23,32 +24,33 @@ type ResolveAllProps = {
 
 /** Sends all unconfirmed messages again, or leaves them, in steps of what one request can do. */
 export function ResolveAll({ isEmpty }: ResolveAllProps) {
+  const { t } = useTranslation();
   const [asks, setAsks] = useState<What | null>(null);
   const { progress, isBusy, start } = useSteps();
   if (isEmpty && progress === null) return null;
   return (
-    <SectionCard title={RESOLVE_COPY.title} titleHidden>
-      <Text as="p">{RESOLVE_COPY.intro}</Text>
+    <SectionCard title={t('resolve.title')} titleHidden>
+      <Text as="p">{t('resolve.intro')}</Text>
       <ButtonGroup>
         <Button
           loading={isBusy && progress?.what === 'resend'}
           disabled={isBusy || isEmpty}
           onClick={() => setAsks('resend')}
         >
-          {RESOLVE_COPY.sendAll}
+          {t('resolve.sendAll')}
         </Button>
         <Button
           loading={isBusy && progress?.what === 'leave'}
           disabled={isBusy || isEmpty}
           onClick={() => setAsks('leave')}
         >
-          {RESOLVE_COPY.leaveAll}
+          {t('resolve.leaveAll')}
         </Button>
       </ButtonGroup>
       <div aria-live="polite">
         {progress === null ? null : (
           <Banner tone={progress.refused.length > 0 ? 'warning' : 'info'}>
-            {resolvedWords(progress.what, progress.done, progress.refused)}
+            {resolvedWords(t, progress.what, progress.done, progress.refused)}
           </Banner>
         )}
       </div>
@@ -105,16 +107,17 @@ type ConfirmProps = {
 };
 
 function Confirm({ asks, onConfirm, onClose }: ConfirmProps) {
+  const { t } = useTranslation();
   if (asks === null) return null;
   const isResend = asks === 'resend';
   return (
     <ConfirmModal
       id="resolve-all"
-      title={isResend ? RESOLVE_COPY.sendTitle : RESOLVE_COPY.leaveTitle}
-      text={isResend ? RESOLVE_COPY.sendText : RESOLVE_COPY.leaveText}
-      {...(isResend ? { tick: RESOLVE_COPY.sendTick } : {})}
-      confirm={isResend ? RESOLVE_COPY.sendAll : RESOLVE_COPY.leaveAll}
-      cancel={RESOLVE_COPY.cancel}
+      title={isResend ? t('resolve.sendTitle') : t('resolve.leaveTitle')}
+      text={isResend ? t('resolve.sendText') : t('resolve.leaveText')}
+      {...(isResend ? { tick: t('resolve.sendTick') } : {})}
+      confirm={isResend ? t('resolve.sendAll') : t('resolve.leaveAll')}
+      cancel={t('action.cancel')}
       onConfirm={() => onConfirm(asks)}
       onClose={onClose}
     />

@@ -1,6 +1,7 @@
 import { useFetcher } from '@remix-run/react';
 import { BlockStack, Button, ButtonGroup, InlineStack, Text } from '@shopify/polaris';
 import { useEffect, useState } from 'react';
+import { Trans, useTranslation } from 'react-i18next';
 import type {
   ChannelCheck,
   ChannelView,
@@ -14,9 +15,9 @@ import { PhoneNumber } from '../phone-number.tsx';
 import { ReportsNote } from '../reports-note.tsx';
 import { ShopTime } from '../shop-time.tsx';
 import { ToneBadge } from '../state-badge.tsx';
-import { NOTICE_WORDS } from '../words/notice-words.ts';
+import { noticeWords } from '../words/notice-words.ts';
 import { ChannelTroubleBanner } from './channel-trouble-banner.tsx';
-import { CHANNEL_COPY, channelBadge, channelTrouble } from './channel-words.ts';
+import { channelBadge, channelTrouble } from './channel-words.ts';
 import { ConnectForm } from './connect-form.tsx';
 import { ReplaceTokenForm } from './replace-token-form.tsx';
 
@@ -28,12 +29,13 @@ type ChannelCardProps = {
 
 /** The channel: connected or not, and what can be done with it. Each action works at once. */
 export function ChannelCard({ settings, phone }: ChannelCardProps) {
+  const { t } = useTranslation();
   // Here, so that the answer outlives the form that asked.
   const connecting = useFetcher<ConnectResult>();
   const result = connecting.state === 'idle' ? connecting.data : undefined;
   useEffect(() => {
-    if (result?.outcome === 'connected') showToast(CHANNEL_COPY.connected);
-  }, [result]);
+    if (result?.outcome === 'connected') showToast(t('channel.connected'));
+  }, [result, t]);
   const { channel, baseUrls, holds } = settings;
   if (channel === null) return <ConnectForm baseUrls={baseUrls} fetcher={connecting} />;
   return (
@@ -44,7 +46,7 @@ export function ChannelCard({ settings, phone }: ChannelCardProps) {
           <HoldBanner key={hold.id} hold={hold} />
         ))}
       {result?.outcome === 'connected' ? (
-        <ChannelTroubleBanner trouble={channelTrouble(result, channel.channelId)} />
+        <ChannelTroubleBanner trouble={channelTrouble(t, result, channel.channelId)} />
       ) : null}
       <ChannelFacts channel={channel} phone={phone} />
       <ChannelActions channel={channel} />
@@ -55,7 +57,9 @@ export function ChannelCard({ settings, phone }: ChannelCardProps) {
 type ChannelFactsProps = { readonly channel: ChannelView; readonly phone: string | null };
 
 function ChannelFacts({ channel, phone }: ChannelFactsProps) {
-  const badge = channelBadge(channel.status);
+  const { t } = useTranslation();
+  const badge = channelBadge(t, channel.status);
+  const off = noticeWords(t, 'reports_off');
   const reportsOn = channel.hookRegisteredAt !== null;
   return (
     <BlockStack gap="200">
@@ -68,23 +72,24 @@ function ChannelFacts({ channel, phone }: ChannelFactsProps) {
               {' · '}
             </>
           )}
-          channel {channel.channelId}
+          {t('channel.named', { id: channel.channelId })}
           {channel.checkedAt === null ? null : (
             <>
-              {' · checked '}
-              <ShopTime at={channel.checkedAt} show="sentence" />
+              {' · '}
+              <Trans
+                i18nKey="channel.checkedAt"
+                components={{ time: <ShopTime at={channel.checkedAt} show="sentence" /> }}
+              />
             </>
           )}
         </span>
       </InlineStack>
       <InlineStack gap="200" blockAlign="center">
-        <Text as="span">{CHANNEL_COPY.reports}</Text>
+        <Text as="span">{t('channel.reports')}</Text>
         <ToneBadge tone={reportsOn ? 'success' : 'attention'}>
-          {reportsOn ? 'On' : NOTICE_WORDS.reports_off.label}
+          {reportsOn ? t('channel.reportsOn') : off.label}
         </ToneBadge>
-        {reportsOn || channel.reports !== null ? null : (
-          <Text as="span">{NOTICE_WORDS.reports_off.explanation}</Text>
-        )}
+        {reportsOn || channel.reports !== null ? null : <Text as="span">{off.explanation}</Text>}
       </InlineStack>
       {channel.reports === null ? null : <ReportsNote reports={channel.reports} />}
     </BlockStack>
@@ -92,21 +97,22 @@ function ChannelFacts({ channel, phone }: ChannelFactsProps) {
 }
 
 function ChannelActions({ channel }: { readonly channel: ChannelView }) {
+  const { t } = useTranslation();
   const checking = useFetcher<ChannelCheck>();
   const disconnecting = useFetcher<{ outcome: string }>();
   const [asks, setAsks] = useState(false);
   const [replaces, setReplaces] = useState(false);
   const checked = checking.state === 'idle' ? checking.data : undefined;
   useEffect(() => {
-    if (checked?.outcome === 'checked') showToast(CHANNEL_COPY.checked);
-  }, [checked]);
+    if (checked?.outcome === 'checked') showToast(t('channel.checked'));
+  }, [checked, t]);
   const disconnect = () => {
     setAsks(false);
     disconnecting.submit({ intent: 'disconnect' }, { method: 'post', encType: 'application/json' });
   };
   return (
     <BlockStack gap="300">
-      <ChannelTroubleBanner trouble={channelTrouble(checked, channel.channelId)} />
+      <ChannelTroubleBanner trouble={channelTrouble(t, checked, channel.channelId)} />
       <ButtonGroup>
         <Button
           loading={checking.state !== 'idle'}
@@ -114,17 +120,17 @@ function ChannelActions({ channel }: { readonly channel: ChannelView }) {
             checking.submit({ intent: 'check' }, { method: 'post', encType: 'application/json' })
           }
         >
-          {CHANNEL_COPY.checkNow}
+          {t('channel.checkNow')}
         </Button>
         <Button onClick={() => setReplaces(true)} ariaExpanded={replaces}>
-          {CHANNEL_COPY.replaceToken}
+          {t('channel.replaceToken')}
         </Button>
         <Button
           tone="critical"
           loading={disconnecting.state !== 'idle'}
           onClick={() => setAsks(true)}
         >
-          {CHANNEL_COPY.disconnect}
+          {t('channel.disconnect')}
         </Button>
       </ButtonGroup>
       {replaces ? (
@@ -133,10 +139,10 @@ function ChannelActions({ channel }: { readonly channel: ChannelView }) {
       {asks ? (
         <ConfirmModal
           id="disconnect"
-          title={CHANNEL_COPY.disconnectTitle}
-          text={CHANNEL_COPY.disconnectText}
-          confirm={CHANNEL_COPY.disconnect}
-          cancel={CHANNEL_COPY.keep}
+          title={t('channel.disconnectTitle')}
+          text={t('channel.disconnectText')}
+          confirm={t('channel.disconnect')}
+          cancel={t('channel.keep')}
           isDestructive
           onConfirm={disconnect}
           onClose={() => setAsks(false)}

@@ -1,49 +1,27 @@
 import type {
   ChannelCheck,
+  ChannelProblem,
   ChannelView,
   ConnectResult,
   FieldProblem,
 } from '#app/pipeline/merchant-app.ts';
+import type { Translate } from '../i18n/instance.ts';
 import type { Tone } from '../words/state-word-types.ts';
 
-export const CHANNEL_COPY = {
-  channelId: 'Channel ID',
-  token: 'API token',
-  server: 'Server',
-  connectText:
-    'Both are in your 1MSG account. We check them, turn delivery reports on and change nothing else.',
-  connect: 'Connect',
-  connected: 'Channel connected',
-  checkNow: 'Check now',
-  checked: 'Channel checked',
-  replaceToken: 'Replace token',
-  replaceText: 'Paste the new token. The old one stays in use until 1MSG accepts the new one.',
-  newToken: 'New API token',
-  replaced: 'Token replaced',
-  cancel: 'Cancel',
-  disconnect: 'Disconnect',
-  disconnectTitle: 'Disconnect WhatsApp?',
-  disconnectText:
-    'Sending stops, waiting messages are skipped, and we remove our delivery report address. Addresses of other apps stay.',
-  keep: 'Keep connected',
-  disconnected: 'WhatsApp disconnected',
-  reports: 'Delivery reports',
-} as const;
-
 /** What 1MSG says of the number, as a badge. */
-export function channelBadge(status: string | null): { tone: Tone; label: string } {
+export function channelBadge(t: Translate, status: string | null): { tone: Tone; label: string } {
   switch (status) {
     case 'connected':
-      return { tone: 'success', label: 'Connected' };
+      return { tone: 'success', label: t('channel.badge.connected') };
     case 'connecting':
-      return { tone: 'attention', label: 'Connecting' };
+      return { tone: 'attention', label: t('channel.badge.connecting') };
     case 'disconnected':
-      return { tone: 'warning', label: 'Number offline' };
+      return { tone: 'warning', label: t('channel.badge.disconnected') };
     case 'uninitialized':
     case 'unregistered':
-      return { tone: 'warning', label: 'Not registered' };
+      return { tone: 'warning', label: t('channel.badge.notRegistered') };
     default:
-      return { tone: null, label: 'Not checked' };
+      return { tone: null, label: t('channel.badge.notChecked') };
   }
 }
 
@@ -62,21 +40,23 @@ export function channelFieldProblems(result: Result | undefined): readonly Field
 
 /** What 1MSG says against a value, to stand under its field; false for nothing. */
 export function channelFieldError(
+  t: Translate,
   result: Result | undefined,
   field: 'channelId' | 'token',
   channelId: string,
 ): string | false {
   if (result?.outcome === 'token_refused' && field === 'token') {
-    return "1MSG didn't accept this token. Copy it again from 1MSG; it may have been replaced.";
+    return t('channel.trouble.tokenRefused');
   }
   if (result?.outcome === 'channel_not_found' && field === 'channelId') {
-    return `There's no channel ${channelId} at 1MSG. Check the channel ID.`;
+    return t('channel.trouble.notFound', { id: channelId });
   }
   return false;
 }
 
 /** What went wrong with the channel as a whole; null for what a field says, and for nothing. */
 export function channelTrouble(
+  t: Translate,
   result: Result | undefined,
   channelId: string,
 ): ChannelTrouble | null {
@@ -86,44 +66,43 @@ export function channelTrouble(
     case 'checked':
       return null;
     case 'connected':
-      return result.tokenNames === null ? null : namesOther(result.tokenNames, result.channel);
-    case 'token_refused':
-      return critical(
-        "1MSG didn't accept this token. Copy it again from 1MSG; it may have been replaced.",
-        result.details,
-      );
-    case 'channel_not_found':
-      return critical(
-        `There's no channel ${channelId} at 1MSG. Check the channel ID.`,
-        result.details,
-      );
+      return result.tokenNames === null ? null : namesOther(t, result.tokenNames, result.channel);
     case 'offline':
-      return critical(
-        `The channel is ${result.status}. Connect the number in 1MSG, then try again.`,
-        null,
-      );
+      return critical(offlineWords(t, result.status), null);
     case 'too_many_addresses':
-      return critical(
-        'This channel already reports to five addresses, the most 1MSG allows. Remove one in 1MSG, then connect again.',
-        null,
-      );
-    case 'not_answering':
-      return critical(
-        "1MSG isn't answering. Try again in a minute; nothing was saved.",
-        result.details,
-      );
-    case 'blocked':
-      return critical(
-        '1MSG blocks this channel (trial or subscription). Mend it in 1MSG, then try again.',
-        result.details,
-      );
-    case 'not_connected':
-      return critical('No channel is connected. Connect one first.', result.details);
+      return critical(t('channel.trouble.tooManyAddresses'), null);
     default:
-      return critical(
-        "1MSG gave an answer we can't read, so nothing was saved. Try again, then contact support.",
-        result.details,
-      );
+      return critical(problemWords(t, result.outcome, channelId), result.details);
+  }
+}
+
+function problemWords(t: Translate, outcome: ChannelProblem['outcome'], channelId: string): string {
+  switch (outcome) {
+    case 'token_refused':
+      return t('channel.trouble.tokenRefused');
+    case 'channel_not_found':
+      return t('channel.trouble.notFound', { id: channelId });
+    case 'not_answering':
+      return t('channel.trouble.notAnswering');
+    case 'blocked':
+      return t('channel.trouble.blocked');
+    case 'not_connected':
+      return t('channel.trouble.notConnected');
+    default:
+      return t('channel.trouble.unexpected');
+  }
+}
+
+/** A number that is not connected, by 1MSG's word for its state. */
+function offlineWords(t: Translate, status: string): string {
+  switch (status) {
+    case 'connecting':
+    case 'disconnected':
+    case 'uninitialized':
+    case 'unregistered':
+      return t(`channel.trouble.offline.${status}`);
+    default:
+      return t('channel.trouble.offline.other', { status });
   }
 }
 
@@ -131,11 +110,11 @@ function critical(text: string, details: string | null): ChannelTrouble {
   return { tone: 'critical', text, details };
 }
 
-function namesOther(named: string, channel: ChannelView): ChannelTrouble | null {
+function namesOther(t: Translate, named: string, channel: ChannelView): ChannelTrouble | null {
   if (named === channel.channelId) return null;
   return {
     tone: 'warning',
-    text: `The token names channel ${named}, you entered ${channel.channelId}. 1MSG accepted them together; check that this is the number you mean.`,
+    text: t('channel.trouble.namesOther', { named, entered: channel.channelId }),
     details: null,
   };
 }

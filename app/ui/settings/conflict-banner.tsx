@@ -1,5 +1,5 @@
 import { Banner, BlockStack, Button, ButtonGroup, Text } from '@shopify/polaris';
-import { CONFLICT_COPY } from './settings-copy.ts';
+import { useTranslation } from 'react-i18next';
 
 export type ConflictLine = {
   readonly setting: string;
@@ -15,17 +15,18 @@ type ConflictBannerProps = {
 
 /** Somebody else saved first: both values of each setting, and which to keep. */
 export function ConflictBanner({ lines, onUseSaved, onKeepYours }: ConflictBannerProps) {
+  const { t } = useTranslation();
   return (
-    <Banner tone="warning" title={CONFLICT_COPY.title}>
+    <Banner tone="warning" title={t('settings.conflict.title')}>
       <BlockStack gap="300" inlineAlign="start">
-        <Text as="p">{CONFLICT_COPY.text}</Text>
+        <Text as="p">{t('settings.conflict.text')}</Text>
         {lines.length === 0 ? null : (
           <table className="conflict">
             <thead>
               <tr>
-                <th scope="col">{CONFLICT_COPY.setting}</th>
-                <th scope="col">{CONFLICT_COPY.saved}</th>
-                <th scope="col">{CONFLICT_COPY.yours}</th>
+                <th scope="col">{t('settings.conflict.setting')}</th>
+                <th scope="col">{t('settings.conflict.saved')}</th>
+                <th scope="col">{t('settings.conflict.yours')}</th>
               </tr>
             </thead>
             <tbody>
@@ -40,8 +41,8 @@ export function ConflictBanner({ lines, onUseSaved, onKeepYours }: ConflictBanne
           </table>
         )}
         <ButtonGroup>
-          <Button onClick={onUseSaved}>{CONFLICT_COPY.useSaved}</Button>
-          <Button onClick={onKeepYours}>{CONFLICT_COPY.keepYours}</Button>
+          <Button onClick={onUseSaved}>{t('settings.conflict.useSaved')}</Button>
+          <Button onClick={onKeepYours}>{t('settings.conflict.keepYours')}</Button>
         </ButtonGroup>
       </BlockStack>
     </Banner>

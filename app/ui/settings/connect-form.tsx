@@ -1,14 +1,10 @@
 import type { useFetcher } from '@remix-run/react';
 import { BlockStack, Button, InlineStack, Select, Text, TextField } from '@shopify/polaris';
 import { type FormEvent, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { ConnectResult } from '#app/pipeline/merchant-app.ts';
 import { ChannelTroubleBanner } from './channel-trouble-banner.tsx';
-import {
-  CHANNEL_COPY,
-  channelFieldError,
-  channelFieldProblems,
-  channelTrouble,
-} from './channel-words.ts';
+import { channelFieldError, channelFieldProblems, channelTrouble } from './channel-words.ts';
 import { errorOf, fieldId, focusFirst } from './field-words.ts';
 
 type ConnectFormProps = {
@@ -18,14 +14,16 @@ type ConnectFormProps = {
 
 /** Connects a channel by its ID and token; the token is sent and never shown again. */
 export function ConnectForm({ baseUrls, fetcher }: ConnectFormProps) {
+  const { t } = useTranslation();
   const [channelId, setChannelId] = useState('');
   const [token, setToken] = useState('');
   const [baseUrl, setBaseUrl] = useState(baseUrls[0] ?? null);
   const result = fetcher.state === 'idle' ? fetcher.data : undefined;
   const problems = channelFieldProblems(result);
   const channelError =
-    errorOf(problems, 'channelId') || channelFieldError(result, 'channelId', channelId);
-  const tokenError = errorOf(problems, 'token') || channelFieldError(result, 'token', channelId);
+    errorOf(t, problems, 'channelId') || channelFieldError(t, result, 'channelId', channelId);
+  const tokenError =
+    errorOf(t, problems, 'token') || channelFieldError(t, result, 'token', channelId);
   useFocusOnError(result, channelError, tokenError);
 
   const connect = (event: FormEvent) => {
@@ -39,11 +37,13 @@ export function ConnectForm({ baseUrls, fetcher }: ConnectFormProps) {
   return (
     <form onSubmit={connect} noValidate>
       <BlockStack gap="400">
-        {isFieldError ? null : <ChannelTroubleBanner trouble={channelTrouble(result, channelId)} />}
-        <Text as="p">{CHANNEL_COPY.connectText}</Text>
+        {isFieldError ? null : (
+          <ChannelTroubleBanner trouble={channelTrouble(t, result, channelId)} />
+        )}
+        <Text as="p">{t('channel.connectText')}</Text>
         <TextField
           id={fieldId('channelId')}
-          label={CHANNEL_COPY.channelId}
+          label={t('channel.id')}
           value={channelId}
           onChange={setChannelId}
           autoComplete="off"
@@ -52,7 +52,7 @@ export function ConnectForm({ baseUrls, fetcher }: ConnectFormProps) {
         />
         <TextField
           id={fieldId('token')}
-          label={CHANNEL_COPY.token}
+          label={t('channel.token')}
           type="password"
           value={token}
           onChange={setToken}
@@ -62,16 +62,16 @@ export function ConnectForm({ baseUrls, fetcher }: ConnectFormProps) {
         {baseUrls.length > 1 ? (
           <Select
             id={fieldId('baseUrl')}
-            label={CHANNEL_COPY.server}
+            label={t('channel.server')}
             options={baseUrls.map((url) => ({ value: url, label: serverName(url) }))}
             value={baseUrl ?? ''}
             onChange={setBaseUrl}
-            error={errorOf(problems, 'baseUrl')}
+            error={errorOf(t, problems, 'baseUrl')}
           />
         ) : null}
         <InlineStack>
           <Button submit variant="primary" loading={fetcher.state !== 'idle'}>
-            {CHANNEL_COPY.connect}
+            {t('channel.connect')}
           </Button>
         </InlineStack>
       </BlockStack>

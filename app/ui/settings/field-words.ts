@@ -1,43 +1,47 @@
 import type { FieldProblem } from '#app/pipeline/merchant-app.ts';
+import type { Translate } from '../i18n/instance.ts';
+import type english from '../locales/en.json';
+import { hasRule } from '../words/state-word-types.ts';
 
-const FIELD_WORDS: Readonly<Record<string, string>> = {
-  channelId: 'Enter the channel ID from your 1MSG account; it may have letters and digits.',
-  token: 'Enter the API token from your 1MSG account, without spaces.',
-  baseUrl: 'Choose one of the servers.',
-  templateName: "This template can't be used. Choose one from the list.",
-  defaultLanguage: "Choose one of your template's languages.",
-  defaultCountry: 'Choose a country from the list.',
-  confirmedOn: 'Choose when the customer is told.',
+const FIELDS: Readonly<Record<Exclude<keyof typeof english.field, 'label' | 'other'>, true>> = {
+  channelId: true,
+  token: true,
+  baseUrl: true,
+  templateName: true,
+  defaultLanguage: true,
+  defaultCountry: true,
+  confirmedOn: true,
 };
 
 /** What is wrong with a field and how to mend it. */
-export function fieldWords({ field, problem, by }: FieldProblem): string {
-  if (field.startsWith('label.')) return labelWords(problem, by ?? 0);
-  return FIELD_WORDS[field] ?? 'Check this value, then save again.';
+export function fieldWords(t: Translate, { field, problem, by }: FieldProblem): string {
+  if (field.startsWith('label.')) return labelWords(t, problem, by ?? 0);
+  return t(`field.${hasRule(FIELDS, field) ? field : 'other'}`);
 }
 
 /** What is wrong with a label, by the kinds of `checkLabel`. */
-function labelWords(problem: string, by: number): string {
+function labelWords(t: Translate, problem: string, by: number): string {
   switch (problem) {
     case 'empty':
-      return 'Enter a label, or restore ours.';
     case 'line_break':
-      return 'Remove the line break.';
     case 'tab':
-      return 'Remove the tab.';
     case 'spaces':
-      return 'At most four spaces in a row.';
+      return t(`field.label.${problem}`);
     case 'too_long':
-      return by === 1 ? 'Too long by 1 character.' : `Too long by ${by} characters.`;
+      return t('field.label.tooLong', { count: by });
     default:
-      return 'Check this label, then save again.';
+      return t('field.label.other');
   }
 }
 
 /** The problem of one field in words; false where it has none. */
-export function errorOf(problems: readonly FieldProblem[], field: string): string | false {
+export function errorOf(
+  t: Translate,
+  problems: readonly FieldProblem[],
+  field: string,
+): string | false {
   const problem = problems.find((candidate) => candidate.field === field);
-  return problem === undefined ? false : fieldWords(problem);
+  return problem === undefined ? false : fieldWords(t, problem);
 }
 
 /** The id of a field's control, by which the first one with a problem gets the focus. */

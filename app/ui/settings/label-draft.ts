@@ -3,9 +3,8 @@ import { checkLabel, defaultLabel } from '#app/domain/labels.ts';
 import type { Status } from '#app/domain/status.ts';
 import { fillTemplate, isBlank } from '#app/domain/template-text.ts';
 import type { FieldProblem, LabelsForm, SettingsView } from '#app/pipeline/merchant-app.ts';
-import { STATUS_NAMES } from '../words/status-names.ts';
+import type { Translate } from '../i18n/instance.ts';
 import type { ConflictLine } from './conflict-banner.tsx';
-import { STATUSES_COPY } from './statuses-copy.ts';
 
 /** One status as it is edited; an empty label means ours. */
 export type StatusDraft = {
@@ -76,6 +75,7 @@ export function labelField(status: Status, language: string): string {
 
 /** The statuses and labels in which what is saved and what was edited differ. */
 export function statusConflicts(
+  t: Translate,
   saved: readonly StatusDraft[],
   yours: readonly StatusDraft[],
   languages: readonly string[],
@@ -84,14 +84,17 @@ export function statusConflicts(
   return yours.flatMap((mine) => {
     const theirs = saved.find(({ status }) => status === mine.status);
     if (theirs === undefined) return [];
-    const name = STATUS_NAMES[mine.status];
+    const status = t(`status.${mine.status}`);
     const lines = languages.map((language) => ({
-      setting: `${name}, ${languageNames[language] ?? language}`,
-      saved: theirs.labels[language] || STATUSES_COPY.ours,
-      yours: mine.labels[language] || STATUSES_COPY.ours,
+      setting: t('labels.conflictSetting', {
+        status,
+        language: languageNames[language] ?? language,
+      }),
+      saved: theirs.labels[language] || t('labels.ours'),
+      yours: mine.labels[language] || t('labels.ours'),
     }));
-    const onOff = (on: boolean) => (on ? STATUSES_COPY.on : STATUSES_COPY.off);
-    return [{ setting: name, saved: onOff(theirs.on), yours: onOff(mine.on) }, ...lines].filter(
+    const onOff = (on: boolean) => (on ? t('labels.on') : t('labels.off'));
+    return [{ setting: status, saved: onOff(theirs.on), yours: onOff(mine.on) }, ...lines].filter(
       (line) => line.saved !== line.yours,
     );
   });

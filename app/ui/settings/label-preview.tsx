@@ -1,13 +1,12 @@
 import { BlockStack, Button, Text } from '@shopify/polaris';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { defaultLabel } from '#app/domain/labels.ts';
 import { fillTemplate } from '#app/domain/template-text.ts';
 import type { SettingsView } from '#app/pipeline/merchant-app.ts';
 import { WhatsAppPreview } from '../whatsapp-preview.tsx';
-import { STATUS_NAMES } from '../words/status-names.ts';
 import type { StatusDraft } from './label-draft.ts';
 import { sampleValues } from './sample-values.ts';
-import { STATUSES_COPY } from './statuses-copy.ts';
 
 type LabelPreviewProps = {
   readonly settings: SettingsView;
@@ -21,13 +20,14 @@ type LabelPreviewProps = {
 /** The message with the label as it is being typed; read aloud only when asked. */
 export function LabelPreview(props: LabelPreviewProps) {
   const { settings, draft, language, languageName, isEdited } = props;
+  const { t } = useTranslation();
   const [spoken, setSpoken] = useState('');
   const template = settings.templates
     .find(({ name }) => name === settings.templateName)
     ?.languages.find((one) => one.language === language);
-  if (template === undefined) return <Text as="p">{STATUSES_COPY.noTemplate}</Text>;
+  if (template === undefined) return <Text as="p">{t('labels.noTemplate')}</Text>;
   const label =
-    draft.labels[language] || defaultLabel(draft.status, language) || STATUS_NAMES[draft.status];
+    draft.labels[language] || defaultLabel(draft.status, language) || t(`status.${draft.status}`);
   const values = sampleValues(draft.status, language, label);
   return (
     <BlockStack gap="200" inlineAlign="start">
@@ -44,7 +44,7 @@ export function LabelPreview(props: LabelPreviewProps) {
         activeVariable={isEdited ? 2 : null}
       />
       <Button variant="plain" onClick={() => setSpoken(fillTemplate(template.body, values))}>
-        {STATUSES_COPY.readPreview}
+        {t('labels.readPreview')}
       </Button>
       <p className="visually-hidden" aria-live="polite" lang={language.replaceAll('_', '-')}>
         {spoken}

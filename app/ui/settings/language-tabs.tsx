@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useId } from 'react';
+import { useTranslation } from 'react-i18next';
 
 type LanguageTabsProps = {
   readonly languages: readonly string[];
@@ -15,6 +16,7 @@ const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 }
 /** One tab for each language, moved through by arrows. One language needs no tabs. */
 export function LanguageTabs(props: LanguageTabsProps) {
   const { languages, names, selected, onSelect, withProblems = [], children } = props;
+  const { t } = useTranslation();
   const id = useId();
   if (languages.length < 2) return <>{children}</>;
   const tabId = (language: string) => `${id}-tab-${language}`;
@@ -30,7 +32,12 @@ export function LanguageTabs(props: LanguageTabsProps) {
   };
   return (
     <div>
-      <div role="tablist" aria-label="Language" className="language-tabs" onKeyDown={onKeyDown}>
+      <div
+        role="tablist"
+        aria-label={t('labels.languages')}
+        className="language-tabs"
+        onKeyDown={onKeyDown}
+      >
         {languages.map((language) => (
           <button
             key={language}
@@ -44,7 +51,7 @@ export function LanguageTabs(props: LanguageTabsProps) {
           >
             {names[language] ?? language}
             {withProblems.includes(language) ? (
-              <span className="language-problem"> (to mend)</span>
+              <span className="language-problem"> {t('labels.toMend')}</span>
             ) : null}
           </button>
         ))}

@@ -1,9 +1,9 @@
 import { BlockStack, Button, InlineStack, Text } from '@shopify/polaris';
+import { useTranslation } from 'react-i18next';
 import { AVAILABLE_STATUSES } from '#app/domain/status.ts';
 import type { SettingsView } from '#app/pipeline/merchant-app.ts';
 import { ToneBadge } from '../state-badge.tsx';
 import { draftOf } from './label-draft.ts';
-import { SETTINGS_COPY } from './settings-copy.ts';
 import { SettingsSection } from './settings-section.tsx';
 import { templateBadge } from './template-words.ts';
 
@@ -14,15 +14,16 @@ type TemplateSectionProps = {
 
 /** The chosen template and how its languages stand; it is changed on a page of its own. */
 export function TemplateSection({ settings, languageNames }: TemplateSectionProps) {
+  const { t } = useTranslation();
   const chosen = settings.templates.find(({ name }) => name === settings.templateName);
   return (
-    <SettingsSection title={SETTINGS_COPY.templates} text={SETTINGS_COPY.templatesText}>
+    <SettingsSection title={t('settings.templates.title')} text={t('settings.templates.text')}>
       {settings.channel === null ? (
-        <Text as="p">{SETTINGS_COPY.connectFirst}</Text>
+        <Text as="p">{t('settings.connectFirst')}</Text>
       ) : (
         <div className="row-with-action">
           {settings.templateName === null ? (
-            <Text as="p">{SETTINGS_COPY.noTemplate}</Text>
+            <Text as="p">{t('settings.templates.none')}</Text>
           ) : (
             <BlockStack gap="100">
               <Text as="p" fontWeight="medium" breakWord>
@@ -30,7 +31,7 @@ export function TemplateSection({ settings, languageNames }: TemplateSectionProp
               </Text>
               <InlineStack gap="200">
                 {chosen?.languages.map(({ language, status }) => {
-                  const badge = templateBadge(status);
+                  const badge = templateBadge(t, status);
                   return (
                     <InlineStack key={language} gap="100" blockAlign="center">
                       <Text as="span">{languageNames[language] ?? language}</Text>
@@ -41,8 +42,8 @@ export function TemplateSection({ settings, languageNames }: TemplateSectionProp
               </InlineStack>
             </BlockStack>
           )}
-          <Button url="/app/settings/templates" accessibilityLabel="Manage templates">
-            {settings.templateName === null ? SETTINGS_COPY.chooseTemplate : SETTINGS_COPY.manage}
+          <Button url="/app/settings/templates" accessibilityLabel={t('settings.templates.manage')}>
+            {settings.templateName === null ? t('settings.templates.choose') : t('settings.manage')}
           </Button>
         </div>
       )}
@@ -52,17 +53,17 @@ export function TemplateSection({ settings, languageNames }: TemplateSectionProp
 
 /** How many statuses are told; they are changed on a page of their own. */
 export function StatusesSection({ settings }: { readonly settings: SettingsView }) {
+  const { t } = useTranslation();
   const available = draftOf(settings, AVAILABLE_STATUSES);
   const on = available.filter((status) => status.on).length;
-  const count = settings.languages.length;
+  const told = t('settings.statuses.on', { count: on, total: available.length });
+  const labels = t('settings.statuses.labels', { count: settings.languages.length });
   return (
-    <SettingsSection title={SETTINGS_COPY.statuses} text={SETTINGS_COPY.statusesText}>
+    <SettingsSection title={t('settings.statuses.title')} text={t('settings.statuses.text')}>
       <div className="row-with-action">
-        <Text as="p">
-          {`${on} of ${available.length} on · labels in ${count} ${count === 1 ? 'language' : 'languages'}`}
-        </Text>
-        <Button url="/app/settings/statuses" accessibilityLabel="Manage statuses and labels">
-          {SETTINGS_COPY.manage}
+        <Text as="p">{`${told} · ${labels}`}</Text>
+        <Button url="/app/settings/statuses" accessibilityLabel={t('settings.statuses.manage')}>
+          {t('settings.manage')}
         </Button>
       </div>
     </SettingsSection>

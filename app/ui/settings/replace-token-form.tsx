@@ -1,32 +1,30 @@
 import { useFetcher } from '@remix-run/react';
 import { BlockStack, Button, ButtonGroup, Text, TextField } from '@shopify/polaris';
 import { type FormEvent, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { ConnectResult } from '#app/pipeline/merchant-app.ts';
 import { showToast } from '../app-bridge.ts';
 import { ChannelTroubleBanner } from './channel-trouble-banner.tsx';
-import {
-  CHANNEL_COPY,
-  channelFieldError,
-  channelFieldProblems,
-  channelTrouble,
-} from './channel-words.ts';
+import { channelFieldError, channelFieldProblems, channelTrouble } from './channel-words.ts';
 import { errorOf, fieldId } from './field-words.ts';
 
 type ReplaceTokenFormProps = { readonly channelId: string; readonly onClose: () => void };
 
 /** Takes a new token for the channel; the old one stays until 1MSG accepts the new one. */
 export function ReplaceTokenForm({ channelId, onClose }: ReplaceTokenFormProps) {
+  const { t } = useTranslation();
   const fetcher = useFetcher<ConnectResult>();
   const [token, setToken] = useState('');
   const result = fetcher.state === 'idle' ? fetcher.data : undefined;
   const error =
-    errorOf(channelFieldProblems(result), 'token') || channelFieldError(result, 'token', channelId);
+    errorOf(t, channelFieldProblems(result), 'token') ||
+    channelFieldError(t, result, 'token', channelId);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer
   useEffect(() => {
     if (error !== false) document.getElementById(fieldId('token'))?.focus();
     if (result?.outcome !== 'connected') return;
-    showToast(CHANNEL_COPY.replaced);
-    if (channelTrouble(result, channelId) === null) onClose();
+    showToast(t('channel.replaced'));
+    if (channelTrouble(t, result, channelId) === null) onClose();
   }, [result]);
   const replace = (event: FormEvent) => {
     event.preventDefault();
@@ -38,13 +36,13 @@ export function ReplaceTokenForm({ channelId, onClose }: ReplaceTokenFormProps) 
   return (
     <form onSubmit={replace} noValidate>
       <BlockStack gap="400">
-        <Text as="p">{CHANNEL_COPY.replaceText}</Text>
+        <Text as="p">{t('channel.replaceText')}</Text>
         {error === false ? (
-          <ChannelTroubleBanner trouble={channelTrouble(result, channelId)} />
+          <ChannelTroubleBanner trouble={channelTrouble(t, result, channelId)} />
         ) : null}
         <TextField
           id={fieldId('token')}
-          label={CHANNEL_COPY.newToken}
+          label={t('channel.newToken')}
           type="password"
           value={token}
           onChange={setToken}
@@ -54,9 +52,9 @@ export function ReplaceTokenForm({ channelId, onClose }: ReplaceTokenFormProps) 
         />
         <ButtonGroup>
           <Button submit loading={fetcher.state !== 'idle'}>
-            {CHANNEL_COPY.replaceToken}
+            {t('channel.replaceToken')}
           </Button>
-          <Button onClick={onClose}>{CHANNEL_COPY.cancel}</Button>
+          <Button onClick={onClose}>{t('action.cancel')}</Button>
         </ButtonGroup>
       </BlockStack>
     </form>

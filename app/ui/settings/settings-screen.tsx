@@ -1,16 +1,16 @@
 import { useFetcher } from '@remix-run/react';
 import { BlockStack } from '@shopify/polaris';
 import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { SaveResult, SettingsView } from '#app/pipeline/merchant-app.ts';
 import { showToast } from '../app-bridge.ts';
 import { AppPage } from '../app-page.tsx';
-import type { Clock } from '../dates.ts';
+import type { ShopClock } from '../dates.ts';
 import { FormSaveBar } from '../form-save-bar.tsx';
 import { ChannelCard } from './channel-card.tsx';
 import { ConflictBanner } from './conflict-banner.tsx';
 import { focusFirst } from './field-words.ts';
 import { StatusesSection, TemplateSection } from './overview-sections.tsx';
-import { SETTINGS_COPY } from './settings-copy.ts';
 import { SettingsSection } from './settings-section.tsx';
 import { conflictLines, type Option, valuesOf } from './settings-values.ts';
 import { useDraft } from './use-draft.ts';
@@ -21,12 +21,13 @@ type SettingsScreenProps = {
   readonly channelPhone: string | null;
   readonly languageNames: Readonly<Record<string, string>>;
   readonly countries: readonly Option[];
-  readonly clock: Clock;
+  readonly clock: ShopClock;
 };
 
 /** What is set, and is it working? */
 export function SettingsScreen(props: SettingsScreenProps) {
   const { settings, languageNames, countries, clock } = props;
+  const { t } = useTranslation();
   const fetcher = useFetcher<SaveResult>();
   const draft = useDraft({ version: settings.version, values: valuesOf(settings) });
   const [result, setResult] = useState<SaveResult | null>(null);
@@ -38,7 +39,7 @@ export function SettingsScreen(props: SettingsScreenProps) {
     if (answer.outcome === 'invalid') focusFirst(answer.problems);
     if (answer.outcome !== 'saved') return;
     draft.rebase({ version: answer.version, values: draft.values }, true);
-    showToast(SETTINGS_COPY.saved);
+    showToast(t('settings.saved'));
   }, [answer]);
 
   const save = () => {
@@ -58,19 +59,19 @@ export function SettingsScreen(props: SettingsScreenProps) {
   const problems = result?.outcome === 'invalid' ? result.problems : [];
 
   return (
-    <AppPage title={SETTINGS_COPY.title} clock={clock}>
+    <AppPage title={t('nav.settings')} clock={clock}>
       <BlockStack gap="600">
         {result?.outcome === 'conflict' ? (
           <ConflictBanner
-            lines={conflictLines(valuesOf(result.saved), draft.values, languageNames, countries)}
+            lines={conflictLines(t, valuesOf(result.saved), draft.values, languageNames, countries)}
             onUseSaved={() => resolve(false)}
             onKeepYours={() => resolve(true)}
           />
         ) : null}
         <SettingsSection
           id="channel"
-          title={SETTINGS_COPY.channel}
-          text={SETTINGS_COPY.channelText}
+          title={t('settings.channel.title')}
+          text={t('settings.channel.text')}
         >
           <ChannelCard settings={settings} phone={props.channelPhone} />
         </SettingsSection>

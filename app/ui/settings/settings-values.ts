@@ -1,7 +1,7 @@
 import type { SettingsForm, SettingsView } from '#app/pipeline/merchant-app.ts';
+import type { Translate } from '../i18n/instance.ts';
 import { limitName } from '../words/limit-words.ts';
 import type { ConflictLine } from './conflict-banner.tsx';
-import { SETTINGS_COPY } from './settings-copy.ts';
 
 /** What the form of the settings page holds. */
 export type SettingsValues = Omit<SettingsForm, 'version' | 'templateName'>;
@@ -16,23 +16,33 @@ export type Option = { readonly value: string; readonly label: string };
 
 /** The settings in which what is saved and what was edited differ, both in words. */
 export function conflictLines(
+  t: Translate,
   saved: SettingsValues,
   yours: SettingsValues,
   languageNames: Readonly<Record<string, string>>,
   countries: readonly Option[],
 ): ConflictLine[] {
   const country = (code: string | null) =>
-    countries.find(({ value }) => value === code)?.label ?? code ?? SETTINGS_COPY.noCountry;
-  const words: Readonly<Record<string, (values: SettingsValues) => string>> = {
-    [SETTINGS_COPY.defaultLanguage]: (values) =>
-      languageNames[values.defaultLanguage] ?? values.defaultLanguage,
-    [SETTINGS_COPY.defaultCountry]: (values) => country(values.defaultCountry),
-    [SETTINGS_COPY.testOrders]: (values) => (values.testOrdersOn ? 'On' : 'Off'),
-    [SETTINGS_COPY.confirmedOn]: (values) =>
-      values.confirmedOn === 'order_paid' ? SETTINGS_COPY.onPaid : SETTINGS_COPY.onCreated,
-    [SETTINGS_COPY.dailyLimit]: (values) => limitName(values.dailyLimit),
-  };
-  return Object.entries(words)
+    countries.find(({ value }) => value === code)?.label ?? code ?? t('settings.phones.noCountry');
+  const settings: [setting: string, say: (values: SettingsValues) => string][] = [
+    [
+      t('settings.language.default'),
+      ({ defaultLanguage }) => languageNames[defaultLanguage] ?? defaultLanguage,
+    ],
+    [t('settings.phones.country'), (values) => country(values.defaultCountry)],
+    [
+      t('settings.orders.test'),
+      ({ testOrdersOn }) =>
+        testOrdersOn ? t('settings.orders.testOn') : t('settings.orders.testOff'),
+    ],
+    [
+      t('settings.orders.confirmedOn'),
+      ({ confirmedOn }) =>
+        confirmedOn === 'order_paid' ? t('settings.orders.onPaid') : t('settings.orders.onCreated'),
+    ],
+    [t('settings.limits.daily'), (values) => limitName(t, values.dailyLimit)],
+  ];
+  return settings
     .map(([setting, say]) => ({ setting, saved: say(saved), yours: say(yours) }))
     .filter((line) => line.saved !== line.yours);
 }

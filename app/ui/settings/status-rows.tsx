@@ -1,13 +1,14 @@
 import { BlockStack, Button, Checkbox, TextField } from '@shopify/polaris';
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { defaultLabel } from '#app/domain/labels.ts';
 import { textDirection } from '#app/domain/language.ts';
 import type { Status } from '#app/domain/status.ts';
+import { BODY_LIMIT } from '#app/domain/template-text.ts';
 import type { FieldProblem } from '#app/pipeline/merchant-app.ts';
-import { STATUS_COMES, STATUS_NAMES } from '../words/status-names.ts';
+import type { Translate } from '../i18n/instance.ts';
 import { errorOf, fieldId } from './field-words.ts';
 import { labelField, longestLength, type StatusDraft } from './label-draft.ts';
-import { lengthWords, STATUSES_COPY } from './statuses-copy.ts';
 
 type StatusRowsProps = {
   readonly statuses: readonly StatusDraft[];
@@ -39,17 +40,18 @@ export function StatusRows(props: StatusRowsProps) {
 }
 
 function StatusRow({ draft, ...props }: StatusRowsProps & { readonly draft: StatusDraft }) {
+  const { t } = useTranslation();
   const { status, on, labels } = draft;
   const { language, languageName, onChange, onActive } = props;
   const text = labels[language] ?? '';
   const field = labelField(status, language);
-  const name = STATUS_NAMES[status];
+  const name = t(`status.${status}`);
   const isActive = status === props.active;
   return (
     <div className="status-fields">
       <Checkbox
         label={name}
-        helpText={STATUS_COMES[status]}
+        helpText={t(`statusComes.${status}`)}
         checked={on}
         onChange={(checked) => {
           onActive(status, false);
@@ -60,7 +62,7 @@ function StatusRow({ draft, ...props }: StatusRowsProps & { readonly draft: Stat
         <div lang={language.replaceAll('_', '-')} dir={textDirection(language)}>
           <TextField
             id={fieldId(field)}
-            label={`Label of ${name} in ${languageName}`}
+            label={t('labels.field', { status: name, language: languageName })}
             labelHidden
             autoComplete="off"
             value={text}
@@ -68,9 +70,9 @@ function StatusRow({ draft, ...props }: StatusRowsProps & { readonly draft: Stat
             onChange={(value) => onChange(status, { labels: { ...labels, [language]: value } })}
             onFocus={() => onActive(status, true)}
             onBlur={() => props.onLeaveLabel(status)}
-            error={errorOf(props.problems, field)}
+            error={errorOf(t, props.problems, field)}
             {...(isActive && text !== ''
-              ? { helpText: lengthWords(longestLength(draft, language, props.body)) }
+              ? { helpText: lengthWords(t, longestLength(draft, language, props.body)) }
               : {})}
           />
         </div>
@@ -78,14 +80,19 @@ function StatusRow({ draft, ...props }: StatusRowsProps & { readonly draft: Stat
           <BlockStack inlineAlign="start">
             <Button
               variant="plain"
-              accessibilityLabel={`${STATUSES_COPY.restore}: ${name}`}
+              accessibilityLabel={t('labels.restoreOf', { status: name })}
               onClick={() => onChange(status, { labels: { ...labels, [language]: '' } })}
             >
-              {STATUSES_COPY.restore}
+              {t('labels.restore')}
             </Button>
           </BlockStack>
         )}
       </BlockStack>
     </div>
   );
+}
+
+/** "812 of 1,024 with the longest values" */
+function lengthWords(t: Translate, length: number): string {
+  return t('labels.length', { length, limit: BODY_LIMIT });
 }

@@ -1,9 +1,10 @@
 import { BlockStack, Text } from '@shopify/polaris';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { AVAILABLE_STATUSES, type Status } from '#app/domain/status.ts';
 import type { SettingsView } from '#app/pipeline/merchant-app.ts';
 import { AppPage } from '../app-page.tsx';
-import type { Clock } from '../dates.ts';
+import type { ShopClock } from '../dates.ts';
 import { FormSaveBar } from '../form-save-bar.tsx';
 import { useNarrowScreen } from '../narrow-screen.ts';
 import { SectionCard } from '../section-card.tsx';
@@ -12,18 +13,18 @@ import { bodyOf, draftOf, statusConflicts } from './label-draft.ts';
 import { LabelPreview } from './label-preview.tsx';
 import { LanguageTabs } from './language-tabs.tsx';
 import { StatusRows } from './status-rows.tsx';
-import { STATUSES_COPY } from './statuses-copy.ts';
 import { languagesOf, useLabelsForm } from './use-labels-form.ts';
 
 type StatusesScreenProps = {
   readonly settings: SettingsView;
   readonly languageNames: Readonly<Record<string, string>>;
-  readonly clock: Clock;
+  readonly clock: ShopClock;
   readonly fromPhone: boolean;
 };
 
 /** What are customers told, and in which words? */
 export function StatusesScreen(props: StatusesScreenProps) {
+  const { t } = useTranslation();
   const { settings, languageNames, clock } = props;
   const { languages } = settings;
   const isNarrow = useNarrowScreen(props.fromPhone);
@@ -50,14 +51,15 @@ export function StatusesScreen(props: StatusesScreenProps) {
 
   return (
     <AppPage
-      title={STATUSES_COPY.title}
+      title={t('settings.statuses.title')}
       clock={clock}
-      back={{ content: STATUSES_COPY.back, url: '/app/settings' }}
+      back={{ content: t('nav.settings'), url: '/app/settings' }}
     >
       <BlockStack gap="400">
         {form.conflict === null ? null : (
           <ConflictBanner
             lines={statusConflicts(
+              t,
               draftOf(form.conflict, AVAILABLE_STATUSES),
               statuses,
               languages,
@@ -68,8 +70,8 @@ export function StatusesScreen(props: StatusesScreenProps) {
           />
         )}
         <div className="with-preview">
-          <SectionCard title={STATUSES_COPY.table} titleHidden>
-            <Text as="p">{STATUSES_COPY.intro}</Text>
+          <SectionCard title={t('labels.table')} titleHidden>
+            <Text as="p">{t('labels.intro')}</Text>
             <LanguageTabs
               languages={languages}
               names={languageNames}
@@ -99,7 +101,7 @@ export function StatusesScreen(props: StatusesScreenProps) {
           </SectionCard>
           {isNarrow ? null : (
             <div className="sticky-preview">
-              <SectionCard title={STATUSES_COPY.preview}>{preview}</SectionCard>
+              <SectionCard title={t('labels.preview')}>{preview}</SectionCard>
             </div>
           )}
         </div>

@@ -1,15 +1,10 @@
 import { BlockStack, InlineStack, RadioButton, Text } from '@shopify/polaris';
+import { useTranslation } from 'react-i18next';
 import type { SettingsView, TemplateChoice } from '#app/pipeline/merchant-app.ts';
 import { SectionCard } from '../section-card.tsx';
 import { ToneBadge } from '../state-badge.tsx';
 import { TemplatePreview } from './template-preview.tsx';
-import {
-  isMarketing,
-  TEMPLATE_COPY,
-  templateBadge,
-  templateProblemWords,
-  whyUnusable,
-} from './template-words.ts';
+import { isMarketing, templateBadge, templateProblemWords, whyUnusable } from './template-words.ts';
 
 type UsableTemplatesProps = {
   readonly settings: Pick<SettingsView, 'templates' | 'defaultLanguage'>;
@@ -25,21 +20,22 @@ export function UsableTemplates({
   chosen,
   onChoose,
 }: UsableTemplatesProps) {
+  const { t } = useTranslation();
   const usable = settings.templates.filter((template) => template.usable);
   const shown = settings.templates.find(({ name }) => name === chosen);
   if (usable.length === 0) {
     return (
-      <SectionCard title={TEMPLATE_COPY.choose}>
-        <Text as="p">{TEMPLATE_COPY.none}</Text>
-        <Text as="p">{TEMPLATE_COPY.noneMend}</Text>
+      <SectionCard title={t('templates.choose')}>
+        <Text as="p">{t('templates.none')}</Text>
+        <Text as="p">{t('templates.noneMend')}</Text>
       </SectionCard>
     );
   }
   return (
     <div className="with-preview">
-      <SectionCard title={TEMPLATE_COPY.choose}>
+      <SectionCard title={t('templates.choose')}>
         <fieldset className="plain-fieldset">
-          <legend>{TEMPLATE_COPY.chooseHelp}</legend>
+          <legend>{t('templates.chooseHelp')}</legend>
           <BlockStack gap="400">
             {usable.map((template) => (
               <BlockStack key={template.name} gap="100">
@@ -50,7 +46,7 @@ export function UsableTemplates({
                   onChange={() => onChoose(template.name)}
                 />
                 <TemplateLanguages template={template} languageNames={languageNames} />
-                {isMarketing(template) ? <Text as="p">{TEMPLATE_COPY.marketing}</Text> : null}
+                {isMarketing(template) ? <Text as="p">{t('templates.marketing')}</Text> : null}
               </BlockStack>
             ))}
           </BlockStack>
@@ -74,10 +70,11 @@ type TemplateLanguagesProps = {
 };
 
 function TemplateLanguages({ template, languageNames }: TemplateLanguagesProps) {
+  const { t } = useTranslation();
   return (
     <ul className="template-languages">
       {template.languages.map(({ language, status, problem }) => {
-        const badge = templateBadge(status);
+        const badge = templateBadge(t, status);
         return (
           <li key={language}>
             <InlineStack gap="200" blockAlign="center">
@@ -85,7 +82,7 @@ function TemplateLanguages({ template, languageNames }: TemplateLanguagesProps) 
               <ToneBadge tone={badge.tone}>{badge.label}</ToneBadge>
               {problem === null || status.toLowerCase() !== 'approved' ? null : (
                 <Text as="span" tone="subdued">
-                  {templateProblemWords(problem)}
+                  {templateProblemWords(t, problem)}
                 </Text>
               )}
             </InlineStack>
@@ -102,9 +99,10 @@ export function UnusableTemplates({
 }: {
   readonly templates: readonly TemplateChoice[];
 }) {
+  const { t } = useTranslation();
   if (templates.length === 0) return null;
   return (
-    <SectionCard title={TEMPLATE_COPY.unusable}>
+    <SectionCard title={t('templates.unusable')}>
       <BlockStack as="ul" gap="200">
         {templates.map((template) => (
           <li key={template.name}>
@@ -112,7 +110,7 @@ export function UnusableTemplates({
               {template.name}
             </Text>
             <Text as="p" tone="subdued">
-              {whyUnusable(template)}
+              {whyUnusable(t, template)}
             </Text>
           </li>
         ))}

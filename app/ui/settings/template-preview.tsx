@@ -1,12 +1,11 @@
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { defaultLabel } from '#app/domain/labels.ts';
 import type { TemplateChoice } from '#app/pipeline/merchant-app.ts';
 import { SectionCard } from '../section-card.tsx';
 import { WhatsAppPreview } from '../whatsapp-preview.tsx';
-import { STATUS_NAMES } from '../words/status-names.ts';
 import { LanguageTabs } from './language-tabs.tsx';
 import { sampleValues } from './sample-values.ts';
-import { TEMPLATE_COPY } from './template-words.ts';
 
 type TemplatePreviewProps = {
   readonly template: TemplateChoice;
@@ -16,6 +15,7 @@ type TemplatePreviewProps = {
 
 /** A template as a customer would read it, in each language it has. */
 export function TemplatePreview(props: TemplatePreviewProps) {
+  const { t } = useTranslation();
   const { template, languageNames, defaultLanguage } = props;
   const languages = template.languages.map(({ language }) => language);
   const [language, setLanguage] = useState(
@@ -23,9 +23,9 @@ export function TemplatePreview(props: TemplatePreviewProps) {
   );
   const shown = template.languages.find((one) => one.language === language);
   if (shown === undefined) return null;
-  const label = defaultLabel('shipped', language) ?? STATUS_NAMES.shipped;
+  const label = defaultLabel('shipped', language) ?? t('status.shipped');
   return (
-    <SectionCard title={TEMPLATE_COPY.preview}>
+    <SectionCard title={t('templates.preview')}>
       <LanguageTabs
         languages={languages}
         names={languageNames}

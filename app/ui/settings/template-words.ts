@@ -1,69 +1,54 @@
+import type { TemplateProblem } from '#app/domain/template-problem.ts';
 import type { TemplateChoice } from '#app/pipeline/merchant-app.ts';
-import type { Tone } from '../words/state-word-types.ts';
+import type { Translate } from '../i18n/instance.ts';
+import { hasRule, type Tone } from '../words/state-word-types.ts';
 
-export const TEMPLATE_COPY = {
-  title: 'Templates',
-  back: 'Settings',
-  choose: 'Template',
-  chooseHelp: 'Approved, with exactly three variables: customer name, order, label.',
-  none: 'No approved template has exactly three variables.',
-  noneMend:
-    'Create one in 1MSG, then read the templates again; WhatsApp usually has to approve it first.',
-  refresh: 'Read templates again',
-  refreshed: 'Templates read',
-  saved: 'Template chosen',
-  unusable: "Can't be used",
-  preview: 'Preview',
-  marketing:
-    'This is a marketing template. WhatsApp limits those; choose a utility template for order updates.',
-} as const;
-
-/** Why a template, or one language of it, can't carry a status update. */
-const PROBLEM_WORDS: Readonly<Record<string, string>> = {
-  in_review: "WhatsApp hasn't approved it yet.",
-  rejected: 'WhatsApp rejected it.',
-  paused: 'WhatsApp paused it for low quality.',
-  disabled: 'WhatsApp disabled it for good.',
-  not_approved: "It isn't approved.",
-  components_unreadable: "1MSG doesn't tell us its text.",
-  no_namespace: "1MSG doesn't tell us its namespace.",
-  not_three_variables: "It doesn't have exactly three variables.",
-  variables_elsewhere: 'It has a variable outside of its body.',
-  needs_media: 'It needs an image, a video or a document.',
-  unsupported_parts: "It has parts we can't fill.",
-  wrong_category: 'It is for one-time passwords.',
-  missing: "1MSG doesn't list it any more.",
+const PROBLEMS: Readonly<Record<TemplateProblem, true>> = {
+  in_review: true,
+  rejected: true,
+  paused: true,
+  disabled: true,
+  not_approved: true,
+  components_unreadable: true,
+  no_namespace: true,
+  not_three_variables: true,
+  variables_elsewhere: true,
+  needs_media: true,
+  unsupported_parts: true,
+  wrong_category: true,
+  missing: true,
 };
 
-export function templateProblemWords(problem: string | null): string {
-  return PROBLEM_WORDS[problem ?? ''] ?? "It can't carry a status update.";
+/** Why a template, or one language of it, can't carry a status update. */
+export function templateProblemWords(t: Translate, problem: string | null): string {
+  return t(`templates.problem.${hasRule(PROBLEMS, problem) ? problem : 'unknown'}`);
 }
 
 /** Why a whole template can't be used: its own reason, else that of its first language. */
-export function whyUnusable(template: TemplateChoice): string {
+export function whyUnusable(t: Translate, template: TemplateChoice): string {
   const problem =
     template.problem ?? template.languages.find((one) => one.problem !== null)?.problem ?? null;
-  return templateProblemWords(problem);
+  return templateProblemWords(t, problem);
 }
 
 /** WhatsApp's word for a template's state, as a badge. */
-export function templateBadge(status: string): { tone: Tone; label: string } {
+export function templateBadge(t: Translate, status: string): { tone: Tone; label: string } {
   switch (status.toLowerCase()) {
     case 'approved':
-      return { tone: 'success', label: 'Approved' };
+      return { tone: 'success', label: t('templates.badge.approved') };
     case 'pending':
     case 'submitted':
     case 'in_review':
     case 'in_appeal':
-      return { tone: null, label: 'In review' };
+      return { tone: null, label: t('templates.badge.inReview') };
     case 'rejected':
-      return { tone: 'warning', label: 'Rejected' };
+      return { tone: 'warning', label: t('templates.badge.rejected') };
     case 'paused':
-      return { tone: 'warning', label: 'Paused' };
+      return { tone: 'warning', label: t('templates.badge.paused') };
     case 'disabled':
-      return { tone: 'critical', label: 'Disabled' };
+      return { tone: 'critical', label: t('templates.badge.disabled') };
     default:
-      return { tone: null, label: 'Not approved' };
+      return { tone: null, label: t('templates.badge.notApproved') };
   }
 }
 

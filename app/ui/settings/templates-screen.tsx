@@ -1,18 +1,18 @@
 import { useFetcher } from '@remix-run/react';
 import { Banner, BlockStack, Text } from '@shopify/polaris';
 import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { ChannelProblem, HoldView, SettingsView } from '#app/pipeline/merchant-app.ts';
 import { showToast } from '../app-bridge.ts';
 import { AppPage } from '../app-page.tsx';
-import type { Clock } from '../dates.ts';
+import type { ShopClock } from '../dates.ts';
 import { EmptyBlock } from '../empty-block.tsx';
 import { FormSaveBar } from '../form-save-bar.tsx';
 import { HoldBanner } from '../hold-banner.tsx';
 import { ChannelTroubleBanner } from './channel-trouble-banner.tsx';
 import { channelTrouble } from './channel-words.ts';
-import { SETTINGS_COPY } from './settings-copy.ts';
 import { UnusableTemplates, UsableTemplates } from './template-choices.tsx';
-import { TEMPLATE_COPY, templateProblemWords } from './template-words.ts';
+import { templateProblemWords } from './template-words.ts';
 import { useDraft } from './use-draft.ts';
 
 type ChooseAnswer = { outcome: 'chosen' } | { outcome: 'not_usable'; problem: string };
@@ -24,11 +24,12 @@ type TemplatesScreenProps = {
     'version' | 'channel' | 'templates' | 'templateName' | 'holds' | 'defaultLanguage'
   >;
   readonly languageNames: Readonly<Record<string, string>>;
-  readonly clock: Clock;
+  readonly clock: ShopClock;
 };
 
 /** Which approved template carries the updates? */
 export function TemplatesScreen({ settings, languageNames, clock }: TemplatesScreenProps) {
+  const { t } = useTranslation();
   const refreshing = useFetcher<RefreshAnswer>();
   const choosing = useFetcher<ChooseAnswer>();
   const draft = useDraft({
@@ -41,29 +42,29 @@ export function TemplatesScreen({ settings, languageNames, clock }: TemplatesScr
   useEffect(() => {
     if (chosen?.outcome !== 'chosen') return;
     draft.rebase({ version: draft.version, values: draft.values }, true);
-    showToast(TEMPLATE_COPY.saved);
+    showToast(t('templates.saved'));
   }, [chosen]);
   useEffect(() => {
-    if (refreshed?.outcome === 'refreshed') showToast(TEMPLATE_COPY.refreshed);
-  }, [refreshed]);
+    if (refreshed?.outcome === 'refreshed') showToast(t('templates.refreshed'));
+  }, [refreshed, t]);
   const post = { method: 'post', encType: 'application/json' } as const;
-  const back = { content: TEMPLATE_COPY.back, url: '/app/settings' };
+  const back = { content: t('nav.settings'), url: '/app/settings' };
 
   if (settings.channel === null) {
     return (
-      <AppPage title={TEMPLATE_COPY.title} clock={clock} back={back}>
-        <EmptyBlock title={SETTINGS_COPY.connectFirst} />
+      <AppPage title={t('settings.templates.title')} clock={clock} back={back}>
+        <EmptyBlock title={t('settings.connectFirst')} />
       </AppPage>
     );
   }
   return (
     <AppPage
-      title={TEMPLATE_COPY.title}
+      title={t('settings.templates.title')}
       clock={clock}
       back={back}
       secondaryActions={[
         {
-          content: TEMPLATE_COPY.refresh,
+          content: t('templates.refresh'),
           loading: refreshing.state !== 'idle',
           onAction: () => refreshing.submit({ intent: 'refresh' }, post),
         },
@@ -71,12 +72,16 @@ export function TemplatesScreen({ settings, languageNames, clock }: TemplatesScr
     >
       <BlockStack gap="400">
         {refreshed === undefined || refreshed.outcome === 'refreshed' ? null : (
-          <ChannelTroubleBanner trouble={channelTrouble(refreshed, settings.channel.channelId)} />
+          <ChannelTroubleBanner
+            trouble={channelTrouble(t, refreshed, settings.channel.channelId)}
+          />
         )}
         <TemplateHolds holds={settings.holds} />
         {chosen?.outcome === 'not_usable' ? (
           <Banner tone="critical">
-            <Text as="p">{`${templateProblemWords(chosen.problem)} Choose another template.`}</Text>
+            <Text as="p">
+              {t('templates.chooseOther', { problem: templateProblemWords(t, chosen.problem) })}
+            </Text>
           </Banner>
         ) : null}
         <UsableTemplates

@@ -1,5 +1,6 @@
 import { useFetcher } from '@remix-run/react';
 import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { AVAILABLE_STATUSES, type Status } from '#app/domain/status.ts';
 import type { FieldProblem, SaveResult, SettingsView } from '#app/pipeline/merchant-app.ts';
 import { showToast } from '../app-bridge.ts';
@@ -12,11 +13,11 @@ import {
   labelProblems,
   type StatusDraft,
 } from './label-draft.ts';
-import { STATUSES_COPY } from './statuses-copy.ts';
 import { useDraft } from './use-draft.ts';
 
 /** The labels' draft, its checks, and what became of saving it. */
 export function useLabelsForm(settings: SettingsView, showLanguage: (language: string) => void) {
+  const { t } = useTranslation();
   const fetcher = useFetcher<SaveResult>();
   const draft = useDraft({
     version: settings.version,
@@ -41,7 +42,7 @@ export function useLabelsForm(settings: SettingsView, showLanguage: (language: s
     if (answer?.outcome !== 'saved') return;
     setProblems([]);
     draft.rebase({ version: answer.version, values: draft.values }, true);
-    showToast(STATUSES_COPY.saved);
+    showToast(t('settings.saved'));
   }, [answer]);
 
   const findProblems = (draftOfStatus: StatusDraft, language: string) =>

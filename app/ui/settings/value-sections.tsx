@@ -1,9 +1,9 @@
 import { BlockStack, Checkbox, ChoiceList, Select } from '@shopify/polaris';
+import { useTranslation } from 'react-i18next';
 import { DAILY_LIMITS, dailyLimitOf } from '#app/domain/daily-limit.ts';
 import type { FieldProblem, SettingsView } from '#app/pipeline/merchant-app.ts';
 import { limitName } from '../words/limit-words.ts';
 import { errorOf, fieldId } from './field-words.ts';
-import { SETTINGS_COPY } from './settings-copy.ts';
 import { SettingsSection } from './settings-section.tsx';
 import type { Option, SettingsValues } from './settings-values.ts';
 import type { Draft } from './use-draft.ts';
@@ -18,40 +18,41 @@ type ValueSectionsProps = {
 
 /** The settings that are saved together. */
 export function ValueSections(props: ValueSectionsProps) {
+  const { t } = useTranslation();
   const { draft, settings, problems, languageNames, countries } = props;
   const { values, change } = draft;
   const languages = [...new Set([...settings.languages, settings.defaultLanguage])];
   return (
     <>
-      <SettingsSection title={SETTINGS_COPY.language} text={SETTINGS_COPY.languageText}>
+      <SettingsSection title={t('settings.language.title')} text={t('settings.language.text')}>
         <Select
           id={fieldId('defaultLanguage')}
-          label={SETTINGS_COPY.defaultLanguage}
-          helpText={SETTINGS_COPY.defaultLanguageHelp}
+          label={t('settings.language.default')}
+          helpText={t('settings.language.defaultHelp')}
           options={languages.map((code) => ({ value: code, label: languageNames[code] ?? code }))}
           value={values.defaultLanguage}
           onChange={(defaultLanguage) => change({ defaultLanguage })}
-          error={errorOf(problems, 'defaultLanguage')}
+          error={errorOf(t, problems, 'defaultLanguage')}
         />
       </SettingsSection>
-      <SettingsSection title={SETTINGS_COPY.phones} text={SETTINGS_COPY.phonesText}>
+      <SettingsSection title={t('settings.phones.title')} text={t('settings.phones.text')}>
         <Select
           id={fieldId('defaultCountry')}
-          label={SETTINGS_COPY.defaultCountry}
-          helpText={SETTINGS_COPY.defaultCountryHelp}
-          options={[{ value: '', label: SETTINGS_COPY.noCountry }, ...countries]}
+          label={t('settings.phones.country')}
+          helpText={t('settings.phones.countryHelp')}
+          options={[{ value: '', label: t('settings.phones.noCountry') }, ...countries]}
           value={values.defaultCountry ?? ''}
           onChange={(country) => change({ defaultCountry: country === '' ? null : country })}
-          error={errorOf(problems, 'defaultCountry')}
+          error={errorOf(t, problems, 'defaultCountry')}
         />
       </SettingsSection>
-      <SettingsSection title={SETTINGS_COPY.orders} text={SETTINGS_COPY.ordersText}>
+      <SettingsSection title={t('settings.orders.title')} text={t('settings.orders.text')}>
         <BlockStack gap="400">
           <ChoiceList
-            title={SETTINGS_COPY.confirmedOn}
+            title={t('settings.orders.confirmedOn')}
             choices={[
-              { value: 'order_created', label: SETTINGS_COPY.onCreated },
-              { value: 'order_paid', label: SETTINGS_COPY.onPaid },
+              { value: 'order_created', label: t('settings.orders.onCreated') },
+              { value: 'order_paid', label: t('settings.orders.onPaid') },
             ]}
             selected={[values.confirmedOn]}
             onChange={([chosen]) =>
@@ -60,8 +61,8 @@ export function ValueSections(props: ValueSectionsProps) {
           />
           <Checkbox
             id={fieldId('testOrdersOn')}
-            label={SETTINGS_COPY.testOrders}
-            helpText={SETTINGS_COPY.testOrdersHelp}
+            label={t('settings.orders.test')}
+            helpText={t('settings.orders.testHelp')}
             checked={values.testOrdersOn}
             onChange={(testOrdersOn) => change({ testOrdersOn })}
           />
@@ -69,16 +70,16 @@ export function ValueSections(props: ValueSectionsProps) {
       </SettingsSection>
       <SettingsSection
         id="daily-limit"
-        title={SETTINGS_COPY.limits}
-        text={SETTINGS_COPY.limitsText}
+        title={t('settings.limits.title')}
+        text={t('settings.limits.text')}
       >
         <Select
           id={fieldId('dailyLimit')}
-          label={SETTINGS_COPY.dailyLimit}
-          helpText={SETTINGS_COPY.dailyLimitHelp}
+          label={t('settings.limits.daily')}
+          helpText={t('settings.limits.dailyHelp')}
           options={[null, ...DAILY_LIMITS].map((limit) => ({
             value: String(limit ?? ''),
-            label: limitName(limit),
+            label: limitName(t, limit),
           }))}
           value={String(values.dailyLimit ?? '')}
           onChange={(chosen) => change({ dailyLimit: dailyLimitOf(Number(chosen)) })}

@@ -1,38 +1,36 @@
+import { useTranslation } from 'react-i18next';
 import type { ShownState } from '#app/pipeline/merchant-app.ts';
 
 /** How far a message is, as the ticks beside its time show it. */
 export type PreviewState = ShownState | 'draft';
 
-type Ticks = { readonly sign: 'clock' | 'one' | 'two' | 'failed' | 'unknown'; words: string };
-
-const TICKS: Readonly<Record<PreviewState, Ticks | null>> = {
-  waiting: { sign: 'clock', words: 'Waiting' },
-  held: { sign: 'clock', words: 'Held' },
-  sending: { sign: 'clock', words: 'Sending' },
-  accepted: { sign: 'clock', words: 'Accepted' },
-  sent: { sign: 'one', words: 'Sent' },
-  delivered: { sign: 'two', words: 'Delivered' },
-  read: { sign: 'two', words: 'Read' },
-  failed: { sign: 'failed', words: 'Failed' },
-  unconfirmed: { sign: 'unknown', words: 'Unconfirmed' },
-  left: { sign: 'unknown', words: 'Left' },
-  skipped: null,
-  draft: null,
-};
+const SIGNS = {
+  waiting: 'clock',
+  held: 'clock',
+  sending: 'clock',
+  accepted: 'clock',
+  sent: 'one',
+  delivered: 'two',
+  read: 'two',
+  failed: 'failed',
+  unconfirmed: 'unknown',
+  left: 'unknown',
+} as const satisfies Readonly<Record<Exclude<PreviewState, 'skipped' | 'draft'>, string>>;
 
 /** The ticks beside a message's time; nothing for one that is skipped or a draft. */
 export function DeliveryTicks({ state }: { readonly state: PreviewState }) {
-  const ticks = TICKS[state];
-  if (ticks === null) return null;
+  const { t } = useTranslation();
+  if (state === 'skipped' || state === 'draft') return null;
+  const sign = SIGNS[state];
   return (
-    <span className={`wa-ticks wa-${state}`} role="img" aria-label={ticks.words}>
-      {ticks.sign === 'failed' ? '!' : null}
-      {ticks.sign === 'unknown' ? '?' : null}
-      {ticks.sign === 'clock' ? (
+    <span className={`wa-ticks wa-${state}`} role="img" aria-label={t(`state.badge.${state}`)}>
+      {sign === 'failed' ? '!' : null}
+      {sign === 'unknown' ? '?' : null}
+      {sign === 'clock' ? (
         <Drawing path="M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13Zm0 3V8l2.5 1.5" />
       ) : null}
-      {ticks.sign === 'one' ? <Drawing path="m3 8.5 3.5 3.5L13 4.5" /> : null}
-      {ticks.sign === 'two' ? <Drawing path="m1 8.5 3.5 3.5L11 4.5M8 11l1 1 6.500-7.500" /> : null}
+      {sign === 'one' ? <Drawing path="m3 8.5 3.5 3.5L13 4.5" /> : null}
+      {sign === 'two' ? <Drawing path="m1 8.5 3.5 3.5L11 4.5M8 11l1 1 6.500-7.500" /> : null}
     </span>
   );
 }

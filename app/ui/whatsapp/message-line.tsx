@@ -1,7 +1,8 @@
+import { useTranslation } from 'react-i18next';
 import { readTextRuns, type TextRun, type TextStyle } from './text-runs.ts';
 import type { VariablePlace } from './variable-places.ts';
 
-const VARIABLE_NAMES = ['customer name', 'order', 'label'] as const;
+const VARIABLES = ['name', 'order', 'label'] as const;
 
 type MessageLineProps = {
   readonly line: string;
@@ -14,6 +15,7 @@ type MessageLineProps = {
 
 /** One line of a message as WhatsApp shows it, its variables marked. */
 export function MessageLine({ line, offset, places, active }: MessageLineProps) {
+  const { t } = useTranslation();
   return (
     <p className="wa-line">
       {line === '' ? <br /> : null}
@@ -25,7 +27,7 @@ export function MessageLine({ line, offset, places, active }: MessageLineProps) 
             <mark
               key={piece.from}
               className={piece.variable === active ? 'wa-variable wa-active' : 'wa-variable'}
-              title={VARIABLE_NAMES[piece.variable]}
+              title={t(`preview.variable.${VARIABLES[piece.variable]}`)}
             >
               {text}
             </mark>

@@ -1,19 +1,22 @@
-import type { NextStep } from './state-word-types.ts';
+import type { Translate } from '../i18n/instance.ts';
+import { stepWords } from '../state-words.ts';
+import type { NextStep, Step } from './state-word-types.ts';
 
 /** What is worth knowing and stops nothing. */
 export type Notice = 'template_marketing' | 'reports_off';
 
-export const NOTICE_WORDS: Readonly<
-  Record<Notice, { label: string; explanation: string; nextStep: NextStep }>
-> = {
-  template_marketing: {
-    label: 'Marketing template',
-    explanation: 'WhatsApp treats it as marketing and may limit it.',
-    nextStep: { text: 'Choose a utility template', place: 'templates' },
-  },
-  reports_off: {
-    label: 'Reports off',
-    explanation: 'States may be out of date.',
-    nextStep: { text: 'Turn on again', place: 'channel' },
-  },
+export const NOTICE_STEPS: Readonly<Record<Notice, Step>> = {
+  template_marketing: { name: 'chooseUtilityTemplate', place: 'templates' },
+  reports_off: { name: 'turnOnReports', place: 'channel' },
 };
+
+export function noticeWords(
+  t: Translate,
+  notice: Notice,
+): { label: string; explanation: string; nextStep: NextStep } {
+  return {
+    label: t(`notice.${notice}.label`),
+    explanation: t(`notice.${notice}.explanation`),
+    nextStep: stepWords(t, NOTICE_STEPS[notice]),
+  };
+}

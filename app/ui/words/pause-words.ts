@@ -1,8 +1,7 @@
-export const PAUSE_TITLE = "1MSG isn't answering";
+import type { Translate } from '../i18n/instance.ts';
+import { cappedCount } from '../numbers.ts';
 
 /** How many messages wait for a channel that does not answer; the count is capped at 100. */
-export function pauseWords(waiting: number): string {
-  const wait =
-    waiting === 1 ? '1 message waits' : `${waiting >= 100 ? '99+' : waiting} messages wait`;
-  return `${wait}; we try again by ourselves at least every minute.`;
+export function pauseWords(t: Translate, waiting: number): string {
+  return t('pause.waits', { count: waiting, shown: cappedCount(waiting) });
 }

@@ -1,3 +1,5 @@
+import type english from '../locales/en.json';
+
 /** How a state is coloured; null for none. Colour is extra: the label says it in words. */
 export type Tone = 'info' | 'success' | 'attention' | 'warning' | 'critical' | null;
 
@@ -16,6 +18,10 @@ export type Place =
   | 'send_again_or_leave'
   | 'send_again';
 
+/** A next step, named as its words are under `step` in the locale files. */
+export type Step = { readonly name: keyof typeof english.step; readonly place: Place | null };
+
+/** A next step in words. */
 export type NextStep = { readonly text: string; readonly place: Place | null };
 
 /** What is known of a notification beyond its state; a sentence does without what is null. */
@@ -39,18 +45,29 @@ export const NO_FACTS: WordFacts = {
   probablyDelivered: false,
 };
 
-/** Words of one reason. `line` stands beside the badge of the state and may replace it. */
-export type ReasonWords = {
+/** How a reason looks and what is to be done; what it is called stands in the locale files. */
+export type ReasonRule = {
   readonly tone: Tone;
-  /** Short name of the reason; null where the badge says it all. */
-  readonly label: string | null;
-  readonly explanation: string | ((facts: WordFacts) => string);
   /** Null: nothing to do. */
-  readonly nextStep: NextStep | null | ((facts: WordFacts) => NextStep | null);
+  readonly nextStep: Step | null | ((facts: WordFacts) => Step | null);
+};
+
+/** One reason in words. */
+export type ReasonWords = ReasonRule & {
+  /** Short name of the reason, beside the badge of the state; null where the badge says it all. */
+  readonly label: string | null;
+  readonly explanation: string;
 };
 
 /** A step that only waits: when it goes on, if that is known. */
-export function waitUntil(verb: string): (facts: WordFacts) => NextStep | null {
-  return ({ due }) =>
-    due === null ? null : { text: `Nothing to do: ${verb} ${due}.`, place: null };
+export function waitFor(name: 'waitForSend' | 'waitForTry'): (facts: WordFacts) => Step | null {
+  return ({ due }) => (due === null ? null : { name, place: null });
+}
+
+/** Whether a reason, which another version of the app may have written, has a rule here. */
+export function hasRule<Reason extends string>(
+  rules: Readonly<Record<Reason, unknown>>,
+  reason: string | null,
+): reason is Reason {
+  return reason !== null && Object.hasOwn(rules, reason);
 }

@@ -1,5 +1,12 @@
 import type { UnconfirmedCause } from '#app/domain/send-outcome.ts';
-import { type ReasonWords, waitUntil } from './state-word-types.ts';
+import type { Translate } from '../i18n/instance.ts';
+import {
+  hasRule,
+  type ReasonRule,
+  type ReasonWords,
+  type WordFacts,
+  waitFor,
+} from './state-word-types.ts';
 
 /** What an unsent message waits for, where it is more than its turn. */
 export type WaitingCause =
@@ -12,83 +19,44 @@ export type WaitingCause =
   | 'daily_limit'
   | 'quiet_hours';
 
-const NOT_TAKEN: ReasonWords = {
-  tone: null,
-  label: null,
-  explanation: "It couldn't take the message yet.",
-  nextStep: waitUntil('the next try is'),
-};
-
-export const WAITING_WORDS: Readonly<Record<WaitingCause, ReasonWords>> = {
-  earlier_update: {
-    tone: null,
-    label: null,
-    explanation: 'An earlier update of this order goes first.',
-    nextStep: null,
-  },
-  order_facts: {
-    tone: null,
-    label: null,
-    explanation: "We're reading the order from Shopify.",
-    nextStep: null,
-  },
-  recipient_pause: {
-    tone: null,
-    label: null,
-    explanation: 'This customer just got a message; WhatsApp wants a pause.',
-    nextStep: waitUntil('it goes'),
-  },
-  slowed_down: {
-    tone: null,
-    label: null,
-    explanation: 'WhatsApp or 1MSG asked us to slow down.',
-    nextStep: waitUntil('the next try is'),
-  },
-  not_reached: { ...NOT_TAKEN, explanation: "We couldn't reach 1MSG." },
-  retry: { ...NOT_TAKEN, explanation: "WhatsApp or 1MSG couldn't take the message yet." },
-  daily_limit: {
-    tone: 'attention',
-    label: 'Daily limit',
-    explanation: 'Your limit of customers in 24 hours is reached.',
-    nextStep: { text: 'See limits', place: 'settings' },
-  },
-  quiet_hours: {
-    tone: null,
-    label: 'Quiet hours',
-    explanation: ({ due }) => (due === null ? 'Quiet hours.' : `Quiet hours until ${due}.`),
-    nextStep: { text: 'Change quiet hours', place: 'settings' },
-  },
-};
-
 /** In line, with nothing that keeps it. */
-export const IN_LINE: ReasonWords = {
-  tone: null,
-  label: null,
-  explanation: 'In line to be sent.',
-  nextStep: waitUntil('it goes'),
+const IN_LINE: ReasonRule = { tone: null, nextStep: waitFor('waitForSend') };
+
+export const WAITING_RULES: Readonly<Record<WaitingCause, ReasonRule>> = {
+  earlier_update: { tone: null, nextStep: null },
+  order_facts: { tone: null, nextStep: null },
+  recipient_pause: { tone: null, nextStep: waitFor('waitForSend') },
+  slowed_down: { tone: null, nextStep: waitFor('waitForTry') },
+  not_reached: { tone: null, nextStep: waitFor('waitForTry') },
+  retry: { tone: null, nextStep: waitFor('waitForTry') },
+  daily_limit: { tone: 'attention', nextStep: { name: 'seeLimits', place: 'settings' } },
+  quiet_hours: { tone: null, nextStep: { name: 'changeQuietHours', place: 'settings' } },
 };
 
-/** What each waiting cause of an unconfirmed message was; the page says the same of them all. */
-export const UNCONFIRMED_CAUSES: Readonly<Record<UnconfirmedCause, string>> = {
-  timeout: "1MSG didn't answer in time.",
-  server_error: '1MSG answered with an error of its own.',
-  reset: 'The connection to 1MSG broke off.',
-  unreadable: "1MSG's answer couldn't be read.",
-  process_death: 'The app was restarted before the answer came.',
+/** What a message waits for; one whose cause we don't know is in line. */
+export function waitingWords(t: Translate, cause: string | null, { due }: WordFacts): ReasonWords {
+  if (!hasRule(WAITING_RULES, cause)) {
+    return { ...IN_LINE, label: null, explanation: t('waiting.in_line') };
+  }
+  return {
+    ...WAITING_RULES[cause],
+    label: cause === 'daily_limit' || cause === 'quiet_hours' ? t(`waiting.label.${cause}`) : null,
+    explanation:
+      cause === 'quiet_hours' && due !== null
+        ? t('waiting.quietHoursUntil', { due })
+        : t(`waiting.${cause}`),
+  };
+}
+
+const UNCONFIRMED_CAUSES: Readonly<Record<UnconfirmedCause, true>> = {
+  timeout: true,
+  server_error: true,
+  reset: true,
+  unreadable: true,
+  process_death: true,
 };
 
-export const UNCONFIRMED: ReasonWords = {
-  tone: 'attention',
-  label: null,
-  explanation: "We can't tell if it was sent. We watch for delivery reports.",
-  nextStep: { text: 'Send again or Leave it', place: 'send_again_or_leave' },
-};
-
-/** Of an unconfirmed message; never more than a guess. */
-export const PROBABLY_DELIVERED: ReasonWords = {
-  tone: 'attention',
-  label: 'Probably delivered',
-  explanation:
-    "A message to this customer was delivered, and it's probably this one. Sending again may reach the customer twice.",
-  nextStep: { text: 'Send again or Leave it', place: 'send_again_or_leave' },
-};
+/** What an unconfirmed message's cause was, in a sentence; null for none that we know. */
+export function unconfirmedCauseWords(t: Translate, cause: string | null): string | null {
+  return hasRule(UNCONFIRMED_CAUSES, cause) ? t(`unconfirmedCause.${cause}`) : null;
+}

@@ -1,7 +1,7 @@
 /*
  * A stand-in for https://cdn.shopify.com/shopifycloud/app-bridge.js, served to the app's documents by the sandbox.
  * It knows the sandbox's admin frame as its parent and does the part of App Bridge 4 that the app relies on:
- * session tokens on same-origin requests, the bounce page, navigation, title bar, save bar, modal, toast.
+ * session tokens and the locale on same-origin requests, the bounce page, navigation, title bar, save bar, modal, toast.
  * It changes no part of the document, so that React finds what the server rendered.
  */
 (() => {
@@ -75,6 +75,7 @@
     const headers = new Headers(request.headers);
     headers.set('Authorization', `Bearer ${await idToken()}`);
     headers.set('X-Requested-With', 'XMLHttpRequest');
+    headers.set('Accept-Language', config.locale);
     return bareFetch(new Request(request.clone(), { headers }));
   };
   window.fetch = async (input, init) => {

@@ -1,20 +1,22 @@
 import { AppProvider } from '@shopify/polaris';
-import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
 import type { LimitView } from '#app/pipeline/merchant-app.ts';
 import { AttentionCard } from '#app/ui/home/attention-card.tsx';
 import { LimitCard } from '#app/ui/home/limit-card.tsx';
+import { renderFor } from '../words.tsx';
 
 const LIMIT: LimitView = { limit: 2000, people: 312, use: 'below' };
 
 const renderMeter = (limit: LimitView) =>
-  renderToStaticMarkup(
+  renderFor(
+    'en',
     <AppProvider i18n={{}}>
       <LimitCard {...limit} />
     </AppProvider>,
   );
 const renderAttention = (dailyLimit: LimitView | null) =>
-  renderToStaticMarkup(
+  renderFor(
+    'en',
     <AppProvider i18n={{}}>
       <AttentionCard
         home={{ holds: [], unconfirmed: 0, sentTwice: 0, reports: null, dailyLimit }}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { StoryEntry } from '#app/pipeline/merchant-app.ts';
 import { storyWords } from '#app/ui/notification/story-words.ts';
+import { english } from '../words.tsx';
 
 const CONTEXT = {
   status: 'delivered',
@@ -14,6 +15,7 @@ const say = (
   attempt: number | null = null,
 ) =>
   storyWords(
+    english,
     {
       at: '2026-11-22T13:00:00.000Z',
       source: 'app',

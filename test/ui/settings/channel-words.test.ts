@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ChannelView, ConnectResult } from '#app/pipeline/merchant-app.ts';
 import { channelBadge, channelFieldError, channelTrouble } from '#app/ui/settings/channel-words.ts';
+import { english } from '../words.tsx';
 
 const CHANNEL: ChannelView = {
   channelId: '359900',
@@ -12,7 +13,7 @@ const CHANNEL: ChannelView = {
   reports: null,
 };
 
-const say = (result: ConnectResult) => channelTrouble(result, '359900')?.text ?? null;
+const say = (result: ConnectResult) => channelTrouble(english, result, '359900')?.text ?? null;
 
 describe('what went wrong with a channel', () => {
   test.each<[ConnectResult, RegExp]>([
@@ -38,13 +39,13 @@ describe('what went wrong with a channel', () => {
 
   test("1MSG's answer stands under the field it is about", () => {
     const refused = { outcome: 'token_refused', details: null } as const;
-    expect(channelFieldError(refused, 'token', '1')).toMatch(/^1MSG didn't accept/);
-    expect(channelFieldError(refused, 'channelId', '1')).toBe(false);
+    expect(channelFieldError(english, refused, 'token', '1')).toMatch(/^1MSG didn't accept/);
+    expect(channelFieldError(english, refused, 'channelId', '1')).toBe(false);
   });
 
   test('every state of a number is a word', () => {
     for (const status of ['connected', 'connecting', 'disconnected', 'unregistered', null, 'new']) {
-      expect(channelBadge(status).label).toMatch(/^[A-Z][a-z ]+$/);
+      expect(channelBadge(english, status).label).toMatch(/^[A-Z][a-z ]+$/);
     }
   });
 });

@@ -7,6 +7,7 @@ import {
   longestLength,
   type StatusDraft,
 } from '#app/ui/settings/label-draft.ts';
+import { english } from '../words.tsx';
 
 const BODY = 'Hello {{1}}, your {{2}} is {{3}}.';
 const draft = (label: string, language = 'en'): StatusDraft => ({
@@ -15,7 +16,9 @@ const draft = (label: string, language = 'en'): StatusDraft => ({
   labels: { [language]: label },
 });
 const problems = (label: string, language = 'en') =>
-  labelProblems(draft(label, language), language, BODY).map(fieldWords);
+  labelProblems(draft(label, language), language, BODY).map((problem) =>
+    fieldWords(english, problem),
+  );
 
 describe('labels as they are typed', () => {
   test.each([

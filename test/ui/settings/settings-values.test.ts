@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { conflictLines, type SettingsValues } from '#app/ui/settings/settings-values.ts';
+import { english } from '../words.tsx';
 
 const VALUES: SettingsValues = {
   defaultLanguage: 'en',
@@ -10,7 +11,7 @@ const VALUES: SettingsValues = {
 };
 
 test('a daily limit that two people changed is asked about in words', () => {
-  expect(conflictLines(VALUES, { ...VALUES, dailyLimit: 10_000 }, {}, [])).toEqual([
+  expect(conflictLines(english, VALUES, { ...VALUES, dailyLimit: 10_000 }, {}, [])).toEqual([
     { setting: 'WhatsApp daily limit', saved: 'No limit, or not known', yours: '10,000 people' },
   ]);
 });

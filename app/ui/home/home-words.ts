@@ -1,0 +1,28 @@
+import type { SwitchResult } from '#app/pipeline/merchant-app.ts';
+import type { Translate } from '../i18n/instance.ts';
+import { cappedCount } from '../numbers.ts';
+
+export const SETUP_STEPS = ['channel', 'template', 'status'] as const;
+export type SetupStep = (typeof SETUP_STEPS)[number];
+
+export const SETUP_PLACES: Readonly<Record<SetupStep, string>> = {
+  channel: '/app/settings#channel',
+  template: '/app/settings/templates',
+  status: '/app/settings/statuses',
+};
+
+/** Why sending could not be switched on, a sentence for each. */
+export function missingWords(t: Translate, result: SwitchResult): string[] {
+  if (result.outcome !== 'not_ready') return [];
+  return result.missing.map((step) => t(`home.setup.${step}.missing`));
+}
+
+/** "3 messages may or may not have arrived."; the count is capped at 100. */
+export function unconfirmedWords(t: Translate, count: number): string {
+  return t('home.attention.unconfirmed', { count, shown: cappedCount(count) });
+}
+
+/** What came of sending again where the first message had gone out; capped at 100. */
+export function sentTwiceWords(t: Translate, count: number): string {
+  return t('home.attention.sentTwice', { count, shown: cappedCount(count) });
+}
