@@ -1,7 +1,7 @@
 import { type History, LARGE_SHOP_SHARE, PER_ORDER, timesOf } from './history.ts';
 
 /** Everything of a row follows from the number of its notification, by functions in a schema. */
-export const FUNCTIONS_SCHEMA = 'growth';
+const FUNCTIONS_SCHEMA = 'growth';
 
 /** SQL that makes the functions from which the rows of a history follow. */
 export function historyFunctions(history: History): string {
