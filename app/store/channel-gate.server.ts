@@ -27,11 +27,14 @@ const LOCK = `
   SELECT channel_key FROM channel_gate WHERE channel_key = ANY($1::text[])
   ORDER BY channel_key FOR UPDATE SKIP LOCKED`;
 
-/** Moves the time of the next message of each channel in `$4` on, by its seconds in `$5`. */
+/**
+ * Moves the time of the next message of each channel in `$4` on, by its seconds in `$5`, from the
+ * moment at which these start: counted from an earlier one, a second could see more than the rate.
+ */
 export const SPEND_RATE = `
     UPDATE channel_gate
-    SET next_send_at = greatest(next_send_at, now()) + seconds * interval '1 second'
-    FROM unnest($4::text[], $5::float8[]) AS spent(channel_key, seconds)
+    SET next_send_at = greatest(next_send_at, moment.at) + seconds * interval '1 second'
+    FROM moment, unnest($4::text[], $5::float8[]) AS spent(channel_key, seconds)
     WHERE channel_gate.channel_key = spent.channel_key`;
 
 const PACE_COLUMNS = `
