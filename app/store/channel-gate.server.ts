@@ -39,7 +39,7 @@ export const SPEND_RATE = `
 
 const PACE_COLUMNS = `
   g.rate_per_second, g.reduced_rate, g.unknown_in_a_row, g.pauses_in_a_row, g.probe,
-  coalesce(extract(epoch FROM now() - g.reduced_at), 0)::float8 AS reduced_seconds`;
+  coalesce(greatest(extract(epoch FROM now() - g.reduced_at), 0), 0)::float8 AS reduced_seconds`;
 
 /** A statement of its own, so that it sees what the gate's last holder committed. */
 const READ = `
@@ -86,7 +86,7 @@ const READ_FOR_NEWS = `
   SELECT ${PACE_COLUMNS},
          coalesce(g.paused_at >= a.started_at, false) AS started_before_pause,
          CASE WHEN g.pause_reason = 'slowed_down'
-              THEN extract(epoch FROM now() - g.paused_at)::float8 END AS slowed_down_seconds
+              THEN greatest(extract(epoch FROM now() - g.paused_at), 0)::float8 END AS slowed_down_seconds
   FROM channel_gate g JOIN attempt a ON a.id = $2
   WHERE g.channel_key = $1
     AND ($3 OR ${LISTENS})
@@ -97,14 +97,15 @@ const COUNT_ACCEPTED = `
   SELECT count(*)::int AS accepted FROM attempt
   WHERE id > $2::uuid AND id < $3::uuid AND channel_key = $1 AND state = 'accepted'`;
 
+/** By the clock, as attempts start: what started before this is locked out until it is written. */
 const WRITE = `
   UPDATE channel_gate SET
-    reduced_at = CASE WHEN $8 THEN now() ELSE reduced_at END, reduced_rate = $2,
+    reduced_at = CASE WHEN $8 THEN clock_timestamp() ELSE reduced_at END, reduced_rate = $2,
     unknown_in_a_row = $3, pauses_in_a_row = $4, probe = $5,
-    paused_at = CASE WHEN $6::float8 IS NULL THEN paused_at ELSE now() END,
+    paused_at = CASE WHEN $6::float8 IS NULL THEN paused_at ELSE clock_timestamp() END,
     pause_reason = coalesce($7, pause_reason),
     paused_until = CASE WHEN $6::float8 IS NULL THEN paused_until
-      ELSE greatest(paused_until, now() + $6::float8 * interval '1 second') END
+      ELSE greatest(paused_until, clock_timestamp() + $6::float8 * interval '1 second') END
   WHERE channel_key = $1`;
 
 function paceOf(row: PaceRow): ChannelPace {
