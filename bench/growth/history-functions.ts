@@ -1,9 +1,6 @@
 import { type History, LARGE_SHOP_SHARE, PER_ORDER, timesOf } from './history.ts';
 
-/** Everything of a row follows from the number of its notification, by functions in a schema. */
-const FUNCTIONS_SCHEMA = 'growth';
-
-/** SQL that makes the functions from which the rows of a history follow. */
+/** SQL that makes the functions from which the rows of a history follow: each by its number alone. */
 export function historyFunctions(history: History): string {
   const { step, from, lag } = timesOf(history);
   const makes = (name: string, args: string, returns: string, body: string): string =>
