@@ -3,6 +3,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createRequestHandler, type ServerBuild } from '@remix-run/node';
 import { createRequestListener } from '@remix-run/node-fetch-server';
 import serveStatic from 'serve-static';
+import { compressAnswers } from './compress-answers.ts';
 import type { RequestContext } from './request-context.ts';
 
 export type WebPorts = {
@@ -133,10 +134,12 @@ async function makePages(
   return (request, response) => {
     // Remix compares a post's Origin with this; a proxy may have changed Host.
     request.headers['x-forwarded-host'] = url.host;
-    assets(request, response, (error?: unknown) => {
-      if (error === undefined) void listener(request, response);
-      else if (isBadRequest(error)) response.writeHead(error.status).end();
-      else fail(ports, response, error);
+    compressAnswers(request, response, () => {
+      assets(request, response, (error?: unknown) => {
+        if (error === undefined) void listener(request, response);
+        else if (isBadRequest(error)) response.writeHead(error.status).end();
+        else fail(ports, response, error);
+      });
     });
   };
 }

@@ -64,6 +64,8 @@ test('npm start serves the app with nothing of the sandbox there', async () => {
     expect(html).not.toContain('<input');
     const asset = /\/assets\/[\w.-]+\.(?:css|js)/.exec(html)?.[0];
     expect((await fetch(`${base}${asset}`)).status).toBe(200);
+    const compressed = await fetch(`${base}${asset}`, { headers: { 'accept-encoding': 'br' } });
+    expect(compressed.headers.get('content-encoding')).toBe('br');
     // Ranges that make no sense, and paths that climb, must not end the process.
     for (const range of ['bytes=5-2', 'bytes=-', 'bytes=99999999-', 'x']) {
       const response = await fetch(`${base}${asset}`, { headers: { range } });
