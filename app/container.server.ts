@@ -150,6 +150,7 @@ export async function makeContainer(config: Config): Promise<Container> {
         watchHooks: merchantApp.watchHooks,
         refreshTemplates: merchantApp.refreshAwaitedTemplates,
         alignHooks: merchantApp.alignHooks,
+        eraseOldTests: merchantApp.eraseOldTests,
         wakeDecide,
         wakeSend,
         onError,
@@ -274,6 +275,7 @@ type WorkerParts = {
   watchHooks: () => Promise<boolean>;
   refreshTemplates: (stop: AbortSignal) => Promise<void>;
   alignHooks: (stop: AbortSignal) => Promise<void>;
+  eraseOldTests: () => Promise<void>;
   wakeDecide: () => void;
   wakeSend: () => void;
   onError: (error: unknown) => void;
@@ -369,6 +371,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
     watchHooks: parts.watchHooks,
     refreshTemplates: parts.refreshTemplates,
     alignHooks: parts.alignHooks,
+    eraseOldTests: parts.eraseOldTests,
     makePartitions: () => makePartitionsAhead(sql),
     runRetention: makeRetentionStore(sql).run,
     queue: parts.queue,

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Waits } from './domain/waits.ts';
 import type { OneMsgClient } from './onemsg/client.server.ts';
 import {
@@ -27,6 +27,7 @@ import { makeNotificationViews } from './store/notification-views.server.ts';
 import { makeResendStore } from './store/resend.server.ts';
 import { makeSettingsStore } from './store/settings.server.ts';
 import { makeTemplateStore } from './store/templates.server.ts';
+import { makeTestMessageStore } from './store/test-messages.server.ts';
 import type { Vault } from './store/vault.ts';
 
 const HOOK_KEY_BYTES = 32;
@@ -57,6 +58,8 @@ export function wireMerchantApp(parts: Parts): {
   refreshAwaitedTemplates(stop: AbortSignal): Promise<void>;
   /** Brings our address in line in the lists of channels that shops left or came back to. */
   alignHooks(stop: AbortSignal): Promise<void>;
+  /** Blanks test messages after their hour. */
+  eraseOldTests(): Promise<void>;
 } {
   const { vault, onemsg, appUrl, onError } = parts;
   const { sql } = parts.database;
@@ -64,6 +67,11 @@ export function wireMerchantApp(parts: Parts): {
   const oneMsg = oneMsgPort(onemsg);
   const alignment = makeHookAlignmentStore(sql, vault, parts.waits);
   const leases = makeLeases(sql);
+  const tests = makeTestMessageStore(sql, vault, {
+    waits: parts.waits,
+    owner: randomUUID(),
+    onUnreadable: onError,
+  });
   const app = makeMerchantApp({
     settings: makeSettingsStore(sql),
     channels,
@@ -73,6 +81,7 @@ export function wireMerchantApp(parts: Parts): {
     views: makeNotificationViews(sql, vault),
     accessLog: makeAccessLog(sql),
     resends: makeResendStore(sql),
+    tests,
     oneMsg,
     readPhone,
     newHookKey: () => randomBytes(HOOK_KEY_BYTES).toString('base64url'),
@@ -108,11 +117,15 @@ export function wireMerchantApp(parts: Parts): {
       announceGivenUp: parts.announceHookGivenUp,
       onError,
     }),
+    async eraseOldTests() {
+      while ((await tests.eraseOldTests()) > 0);
+    },
   };
 }
 
 function oneMsgPort(client: OneMsgClient): OneMsgPort {
   return {
+    sendTemplate: client.sendTemplate,
     getStatus: client.getStatus,
     getMe: client.getMe,
     async listTemplates(credentials) {

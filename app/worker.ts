@@ -17,6 +17,7 @@ export type WorkerPorts = {
   watchHooks(): Promise<boolean>;
   refreshTemplates(stop: AbortSignal): Promise<void>;
   alignHooks(stop: AbortSignal): Promise<void>;
+  eraseOldTests(): Promise<void>;
   makePartitions(): Promise<unknown>;
   runRetention(stop: AbortSignal): Promise<void>;
   queue: JobQueue;
@@ -75,6 +76,7 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
     'send.wake': async () => sendLoop.wake(),
     'templates.refresh': () => ports.refreshTemplates(stopping.signal),
     'hooks.align': () => ports.alignHooks(stopping.signal),
+    'tests.erase': () => ports.eraseOldTests(),
     'partitions.make': async () => {
       await ports.makePartitions();
     },

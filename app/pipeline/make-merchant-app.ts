@@ -8,10 +8,12 @@ import { makeResend } from './resend.ts';
 import { makeResolveMany } from './resolve-many.ts';
 import { makeSaveSettings } from './save-settings.ts';
 import { makeSaveLabels } from './save-settings-labels.ts';
+import { makeSendTest } from './send-test.ts';
 import { makeReadHome } from './show-home.ts';
 import { makeReadNotification, makeRevealPhone } from './show-notification.ts';
 import { makeListNotifications } from './show-notifications.ts';
 import { makeReadSettings } from './show-settings.ts';
+import { makeReadTest } from './show-test.ts';
 import { makeSwitchSending } from './switch-sending.ts';
 
 /** All that the merchant's pages can ask and do, over the ports given. */
@@ -34,5 +36,7 @@ export function makeMerchantApp(ports: MerchantAppPorts): MerchantApp {
     disconnectChannel: makeDisconnectChannel(ports),
     refreshTemplates: makeRefreshTemplates(ports),
     chooseTemplate: makeChooseTemplate(ports),
+    sendTest: makeSendTest(ports),
+    readTest: makeReadTest(ports),
   };
 }

@@ -1,7 +1,9 @@
 import type { DailyLimit } from '#app/domain/daily-limit.ts';
 import type { ReadPhone } from '#app/domain/phone.ts';
+import type { SendOutcome } from '#app/domain/send-outcome.ts';
 import type { Status } from '#app/domain/status.ts';
 import type { ConfirmedOn } from '#app/domain/status-change.ts';
+import type { TemplateValues } from '#app/domain/template-text.ts';
 import type {
   ChannelCredentials,
   ChannelFiguresPort,
@@ -11,6 +13,7 @@ import type {
   TemplatesPort,
 } from './merchant-app-ports-channels.ts';
 import type { NotificationViewsPort } from './merchant-app-ports-views.ts';
+import type { TestsPort } from './test-ports.ts';
 
 /** A shop's settings as stored. Times are ISO 8601 in UTC. */
 export type ShopSettings = {
@@ -141,7 +144,20 @@ type HookFailure =
   | { readonly outcome: 'not_kept' }
   | { readonly outcome: 'failed'; readonly problem: OneMsgProblem };
 
+/** A template message to one phone. */
+export type TemplateMessage = {
+  /** E.164 digits. */
+  readonly phone: string;
+  readonly template: string;
+  readonly namespace: string;
+  readonly language: string;
+  readonly params: TemplateValues;
+  readonly ttlSeconds?: number;
+};
+
 export type OneMsgPort = {
+  /** One call, never repeated; never rejects. */
+  sendTemplate(credentials: ChannelCredentials, message: TemplateMessage): Promise<SendOutcome>;
   getStatus(credentials: ChannelCredentials): Promise<OneMsgAnswer<{ readonly status: string }>>;
   /** The channel's own number as its profile shows it. */
   getMe(credentials: ChannelCredentials): Promise<OneMsgAnswer<{ readonly phone: string | null }>>;
@@ -174,6 +190,7 @@ export type MerchantAppPorts = {
   readonly views: NotificationViewsPort;
   readonly accessLog: AccessLogPort;
   readonly resends: ResendPort;
+  readonly tests: TestsPort;
   readonly oneMsg: OneMsgPort;
   readonly readPhone: ReadPhone;
   /** 32 random bytes, base64url: what makes a hook address unguessable. */

@@ -2,6 +2,8 @@ import type { DailyLimit, LimitUse } from '#app/domain/daily-limit.ts';
 import type { MessageState } from '#app/domain/message-state.ts';
 import type { SkipReason } from '#app/domain/reason.ts';
 import type { Status } from '#app/domain/status.ts';
+import type { TestState } from '#app/domain/test-message.ts';
+import type { TestStop } from './test-ports.ts';
 
 /**
  * All that the merchant's pages can ask and do. Every call names the shop whose session asked;
@@ -46,7 +48,36 @@ export type MerchantApp = {
     shopId: string,
     name: string,
   ): Promise<{ outcome: 'chosen' } | { outcome: 'not_usable'; problem: string }>;
+  /** Sends a message to the merchant's own phone, also while sending is off. */
+  sendTest(shopId: string, phone: string): Promise<TestResult>;
+  /** The shop's last test message; null: none was sent. */
+  readTest(shopId: string): Promise<TestView | null>;
 };
+
+/** A message to the merchant's own phone, and how it stands. */
+export type TestView = {
+  id: string;
+  at: string;
+  /** "+49 … 820"; null once it was erased. */
+  phoneHint: string | null;
+  state: TestState;
+  /** Why it failed, is held or did not leave. */
+  reason: string | null;
+  code: number | null;
+  details: string | null;
+  /** Since it was sent. */
+  seconds: number;
+};
+
+export type TestResult =
+  | { outcome: 'sent'; test: TestView | null }
+  | { outcome: 'invalid'; problem: 'unusable' | 'no_country' }
+  | {
+      outcome: 'stopped';
+      by: TestStop | 'no_template' | 'no_label' | 'text_too_long';
+      /** Until it may be worth another try; null where time does not help. */
+      seconds: number | null;
+    };
 
 /** Why a channel cannot be used now; the page has the words for each. */
 export type ChannelProblem = {

@@ -161,7 +161,7 @@ function soonest(waits: readonly (number | null)[]): number | null {
 }
 
 /** A refusal is an answer, too: what it means for messages, the next message will say. */
-function statusAnswer(said: Awaited<ReturnType<SendPorts['getStatus']>>): StatusAnswer {
+export function statusAnswer(said: Awaited<ReturnType<SendPorts['getStatus']>>): StatusAnswer {
   if (said.ok) return { answered: true, hold: holdOfStatus(said.status) };
   const isSilent = said.problem === 'unreachable' || said.problem === 'throttled';
   return isSilent ? { answered: false } : { answered: true, hold: null };

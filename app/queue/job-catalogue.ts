@@ -33,6 +33,13 @@ export const JOBS = {
     cron: '* * * * *',
     timeoutSeconds: 600,
   },
+  /** Blank test messages after their hour. */
+  'tests.erase': {
+    payload: z.object({}),
+    notify: false,
+    cron: '*/5 * * * *',
+    timeoutSeconds: 300,
+  },
   /** Make the partitions of the weeks to come. */
   'partitions.make': {
     payload: z.object({}),

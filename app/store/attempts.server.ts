@@ -122,12 +122,13 @@ const SET_SETTLED = `
     updated_at = now()
   WHERE id = $1 AND state = 'sending'`;
 
+/** 1MSG is not asked what became of an attempt that is of no message: a test. */
 const CLOSE_OVERDUE = `
   WITH closed AS (
     UPDATE attempt SET
       state = CASE WHEN wamid_hash IS NULL THEN 'unconfirmed' ELSE 'accepted' END,
       outcome = 'process_death', finished_at = now(),
-      poll_at = now()
+      poll_at = CASE WHEN EXISTS (SELECT FROM message m WHERE m.id = attempt.message_id) THEN now() END
     WHERE id IN (
       SELECT id FROM attempt WHERE state = 'started' AND deadline < now()
       LIMIT 500 FOR UPDATE SKIP LOCKED

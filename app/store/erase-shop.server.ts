@@ -26,6 +26,7 @@ const SHOP_TABLES = [
   'tombstone',
   'label',
   'status_setting',
+  'test_message',
 ] as const;
 
 /** True in a step of an erasure; false once the shop has been installed again. */
@@ -50,6 +51,8 @@ const MESSAGES = `SELECT id FROM message WHERE shop_id = $1 AND ${GONE} LIMIT ${
 const JOINED_RECEIPTS = `
   DELETE FROM receipt WHERE attempt_id = ANY(ARRAY(
     SELECT id FROM attempt WHERE message_id = ANY($1::uuid[])))`;
+
+const TESTS = `SELECT id FROM test_message WHERE shop_id = $1 AND ${GONE} LIMIT ${STEP_ROWS}`;
 
 type Step = (sql: Sql, shopId: string) => Promise<number>;
 
@@ -82,9 +85,18 @@ async function repeat(step: () => Promise<number>): Promise<void> {
   while ((await step()) > 0);
 }
 
+/** Their attempts are of no message; of the rows themselves there are few. */
+const eraseTests: Step = async (sql, shopId) => {
+  const ids = await findIds(sql, TESTS, shopId);
+  await sql.query(JOINED_RECEIPTS, [ids]);
+  await sql.query('DELETE FROM attempt WHERE message_id = ANY($1::uuid[])', [ids]);
+  await sql.query('DELETE FROM test_message WHERE id = ANY($1::uuid[])', [ids]);
+  return ids.length;
+};
+
 /** All rows that name the shop, in the order in which one leads to the other. */
 async function eraseRest(tx: Sql, shop: { id: string; domain: string }): Promise<void> {
-  for (const step of [eraseUnjoinedReceipts, eraseMessages]) {
+  for (const step of [eraseUnjoinedReceipts, eraseMessages, eraseTests]) {
     await repeat(() => step(tx, shop.id));
   }
   for (const table of SHOP_TABLES) {
@@ -105,7 +117,7 @@ async function eraseRest(tx: Sql, shop: { id: string; domain: string }): Promise
 export async function eraseShop(sql: SqlEngine, shopId: string): Promise<void> {
   // The large tables first, in steps that hold nobody up. The update that asked for it goes last,
   // so that a process that dies in between leaves the rest to be asked for again.
-  for (const step of [eraseEvents, eraseUnjoinedReceipts, eraseMessages]) {
+  for (const step of [eraseEvents, eraseUnjoinedReceipts, eraseMessages, eraseTests]) {
     await repeat(() => sql.transaction((tx) => step(tx, shopId)));
   }
   for (const large of LARGE_TABLES) {

@@ -98,6 +98,12 @@ const EVENTS_OF_NOBODY = `
   WHERE e.decided_at IS NULL AND NOT EXISTS (SELECT FROM shop WHERE shop.id = e.shop_id)
   ORDER BY e.id LIMIT ${STEP_ROWS}`;
 
+/** What is personal of them went after an hour: docs/decisions/020-test-messages.md */
+const OLD_TESTS = `
+  DELETE FROM test_message WHERE id IN (
+    SELECT id FROM test_message WHERE erased_at < now() - interval '90 days'
+    LIMIT ${STEP_ROWS}) RETURNING 1`;
+
 const OLD_HOLD_TEXTS = `
   UPDATE hold SET text = NULL WHERE id IN (
     SELECT id FROM hold WHERE text IS NOT NULL AND lifted_at < now() - interval '90 days'
@@ -139,6 +145,7 @@ export const RETENTION_STEPS: readonly { readonly name: string; readonly step: R
       return ids.length;
     },
   },
+  { name: 'what became of test messages, 90 days', step: (sql) => count(sql, OLD_TESTS, []) },
   {
     name: 'who looked at personal data, 1 year',
     step: (sql, { year }) => count(sql, OLD_ACCESS, [year]),

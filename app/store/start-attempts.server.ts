@@ -8,11 +8,12 @@ import type {
   StartResult,
 } from '#app/pipeline/send-ports.ts';
 import { allowAttempts, spacingOf } from './channel-allowance.ts';
-import { type LockedGate, lockGates, SPEND_RATE, shutWhileAsking } from './channel-gate.server.ts';
+import { type LockedGate, lockGates, shutWhileAsking } from './channel-gate.server.ts';
 import { type Candidate, readDueMessages } from './due-messages.server.ts';
 import { letOneThrough } from './hold-probes.server.ts';
 import { setHold } from './set-hold.server.ts';
 import type { Sql, SqlEngine } from './sql.ts';
+import { START_ATTEMPTS } from './start-statement.ts';
 import { endUnsentMessages } from './unsent-messages.server.ts';
 import type { Vault } from './vault.ts';
 
@@ -33,35 +34,8 @@ type CredentialsRow = {
   token_version: number;
 };
 
-/**
- * An attempt counts against the daily limit when it starts, whatever becomes of it: what is refused
- * is counted too. Two messages of one statement never have the same phone on the same channel.
- * It starts at this statement, not where its transaction began: the places it takes were read since.
- */
 const START = `
-  WITH input AS (
-    SELECT * FROM jsonb_to_recordset($1::jsonb) AS i(id uuid, message_id uuid, shop_id uuid,
-      root_gid text, channel_id uuid, channel_key text, phone_hash text, number int, owner uuid,
-      template_name text, template_language text, template_version int, token_version int,
-      rendered_text text, text_hash text)
-  ), moment AS MATERIALIZED (
-    SELECT clock_timestamp() AS at
-  ), started AS (
-    INSERT INTO attempt (id, message_id, shop_id, root_gid, channel_id, channel_key, phone_hash,
-      number, state, owner, started_at, deadline, recipient_free_at, template_name, template_language,
-      template_version, token_version, rendered_text, text_hash)
-    SELECT id, message_id, shop_id, root_gid, channel_id, channel_key, phone_hash,
-      number, 'started', owner, at, at + $2 * interval '1 second',
-      at + $3 * interval '1 second', template_name,
-      template_language, template_version, token_version, rendered_text, text_hash
-    FROM input CROSS JOIN moment
-  ), told AS (
-    INSERT INTO channel_recipient (channel_key, phone_hash, last_at)
-    SELECT channel_key, phone_hash, now() FROM input
-    ON CONFLICT (channel_key, phone_hash) DO UPDATE SET last_at = excluded.last_at
-  ), spent AS (
-    ${SPEND_RATE}
-  )
+  ${START_ATTEMPTS}
   UPDATE message SET state = 'sending', tries = tries + 1, cause = NULL, code = NULL,
          sent_at = NULL, failed_at = NULL, updated_at = now()
   WHERE id = ANY($6::uuid[])`;

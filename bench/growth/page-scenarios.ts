@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { WAITS } from '#app/domain/waits.ts';
 import { makeMerchantApp } from '#app/pipeline/make-merchant-app.ts';
 import type { MerchantApp, NotificationQuery, ShownState } from '#app/pipeline/merchant-app.ts';
@@ -13,6 +14,7 @@ import { makeResendStore } from '#app/store/resend.server.ts';
 import { makeSettingsStore } from '#app/store/settings.server.ts';
 import type { SessionEngine } from '#app/store/sql.ts';
 import { makeTemplateStore } from '#app/store/templates.server.ts';
+import { makeTestMessageStore } from '#app/store/test-messages.server.ts';
 import { lowestIdAt } from '#app/store/time-ordered-id.ts';
 import type { Vault } from '#app/store/vault.ts';
 import type { Sample } from './sample.ts';
@@ -35,6 +37,13 @@ function makePages(engine: SessionEngine, vault: Vault): MerchantApp {
     views: makeNotificationViews(engine, vault),
     accessLog: makeAccessLog(engine),
     resends: makeResendStore(engine),
+    tests: makeTestMessageStore(engine, vault, {
+      waits: WAITS,
+      owner: randomUUID(),
+      onUnreadable: (error) => {
+        throw error;
+      },
+    }),
     oneMsg: NOBODY,
     readPhone,
     newHookKey: () => '',

@@ -1,4 +1,9 @@
-import type { OneMsgPort, OneMsgProblem } from '#app/pipeline/merchant-app-ports.ts';
+import type { SendOutcome } from '#app/domain/send-outcome.ts';
+import type {
+  OneMsgPort,
+  OneMsgProblem,
+  TemplateMessage,
+} from '#app/pipeline/merchant-app-ports.ts';
 import type {
   ChannelCredentials,
   TemplateReading,
@@ -32,6 +37,11 @@ export class FakeOneMsg implements OneMsgPort {
   tokenNames: string | null = null;
   /** Answers to everything from now on. */
   problem: OneMsgProblem | null = null;
+  /** What the next messages come to. */
+  outcome: SendOutcome = { outcome: 'accepted', wamid: 'wamid.test' };
+  /** Runs while a message is on its way. */
+  onSend: () => Promise<void> = async () => {};
+  sent: TemplateMessage[] = [];
   /** What each call was asked with, credentials first. */
   calls: { operation: string; credentials: ChannelCredentials }[] = [];
 
@@ -40,6 +50,12 @@ export class FakeOneMsg implements OneMsgPort {
     if (this.problem !== null) return this.problem;
     if (credentials.token === this.token) return null;
     return { ok: false, problem: 'unauthorized', status: 401, text: 'invalid or expired token' };
+  }
+
+  async sendTemplate(_credentials: ChannelCredentials, message: TemplateMessage) {
+    this.sent.push(message);
+    await this.onSend();
+    return this.outcome;
   }
 
   async getStatus(credentials: ChannelCredentials) {

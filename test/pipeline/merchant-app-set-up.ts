@@ -15,7 +15,8 @@ import { makeNotificationViews } from '#app/store/notification-views.server.ts';
 import { makeResendStore } from '#app/store/resend.server.ts';
 import { makeSettingsStore } from '#app/store/settings.server.ts';
 import { makeTemplateStore } from '#app/store/templates.server.ts';
-import { failOnUnreadable } from '#test/store/shop-fixture.ts';
+import { makeTestMessageStore } from '#app/store/test-messages.server.ts';
+import { failOnUnreadable, OWNER, SEND_OPTIONS } from '#test/store/shop-fixture.ts';
 import { testVault } from '#test/vault.ts';
 import { FakeOneMsg } from './fake-onemsg.ts';
 
@@ -44,6 +45,7 @@ export function setUpMerchantApp(database: Database): {
     views: makeNotificationViews(sql, testVault),
     accessLog: makeAccessLog(sql),
     resends: makeResendStore(sql),
+    tests: makeTestMessageStore(sql, testVault, { ...SEND_OPTIONS, owner: OWNER }),
     oneMsg,
     readPhone,
     newHookKey: () => randomBytes(32).toString('base64url'),

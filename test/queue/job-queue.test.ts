@@ -17,6 +17,7 @@ function counting(slow?: { name: JobName; until: Promise<void> }) {
     'send.wake': handler('send.wake'),
     'templates.refresh': handler('templates.refresh'),
     'hooks.align': handler('hooks.align'),
+    'tests.erase': handler('tests.erase'),
     'partitions.make': handler('partitions.make'),
     'retention.run': handler('retention.run'),
   };

@@ -31,6 +31,8 @@ const NOTHING: MerchantApp = {
   disconnectChannel: unasked('disconnectChannel'),
   refreshTemplates: unasked('refreshTemplates'),
   chooseTemplate: unasked('chooseTemplate'),
+  sendTest: unasked('sendTest'),
+  readTest: unasked('readTest'),
 };
 
 /** What a page gets from the server: signed in, and an app that does only what is given. */

@@ -5,17 +5,20 @@ import { makeErasureStore } from '#app/store/erasure.server.ts';
 import { makeOptOutStore } from '#app/store/opt-outs.server.ts';
 import { makeReceiptStore } from '#app/store/receipts.server.ts';
 import { makeRootStore } from '#app/store/roots.server.ts';
+import { makeTestMessageStore } from '#app/store/test-messages.server.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import { testVault } from '#test/vault.ts';
 import {
   makeTestMessage,
   makeTestShop,
   newPhone,
+  OWNER,
   only,
   readMessage,
   SEND_OPTIONS,
   settlementOf,
   startOn,
+  TEMPLATE_NAME,
   type TestShop,
 } from './shop-fixture.ts';
 
@@ -276,6 +279,22 @@ describe.each(testEngines())('erasure on $name', (engine) => {
        VALUES (gen_random_uuid(), $1, $2, 'phone')`,
       notificationId,
     );
+    const tests = makeTestMessageStore(sql, testVault, { ...SEND_OPTIONS, owner: OWNER });
+    const template = {
+      name: TEMPLATE_NAME,
+      language: 'en',
+      namespace: 'n',
+      category: null,
+      body: '',
+    };
+    const prepared = {
+      ok: true,
+      template,
+      values: ['', '', ''],
+      text: 't',
+      ttlSeconds: null,
+    } as const;
+    expect((await tests.startTest(shop.id, newPhone(), prepared)).outcome).toBe('started');
     await sql.query(`INSERT INTO session (id, shop, state, is_online) VALUES ($1, $2, '', false)`, [
       randomUUID(),
       shop.domain,

@@ -4,7 +4,12 @@ import { historyOf } from '#bench/growth/history.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import { testVault } from '#test/vault.ts';
 import { drivePages } from './every-query/drive-pages.ts';
-import { driveProbes, driveSending, driveTracking } from './every-query/drive-sending.ts';
+import {
+  driveProbes,
+  driveSending,
+  driveTests,
+  driveTracking,
+} from './every-query/drive-sending.ts';
 import { driveDeciding, driveWorker } from './every-query/drive-worker.ts';
 import {
   findProblems,
@@ -103,6 +108,7 @@ describe.each(onPostgres)('every query of the store, on $name', (engine) => {
     await driveSending(driven);
     await driveProbes(driven);
     await driveTracking(driven);
+    await driveTests(driven);
     await drivePages(driven);
     await driveWorker(driven);
     statements = [...recorded.statements.values()];

@@ -6,13 +6,16 @@ import { makeHoldProbeStore } from '#app/store/hold-probes.server.ts';
 import { makeHookKeyStore } from '#app/store/hook-keys.server.ts';
 import { makeReceiptStore } from '#app/store/receipts.server.ts';
 import type { SessionEngine } from '#app/store/sql.ts';
+import { makeTestMessageStore } from '#app/store/test-messages.server.ts';
 import {
   makeTestMessage,
   makeTestShop,
+  OWNER,
   only,
   SEND_OPTIONS,
   settlementOf,
   startOn,
+  TEMPLATE_NAME,
   type TestShop,
 } from '#test/store/shop-fixture.ts';
 import { testVault } from '#test/vault.ts';
@@ -128,6 +131,32 @@ export async function driveProbes(driven: Driven): Promise<void> {
     await attempts.settleAttempt(attempt, settlementOf(attempt, outcome));
     await probes.liftEmpty(probe.holdId);
   }
+}
+
+/** A test to the merchant's own phone, its reports and its end. */
+export async function driveTests({ sql, raw }: Driven): Promise<void> {
+  const shop = await makeTestShop(raw);
+  const tests = makeTestMessageStore(sql, testVault, { ...SEND_OPTIONS, owner: OWNER });
+  const template = {
+    name: TEMPLATE_NAME,
+    language: 'en',
+    namespace: 'namespace_1',
+    category: 'UTILITY',
+    body: '',
+  };
+  const prepared = {
+    ok: true,
+    template,
+    values: ['', '', ''],
+    text: 'text',
+    ttlSeconds: null,
+  } as const;
+  const started = await tests.startTest(shop.id, '34600000009', prepared);
+  if (started.outcome !== 'started') throw new Error('Nothing stops it');
+  await tests.settleTest(started.test, { outcome: 'accepted', wamid: 'wamid.own' });
+  await tests.findLastTest(shop.id);
+  await raw.query("UPDATE test_message SET created_at = now() - interval '2 hours'");
+  await tests.eraseOldTests();
 }
 
 /** Reports, echoes and words of customers, in every order that has statements of its own. */

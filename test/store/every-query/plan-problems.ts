@@ -31,6 +31,7 @@ export const SMALL_TABLES: readonly string[] = [
   'lease',
   'reconciliation',
   'retention_mark',
+  'test_message',
 ];
 
 /**
