@@ -96,6 +96,7 @@ describe.each(testEngines())('the job queue on $name', (engine) => {
       { name: 'partitions.make', cron: '7 * * * *' },
       { name: 'retention.run', cron: '17 3 * * *' },
       { name: 'templates.refresh', cron: '*/3 * * * *' },
+      { name: 'tests.erase', cron: '*/5 * * * *' },
     ]);
   });
 
