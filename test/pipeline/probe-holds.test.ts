@@ -58,10 +58,6 @@ describe.each(testEngines())('a stop at 1MSG that ends, on $name', (engine) => {
       [shop.channelId, CHANNEL, simulator.url, testVault.seal('channel.token', 'sandbox-token')],
     );
     await sql.query('UPDATE shop SET template_name = $2 WHERE id = $1', [shop.id, TEMPLATE]);
-    // The rate is not what these tests are about.
-    await sql.query('UPDATE channel_gate SET rate_per_second = 10000 WHERE channel_key = $1', [
-      shop.channelKey,
-    ]);
     const attempts = makeAttemptStore(sql, testVault, SEND_OPTIONS);
     const receipts = makeReceiptStore(sql, testVault);
     const fail = (error: unknown): never => {

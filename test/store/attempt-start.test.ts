@@ -631,17 +631,14 @@ describe.each(testEngines())('starting attempts on $name', (engine) => {
       );
 
     test('each starts its own, within its own limits', async () => {
-      const shops = [await makeTestShop(database().sql), await makeTestShop(database().sql)];
-      const [slow, fast] = shops;
-      await database().sql.query(
-        'UPDATE channel_gate SET rate_per_second = 20 WHERE channel_key = $1',
-        [slow?.channelKey],
-      );
+      const slow = await makeTestShop(database().sql, { ratePerSecond: 20 });
+      const fast = await makeTestShop(database().sql, { ratePerSecond: 80 });
+      const shops = [slow, fast];
       for (const shop of shops) {
         for (let n = 0; n < 12; n += 1) await makeTestMessage(database().sql, shop, { dueIn: -9 });
       }
       const results = await startAll(shops);
-      const startedOf = (shop?: TestShop) => results.get(shop?.channelKey ?? '')?.started ?? [];
+      const startedOf = (shop: TestShop) => results.get(shop.channelKey)?.started ?? [];
       // A tenth of a second's worth: 2 of 20, 8 of 80.
       expect([startedOf(slow).length, startedOf(fast).length]).toEqual([2, 8]);
       for (const shop of shops) {

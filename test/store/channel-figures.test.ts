@@ -108,7 +108,7 @@ describe.each(testEngines())('figures of a channel on $name', (engine) => {
     }
 
     async function newShop(messages: number): Promise<TestShop> {
-      const shop = await makeTestShop(database().sql);
+      const shop = await makeTestShop(database().sql, { ratePerSecond: 80 });
       for (let n = 0; n < messages; n += 1) await newMessage(shop, { dueIn: -20 });
       await newMessage(shop, { dueIn: 600 });
       return shop;

@@ -52,7 +52,7 @@ describe.each(testEngines())('the gate of a channel on $name', (engine) => {
     settle(attempt, { outcome: 'accepted', wamid: `wamid.${attempt.id}` });
 
   async function newShop(messages: number): Promise<TestShop> {
-    const shop = await makeTestShop(database().sql);
+    const shop = await makeTestShop(database().sql, { ratePerSecond: 80 });
     for (let n = 0; n < messages; n += 1) {
       await makeTestMessage(database().sql, shop, { dueIn: n - 1000 });
     }

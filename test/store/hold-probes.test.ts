@@ -435,10 +435,6 @@ describe.each(testEngines())('probes of holds on $name', (engine) => {
 
   test('a stop of six hours costs 500 held messages a handful of attempts, and then all leave', async () => {
     const { shop, holdId, messages } = await holdMessages({}, 500);
-    await database().sql.query(
-      'UPDATE channel_gate SET rate_per_second = 10000 WHERE channel_key = $1',
-      [shop.channelKey],
-    );
     for (let n = 0; n < 10; n += 1) expect(await start(shop)).toEqual([]);
     expect(new Set(await states(messages))).toEqual(new Set(['held']));
     let tried = 0;

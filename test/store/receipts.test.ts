@@ -70,10 +70,6 @@ describe.each(testEngines())('receipts on $name', (engine) => {
 
   async function sendMessages(shop: TestShop, outcomes: readonly SendOutcome[]) {
     const messages = [];
-    await database().sql.query(
-      'UPDATE channel_gate SET rate_per_second = 10000 WHERE channel_key = $1',
-      [shop.channelKey],
-    );
     for (const _ of outcomes) messages.push(await makeTestMessage(database().sql, shop));
     const { started } = await startOn(attempts(), shop);
     const sent: { message: TestMessage; attempt: StartedAttempt }[] = [];
@@ -183,10 +179,6 @@ describe.each(testEngines())('receipts on $name', (engine) => {
 
   test('every order of all four ends in read', async () => {
     const shop = await makeTestShop(database().sql);
-    await database().sql.query(
-      'UPDATE channel_gate SET rate_per_second = 1000 WHERE channel_key = $1',
-      [shop.channelKey],
-    );
     const orders = permutations([...RECEIPT_STATUSES]);
     const wamids = orders.map(newWamid);
     const sent = await sendMessages(

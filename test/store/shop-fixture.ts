@@ -23,10 +23,13 @@ export type TestShop = {
 export const TEMPLATE_NAME = 'order_update';
 export const TEMPLATE_BODY = 'Hi {{1}}, an update on {{2}}: {{3}}. Thank you for your patience.';
 
+/** So many messages a second that the rate is not what stops a test that is not about it. */
+const AMPLE_RATE = 10_000;
+
 /** Makes a shop; with the channel key of another shop the two share a 1MSG channel. */
 export async function makeTestShop(
   sql: Sql,
-  options: { channelKey?: string; installedDaysAgo?: number } = {},
+  options: { channelKey?: string; installedDaysAgo?: number; ratePerSecond?: number } = {},
 ): Promise<TestShop> {
   const name = randomBytes(6).toString('hex');
   const shop = {
@@ -41,9 +44,11 @@ export async function makeTestShop(
      VALUES ($1, $2, now() - $3 * interval '1 day', true, now() - $3 * interval '1 day', $4)`,
     [shop.id, shop.domain, options.installedDaysAgo ?? 30, TEMPLATE_NAME],
   );
-  await sql.query('INSERT INTO channel_gate (channel_key) VALUES ($1) ON CONFLICT DO NOTHING', [
-    shop.channelKey,
-  ]);
+  await sql.query(
+    `INSERT INTO channel_gate (channel_key, rate_per_second) VALUES ($1, $2)
+     ON CONFLICT DO NOTHING`,
+    [shop.channelKey, options.ratePerSecond ?? AMPLE_RATE],
+  );
   await sql.query(
     `INSERT INTO channel (id, shop_id, onemsg_channel_id, base_url, channel_key, token,
        hook_key_hash, hook_key, connected_at)
