@@ -42,6 +42,7 @@ import { readWebhookBody } from './shopify/webhook-body-reader.ts';
 import { readWebhookHeaders } from './shopify/webhook-headers.ts';
 import { verifyWebhookSignature } from './shopify/webhook-signature.ts';
 import { makeAttemptStore } from './store/attempts.server.ts';
+import { makeDailyCountStore } from './store/daily-counts.server.ts';
 import { type Database, openDatabase } from './store/database.server.ts';
 import { makeErasureStore } from './store/erasure.server.ts';
 import { makeEventStore } from './store/events.server.ts';
@@ -372,6 +373,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
     refreshTemplates: parts.refreshTemplates,
     alignHooks: parts.alignHooks,
     eraseOldTests: parts.eraseOldTests,
+    addUpCounts: makeDailyCountStore(sql).run,
     makePartitions: () => makePartitionsAhead(sql),
     runRetention: makeRetentionStore(sql).run,
     queue: parts.queue,

@@ -18,6 +18,7 @@ export type WorkerPorts = {
   refreshTemplates(stop: AbortSignal): Promise<void>;
   alignHooks(stop: AbortSignal): Promise<void>;
   eraseOldTests(): Promise<void>;
+  addUpCounts(stop: AbortSignal): Promise<void>;
   makePartitions(): Promise<unknown>;
   runRetention(stop: AbortSignal): Promise<void>;
   queue: JobQueue;
@@ -77,6 +78,7 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
     'templates.refresh': () => ports.refreshTemplates(stopping.signal),
     'hooks.align': () => ports.alignHooks(stopping.signal),
     'tests.erase': () => ports.eraseOldTests(),
+    'counts.add': () => ports.addUpCounts(stopping.signal),
     'partitions.make': async () => {
       await ports.makePartitions();
     },

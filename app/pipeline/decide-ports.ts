@@ -93,6 +93,8 @@ export type RootPass = {
   readonly shopId: string;
   readonly installNumber: number;
   readonly rootGid: string;
+  /** The shop's day, which what is decided is counted by: `2026-11-22`. */
+  readonly decidedOn: string;
   readonly state: OrderState | null;
   /** Until when its parcels are asked for by their ids; null: none is on its way. */
   readonly watchUntil: Instant | null;

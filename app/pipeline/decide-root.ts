@@ -18,6 +18,7 @@ import {
 import { choosePhone, type PhoneChoice, type ReadPhone } from '#app/domain/phone.ts';
 import { checkQuietHours } from '#app/domain/quiet-hours.ts';
 import { firstReason } from '#app/domain/reason.ts';
+import { shopDay } from '#app/domain/shop-day.ts';
 import { STATUS_RULES, type Status } from '#app/domain/status.ts';
 import {
   deriveOrphanChanges,
@@ -133,6 +134,7 @@ export function decideRoot(input: DecideRootInput): RootPass {
     shopId: shop.id,
     installNumber: shop.installNumber,
     rootGid: root.rootGid,
+    decidedOn: shopDay(root.now, shop.timeZone),
     state: root.erased ? null : { ...input.state, parcels },
     watchUntil: root.erased ? null : watchUntil(input.state),
     events: root.events.map((event) => ({

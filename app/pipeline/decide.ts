@@ -2,6 +2,7 @@ import type { Instant } from '#app/domain/facts.ts';
 import { findReadNeeds } from '#app/domain/fresh-read.ts';
 import type { OrderState } from '#app/domain/order-state.ts';
 import type { PhoneChoice } from '#app/domain/phone.ts';
+import { shopDay } from '#app/domain/shop-day.ts';
 import { afterReading, NO_READ_WANTED, type ReadResult } from './decide-after-reading.ts';
 import type { ClaimedRoot, DecidePorts, DecidingShop, RootPass } from './decide-ports.ts';
 import { choosePhoneOf, decideRoot, mergeEvents } from './decide-root.ts';
@@ -166,6 +167,7 @@ function nothingToDecide(root: ClaimedRoot): RootPass {
     shopId: root.shop.id,
     installNumber: root.shop.installNumber,
     rootGid: root.rootGid,
+    decidedOn: shopDay(root.now, root.shop.timeZone),
     state: null,
     watchUntil: null,
     events: root.events.map(({ id }) => ({ id, changes: 0 })),

@@ -40,6 +40,13 @@ export const JOBS = {
     cron: '*/5 * * * *',
     timeoutSeconds: 300,
   },
+  /** Add up what is counted of each shop and day. */
+  'counts.add': {
+    payload: z.object({}),
+    notify: false,
+    cron: '* * * * *',
+    timeoutSeconds: 120,
+  },
   /** Make the partitions of the weeks to come. */
   'partitions.make': {
     payload: z.object({}),

@@ -82,7 +82,7 @@ const SETTLE_ACCEPTED = `
     RETURNING attempt.id, attempt.message_id, attempt.channel_key
   ), told AS (
     UPDATE message SET state = 'accepted', cause = NULL, code = NULL, hold_id = NULL,
-           resend_of = NULL, updated_at = now()
+           resend_of = NULL, accepted_at = coalesce(accepted_at, now()), updated_at = now()
     FROM closed WHERE message.id = closed.message_id AND message.state = 'sending'
   )
   SELECT closed.id, ${LISTENS} AS gate_listens
@@ -105,7 +105,7 @@ export const ACCEPT_MESSAGE = `
 
 const SET_ACCEPTED = `
   UPDATE message SET state = 'accepted', cause = NULL, code = NULL, hold_id = NULL,
-         resend_of = NULL, updated_at = now()
+         resend_of = NULL, accepted_at = coalesce(accepted_at, now()), updated_at = now()
   WHERE id = $1 AND state = 'sending'`;
 
 const SET_SETTLED = `
@@ -119,6 +119,7 @@ const SET_SETTLED = `
     resend_of = CASE WHEN $3 IN ('waiting', 'held') AND NOT ${provedEarlier('$2')}
                      THEN resend_of END,
     failed_at = CASE WHEN $3 = 'failed' THEN now() ELSE failed_at END,
+    timed = timed AND $3 <> 'held',
     updated_at = now()
   WHERE id = $1 AND state = 'sending'`;
 

@@ -20,6 +20,9 @@ const SHOP_TABLES = [
   'inspection',
   'root',
   'notification',
+  // In this order: who adds up moves rows from the one to the other.
+  'daily_change',
+  'daily_count',
   'recipient_alias',
   'opt_out',
   'access_log',

@@ -109,6 +109,15 @@ const OLD_HOLD_TEXTS = `
     SELECT id FROM hold WHERE text IS NOT NULL AND lifted_at < now() - interval '90 days'
     LIMIT ${STEP_ROWS}) RETURNING 1`;
 
+/** Each shop's, by its primary key. Pages show 90 days. */
+const OLD_COUNTS = `
+  DELETE FROM daily_count WHERE (shop_id, day, counter) IN (
+    SELECT c.shop_id, c.day, c.counter FROM shop s CROSS JOIN LATERAL (
+      SELECT shop_id, day, counter FROM daily_count
+      WHERE shop_id = s.id AND day < now()::date - 100
+      LIMIT ${STEP_ROWS}
+    ) AS c LIMIT ${STEP_ROWS}) RETURNING 1`;
+
 /** What is kept how long, apart from whole weeks and keys. */
 export const RETENTION_STEPS: readonly { readonly name: string; readonly step: RetentionStep }[] = [
   {
@@ -150,6 +159,7 @@ export const RETENTION_STEPS: readonly { readonly name: string; readonly step: R
     name: 'who looked at personal data, 1 year',
     step: (sql, { year }) => count(sql, OLD_ACCESS, [year]),
   },
+  { name: 'daily counts, 100 days', step: (sql) => count(sql, OLD_COUNTS, []) },
   {
     name: 'raw texts of lifted holds, 90 days',
     step: (sql) => count(sql, OLD_HOLD_TEXTS, []),

@@ -15,6 +15,7 @@ import type {
 import type { ShopFact } from '#app/pipeline/receive.ts';
 import type { Row, Sql, SqlEngine } from './sql.ts';
 import { storableJson } from './storable-json.ts';
+import { timeOfId } from './time-ordered-id.ts';
 import { hasUndecidedEvent, NEWEST_UNDECIDED, OLDEST_UNDECIDED } from './undecided-events.ts';
 import { endUnsentMessages } from './unsent-messages.server.ts';
 import type { Vault } from './vault.ts';
@@ -373,6 +374,7 @@ async function releaseRoots(
   return new Set(rows.map((row) => `${row.shop_id} ${row.root_gid}`));
 }
 
+/** A message that is due later waits for the end of quiet hours: how long it takes is not timed. */
 const INSERT_NOTIFICATIONS = `
   WITH input AS (
     SELECT * FROM jsonb_to_recordset($1::jsonb) AS i(
@@ -381,24 +383,24 @@ const INSERT_NOTIFICATIONS = `
       happened_at timestamptz, event_id uuid, decision text, reason text, order_name text,
       parcel_number int, parcel_of int, phone_hash text, phone text, phone_source text,
       customer_name text, customer_locale text, position int, due_at timestamptz,
-      expires_at timestamptz)
+      expires_at timestamptz, decided_on date, stored_at timestamptz)
   ), decided AS (
     INSERT INTO notification (id, shop_id, install_number, root_gid, subject_kind, subject_gid,
       status, carrier_status, family, occurrence, happened_at, event_id, decision, reason,
       order_name, parcel_number, parcel_of, phone_hash, phone, phone_source, customer_name,
-      customer_locale)
+      customer_locale, decided_on)
     SELECT id, shop_id, install_number, root_gid, subject_kind, subject_gid,
       status, carrier_status, family, occurrence, happened_at, event_id, decision, reason,
       order_name, parcel_number, parcel_of, phone_hash, phone, phone_source, customer_name,
-      customer_locale
+      customer_locale, decided_on
     FROM input ORDER BY id
     ON CONFLICT (shop_id, subject_gid, family, occurrence) DO NOTHING
     RETURNING id
   ), born AS (
     INSERT INTO message (id, shop_id, root_gid, subject_gid, status, family, position, state,
-      phone_hash, due_at, expires_at, happened_at)
+      phone_hash, due_at, expires_at, happened_at, decided_on, stored_at, timed)
     SELECT input.id, shop_id, root_gid, subject_gid, status, family, position, 'waiting',
-      phone_hash, due_at, expires_at, happened_at
+      phone_hash, due_at, expires_at, happened_at, decided_on, stored_at, due_at <= now()
     FROM input JOIN decided USING (id) WHERE decision = 'send'
     RETURNING id
   )
@@ -434,6 +436,8 @@ function notificationRow(pass: RootPass, entry: NewNotification, vault: Vault) {
     position: entry.decision === 'send' ? entry.position : null,
     due_at: entry.decision === 'send' ? entry.dueAt : null,
     expires_at: entry.decision === 'send' ? entry.expiresAt : null,
+    decided_on: pass.decidedOn,
+    stored_at: entry.eventId === null ? null : timeOfId(entry.eventId).toISOString(),
   };
 }
 

@@ -254,6 +254,7 @@ function firstPlaces(
 async function holdMessage(tx: Sql, id: string, holdId: string): Promise<void> {
   await tx.query(
     `UPDATE message SET state = 'held', hold_id = $2, probe_of = NULL, updated_at = now(),
+            timed = false,
             cause = (SELECT reason FROM hold WHERE hold.id = $2)
      WHERE id = $1 AND state = 'waiting'`,
     [id, holdId],

@@ -1,3 +1,4 @@
+import { addDays, shopDay } from '#app/domain/shop-day.ts';
 import type { Translate } from './i18n/instance.ts';
 
 /**
@@ -57,26 +58,6 @@ export function formatTime(iso: string, clock: Clock, seconds = false): string {
     .map(({ type, value }) => (type === 'dayPeriod' ? value.toLowerCase() : value))
     .join('');
   return plainSpaces(text);
-}
-
-/** The calendar day in a zone, `2026-11-22`. */
-export function shopDay(iso: string, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat('en', {
-    timeZone,
-    calendar: 'gregory',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  }).formatToParts(new Date(iso));
-  const part = (type: string) => parts.find((found) => found.type === type)?.value ?? '';
-  return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`;
-}
-
-/** The day that is `days` after `day`, both `2026-11-22`; negative goes back. */
-export function addDays(day: string, days: number): string {
-  const at = new Date(`${day}T00:00:00Z`);
-  at.setUTCDate(at.getUTCDate() + days);
-  return at.toISOString().slice(0, 10);
 }
 
 type Day = 'today' | 'yesterday' | 'tomorrow' | 'day';

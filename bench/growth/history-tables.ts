@@ -41,7 +41,7 @@ export function loadsOf(history: History, vault: Vault): TableLoad[] {
     INSERT INTO notification (id, shop_id, install_number, root_gid, subject_kind, subject_gid,
       status, family, occurrence, happened_at, event_id, decision, reason, decided_at, order_name,
       parcel_number, parcel_of, phone_hash, phone, phone_source, customer_name, customer_locale,
-      erased_at)
+      erased_at, decided_on)
     SELECT ${ID}, ${SHOP_ID}, 1, growth.gid('Order', root),
       CASE WHEN stage = 0 THEN 'order' ELSE 'fulfilment' END, ${SUBJECT}, status, ${FAMILY},
       ${SUBJECT}, growth.at(ms - 2000), growth.id(ms - 1500, n * 2, ${EVENT}),
@@ -52,13 +52,15 @@ export function loadsOf(history: History, vault: Vault): TableLoad[] {
       CASE WHEN stage > 0 THEN 1 END, CASE WHEN root / 5 % 20 <> 3 THEN growth.phone(root) END,
       CASE WHEN root / 5 % 20 <> 3 THEN ${kept(sealed.phone)} END, 'shipping_address',
       ${kept(sealed.name)}, 'en',
-      CASE WHEN ms <= ${daysAgo(DAYS_OF_PERSONS)} THEN growth.at(ms) + interval '90 days' END
+      CASE WHEN ms <= ${daysAgo(DAYS_OF_PERSONS)} THEN growth.at(ms) + interval '90 days' END,
+      growth.at(ms)::date
     FROM ${all}`;
 
   const message = `
     INSERT INTO message (id, shop_id, root_gid, subject_gid, status, family, position, state,
       phone_hash, due_at, expires_at, happened_at, cause, code, tries, closed_at, closed_by,
-      resent_at, sent_at, delivered_at, read_at, failed_at, created_at, updated_at)
+      resent_at, sent_at, delivered_at, read_at, failed_at, created_at, updated_at,
+      decided_on)
     SELECT ${ID}, ${SHOP_ID}, growth.gid('Order', root), ${SUBJECT}, status, ${FAMILY}, stage,
       state, growth.phone(root), growth.at(ms), growth.at(ms) + interval '1 day',
       growth.at(ms - 2000),
@@ -73,7 +75,7 @@ export function loadsOf(history: History, vault: Vault): TableLoad[] {
       CASE WHEN state IN ('read', 'delivered') THEN growth.at(ms + 7000) END,
       CASE WHEN state = 'read' THEN growth.at(ms + 600000) END,
       CASE WHEN state = 'failed' THEN growth.at(ms + 6000) END, growth.at(ms),
-      growth.at(ms + 7000)
+      growth.at(ms + 7000), growth.at(ms)::date
     FROM ${all} WHERE state IS NOT NULL`;
 
   const attempt = `

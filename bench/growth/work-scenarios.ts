@@ -56,6 +56,7 @@ function passOf(root: ClaimedRoot, number: number): RootPass {
     shopId: root.shop.id,
     installNumber: root.shop.installNumber,
     rootGid: root.rootGid,
+    decidedOn: '2026-11-25',
     state: root.state,
     watchUntil: null,
     events: root.events.map(({ id }) => ({ id, changes: 1 })),

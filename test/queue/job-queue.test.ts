@@ -18,6 +18,7 @@ function counting(slow?: { name: JobName; until: Promise<void> }) {
     'templates.refresh': handler('templates.refresh'),
     'hooks.align': handler('hooks.align'),
     'tests.erase': handler('tests.erase'),
+    'counts.add': handler('counts.add'),
     'partitions.make': handler('partitions.make'),
     'retention.run': handler('retention.run'),
   };
@@ -92,6 +93,7 @@ describe.each(testEngines())('the job queue on $name', (engine) => {
       'SELECT name, cron FROM pgboss.schedule ORDER BY name',
     );
     expect(rows).toEqual([
+      { name: 'counts.add', cron: '* * * * *' },
       { name: 'hooks.align', cron: '* * * * *' },
       { name: 'partitions.make', cron: '7 * * * *' },
       { name: 'retention.run', cron: '17 3 * * *' },

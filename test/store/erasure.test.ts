@@ -111,6 +111,7 @@ describe.each(testEngines())('erasure on $name', (engine) => {
         shopId: shop.id,
         installNumber: 1,
         rootGid: claimed.rootGid,
+        decidedOn: '2026-11-25',
         state: claimed.state,
         watchUntil: '2026-12-22T12:00:00.000Z',
         events: [],
@@ -271,6 +272,11 @@ describe.each(testEngines())('erasure on $name', (engine) => {
       `INSERT INTO opt_out (shop_id, recipient_hash, source, opted_out_at)
        VALUES ($1, 'h', 'reply', now())`,
     );
+    for (const table of ['daily_count', 'daily_change']) {
+      await run(
+        `INSERT INTO ${table} (shop_id, day, counter, amount) VALUES ($1, now(), 'send', 1)`,
+      );
+    }
     await run("INSERT INTO tombstone (shop_id, root_hash) VALUES ($1, 'h')");
     await run("INSERT INTO label (shop_id, status, language, text) VALUES ($1, 's', 'en', 't')");
     await run(`INSERT INTO status_setting (shop_id, status, "on") VALUES ($1, 'x', true)`);

@@ -174,6 +174,7 @@ describe.each(testEngines())('known orders on $name', (engine) => {
             shopId: shop.id,
             installNumber: 1,
             rootGid: gid,
+            decidedOn: '2026-11-25',
             state,
             watchUntil,
             events: [],

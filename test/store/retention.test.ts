@@ -45,6 +45,21 @@ describe.each(testEngines())('retention on $name', (engine) => {
 
   const DAY = 24;
 
+  test('daily counts: 100 days', async () => {
+    const shop = await makeTestShop(database().sql);
+    await database().sql.query(
+      `INSERT INTO daily_count (shop_id, day, counter, amount)
+       SELECT $1, now()::date - age, 'send', 1 FROM unnest(ARRAY[0, 99, 102, 400]) AS age`,
+      [shop.id],
+    );
+    await run();
+    const rows = await database().sql.query(
+      'SELECT now()::date - day AS age FROM daily_count WHERE shop_id = $1 ORDER BY 1',
+      [shop.id],
+    );
+    expect(rows).toEqual([{ age: 0 }, { age: 99 }]);
+  });
+
   test.each([
     [
       'webhook ids: 30 days',

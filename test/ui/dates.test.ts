@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { addDays, shopDay } from '#app/domain/shop-day.ts';
 import {
-  addDays,
   type Clock,
   formatFullMoment,
   formatMoment,
@@ -9,7 +9,6 @@ import {
   formatTime,
   isDay,
   readClock,
-  shopDay,
   startOfShopDay,
 } from '#app/ui/dates.ts';
 import { english, wordsFor } from './words.tsx';

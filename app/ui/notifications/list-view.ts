@@ -1,6 +1,7 @@
+import { addDays, shopDay } from '#app/domain/shop-day.ts';
 import { isStatus, type Status } from '#app/domain/status.ts';
 import type { NotificationQuery, ShownState } from '#app/pipeline/merchant-app.ts';
-import { addDays, isDay, type ShopClock, shopDay, startOfShopDay } from '../dates.ts';
+import { isDay, type ShopClock, startOfShopDay } from '../dates.ts';
 import { STATE_TONES } from '../state-words.ts';
 
 export const PERIODS = ['any', 'today', '7', '30', 'custom'] as const;

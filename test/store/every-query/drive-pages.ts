@@ -4,6 +4,7 @@ import type { NotificationFilter } from '#app/pipeline/merchant-app-ports-views.
 import { makeAccessLog } from '#app/store/access-log.server.ts';
 import { makeChannelFigures } from '#app/store/channel-figures.server.ts';
 import { makeChannelStore } from '#app/store/channels.server.ts';
+import { makeDailyCountStore } from '#app/store/daily-counts.server.ts';
 import { makeHoldStore } from '#app/store/holds.server.ts';
 import { makeNotificationViews } from '#app/store/notification-views.server.ts';
 import { makeResendStore } from '#app/store/resend.server.ts';
@@ -82,6 +83,7 @@ async function driveHome({ sql }: Driven, shop: TestShop): Promise<void> {
   await figures.countRecipients(shop.channelKey, 1000);
   await figures.countUnanswered(shop.id, shop.channelKey, 100);
   await makeHoldStore(sql, testVault, WAITS).listHolds(shop.id);
+  await makeDailyCountStore(sql).readDays(shop.id, '2026-01-01', '2026-12-31');
 }
 
 async function driveResending({ sql }: Driven, shop: TestShop, id: string): Promise<void> {

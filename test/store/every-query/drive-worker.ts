@@ -4,6 +4,7 @@ import { WAITS } from '#app/domain/waits.ts';
 import type { RootPass } from '#app/pipeline/decide-ports.ts';
 import type { NewEvent } from '#app/pipeline/receive.ts';
 import { findShopsAwaitingTemplates } from '#app/store/awaited-templates.server.ts';
+import { makeDailyCountStore } from '#app/store/daily-counts.server.ts';
 import { makeErasureStore } from '#app/store/erasure.server.ts';
 import { makeEventStore } from '#app/store/events.server.ts';
 import { makeHookAlignmentStore } from '#app/store/hook-alignment.server.ts';
@@ -73,6 +74,7 @@ export async function driveDeciding({ sql, raw }: Driven): Promise<void> {
     shopId: shop.id,
     installNumber: 1,
     rootGid,
+    decidedOn: '2026-11-25',
     state: root.state,
     watchUntil: new Date(Date.now() + 86_400_000).toISOString(),
     events: root.events.map(({ id }) => ({ id, changes: 1 })),
@@ -182,6 +184,12 @@ async function driveTime({ sql, raw }: Driven): Promise<void> {
      VALUES ($1, $2, 'root', 'subject', 't', now())`,
     [uuidv7({ msecs: over.getTime() + 8 * DAY_MS }), (await makeTestShop(raw)).id],
   );
+  const counts = makeDailyCountStore(sql);
+  await counts.run(new AbortController().signal);
+  // Once it has counted all, it finds the backlog at its end.
+  for (let n = 0; n < 2; n += 1) {
+    await counts.run(new AbortController().signal, new Date(Date.now() + 2 * DAY_MS));
+  }
   await makeRetentionStore(sql).run(new AbortController().signal);
 }
 

@@ -16,6 +16,7 @@ export const LARGE_TABLES: readonly string[] = [
   'access_log',
   'tombstone',
   'inspection',
+  'daily_count',
 ];
 
 /** Tables of the size of shops, channels or settings. */
@@ -32,6 +33,9 @@ export const SMALL_TABLES: readonly string[] = [
   'reconciliation',
   'retention_mark',
   'test_message',
+  // What has changed since counts were added up last.
+  'daily_change',
+  'count_backlog',
 ];
 
 /**
