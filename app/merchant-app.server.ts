@@ -19,6 +19,7 @@ import { findShopsAwaitingTemplates } from './store/awaited-templates.server.ts'
 import { makeChannelFigures } from './store/channel-figures.server.ts';
 import { makeChannelStore } from './store/channels.server.ts';
 import type { Database } from './store/database.server.ts';
+import { makeExportStore } from './store/exports.server.ts';
 import { makeHoldStore } from './store/holds.server.ts';
 import { makeHookAlignmentStore } from './store/hook-alignment.server.ts';
 import { makeHookWatchStore } from './store/hook-watch.server.ts';
@@ -82,6 +83,7 @@ export function wireMerchantApp(parts: Parts): {
     accessLog: makeAccessLog(sql),
     resends: makeResendStore(sql),
     tests,
+    exports: makeExportStore(sql, vault),
     oneMsg,
     readPhone,
     newHookKey: () => randomBytes(HOOK_KEY_BYTES).toString('base64url'),

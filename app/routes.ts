@@ -7,6 +7,7 @@ import type { UNSAFE_RouteConfigEntry as RouteConfigEntry } from '@remix-run/dev
 const routes: RouteConfigEntry[] = [
   { id: 'routes/_index', index: true, file: 'routes/_index.tsx' },
   { id: 'routes/auth.$', path: 'auth/*', file: 'routes/auth.$.tsx' },
+  { id: 'routes/exports.$secret', path: 'exports/:secret', file: 'routes/exports.$secret.tsx' },
   {
     id: 'routes/app',
     path: 'app',
@@ -22,6 +23,11 @@ const routes: RouteConfigEntry[] = [
         id: 'routes/app.notifications.resolve',
         path: 'notifications/resolve',
         file: 'routes/app.notifications.resolve.tsx',
+      },
+      {
+        id: 'routes/app.notifications.export',
+        path: 'notifications/export',
+        file: 'routes/app.notifications.export.tsx',
       },
       {
         id: 'routes/app.notifications.$id',

@@ -1,6 +1,7 @@
 import { makeConnectChannel, makeReplaceToken } from './configure-channel.ts';
 import { makeCheckChannel, makeDisconnectChannel } from './configure-channel-check.ts';
 import { makeChooseTemplate, makeRefreshTemplates } from './configure-templates.ts';
+import { makeOpenExport, makePrepareExport, makeReadExport } from './export-notifications.ts';
 import { makeLeave } from './leave.ts';
 import type { MerchantApp } from './merchant-app.ts';
 import type { MerchantAppPorts } from './merchant-app-ports.ts';
@@ -27,6 +28,9 @@ export function makeMerchantApp(ports: MerchantAppPorts): MerchantApp {
     resend: makeResend(ports),
     leave: makeLeave(ports),
     resolveMany: makeResolveMany(ports),
+    prepareExport: makePrepareExport(ports),
+    readExport: makeReadExport(ports),
+    openExport: makeOpenExport(ports),
     readSettings: makeReadSettings(ports),
     saveSettings: makeSaveSettings(ports),
     saveLabels: makeSaveLabels(ports),

@@ -12,6 +12,7 @@ import type {
   TemplateReading,
   TemplatesPort,
 } from './merchant-app-ports-channels.ts';
+import type { ExportsPort } from './merchant-app-ports-exports.ts';
 import type { NotificationViewsPort } from './merchant-app-ports-views.ts';
 import type { TestsPort } from './test-ports.ts';
 
@@ -191,9 +192,10 @@ export type MerchantAppPorts = {
   readonly accessLog: AccessLogPort;
   readonly resends: ResendPort;
   readonly tests: TestsPort;
+  readonly exports: ExportsPort;
   readonly oneMsg: OneMsgPort;
   readonly readPhone: ReadPhone;
-  /** 32 random bytes, base64url: what makes a hook address unguessable. */
+  /** 32 random bytes, base64url: what makes an address unguessable. */
   newHookKey(): string;
   /** Wakes the sending worker; may be lost without harm. */
   wakeSend(): void;

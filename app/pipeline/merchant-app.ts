@@ -35,6 +35,16 @@ export type MerchantApp = {
     request: ResolveRequest,
     staffId: string | null,
   ): Promise<ResolveResult>;
+  /** Makes the link by which a browser gets an export: its `secret` opens it once, and soon. */
+  prepareExport(
+    shopId: string,
+    request: ExportRequest,
+    staffId: string | null,
+  ): Promise<{ id: string; secret: string }>;
+  /** Null where the shop has no such export. */
+  readExport(shopId: string, id: string): Promise<ExportProgress | null>;
+  /** The only call without a session: the secret names shop and content. Null: it opens nothing. */
+  openExport(secret: string): Promise<OpenExport | null>;
   readSettings(shopId: string): Promise<SettingsView>;
   saveSettings(shopId: string, form: SettingsForm): Promise<SaveResult>;
   saveLabels(shopId: string, form: LabelsForm): Promise<SaveResult>;
@@ -302,6 +312,51 @@ export type ResolveResult =
       next: string | null;
     }
   | { outcome: 'too_many'; most: number };
+
+export type ExportRequest = {
+  /** What a view shows, on all its pages, or these. */
+  chosen: { view: Omit<NotificationQuery, 'cursor'> } | { ids: readonly string[] };
+  /** In which its times and words are. */
+  timeZone: string;
+  locale: string;
+};
+
+/** `waiting`: for its link to be followed. */
+export type ExportState = 'waiting' | 'running' | 'done' | 'stopped';
+
+export type ExportProgress = { state: ExportState; rows: number };
+
+/** A notification as an export has it: with the whole phone. */
+export type ExportRow = Pick<
+  NotificationRow,
+  | 'orderName'
+  | 'parcel'
+  | 'status'
+  | 'carrierStatus'
+  | 'customerName'
+  | 'state'
+  | 'reason'
+  | 'updatedAt'
+> & {
+  phone: string | null;
+  happenedAt: string | null;
+  decidedAt: string;
+  sentAt: string | null;
+  deliveredAt: string | null;
+  readAt: string | null;
+  failedAt: string | null;
+  code: number | null;
+  templateName: string | null;
+  templateLanguage: string | null;
+  messageId: string | null;
+};
+
+export type OpenExport = {
+  timeZone: string;
+  locale: string;
+  /** Reads on only as it is asked to; whoever stops asking must `return` it. */
+  batches: AsyncIterable<readonly ExportRow[]>;
+};
 
 export type TemplateChoice = {
   name: string;

@@ -7,7 +7,8 @@ import { notificationRow } from './show-state.ts';
 
 const ROWS_PER_PAGE = 50;
 
-function readTime(text: string | null): Date | null {
+/** A moment of a query; null where there is none, or it cannot be read. */
+export function readTime(text: string | null): Date | null {
   const time = text === null ? Number.NaN : Date.parse(text);
   return Number.isNaN(time) ? null : new Date(time);
 }

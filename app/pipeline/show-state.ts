@@ -5,6 +5,24 @@ import { phoneHint } from './show-phone-hint.ts';
 
 export type Shown = { readonly state: ShownState; readonly reason: string | null };
 
+const SHOWN_STATES: Readonly<Record<ShownState, true>> = {
+  waiting: true,
+  held: true,
+  sending: true,
+  accepted: true,
+  sent: true,
+  delivered: true,
+  read: true,
+  failed: true,
+  unconfirmed: true,
+  skipped: true,
+  left: true,
+};
+
+export function isShownState(text: string): text is ShownState {
+  return Object.hasOwn(SHOWN_STATES, text);
+}
+
 function isMessageState(state: string): state is MessageState {
   return (MESSAGE_STATES as readonly string[]).includes(state);
 }

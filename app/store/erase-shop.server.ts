@@ -26,6 +26,7 @@ const SHOP_TABLES = [
   'recipient_alias',
   'opt_out',
   'access_log',
+  'csv_export',
   'tombstone',
   'label',
   'status_setting',

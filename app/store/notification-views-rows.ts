@@ -7,6 +7,14 @@ import type {
 import type { Row } from './sql.ts';
 import type { Vault } from './vault.ts';
 
+/** Of a notification `n` and its message `m`. */
+export const NOTIFICATION_COLUMNS = `n.id, n.install_number, n.root_gid, n.subject_kind, n.subject_gid, n.status,
+  n.carrier_status, n.occurrence, n.happened_at, n.event_id, n.decision, n.reason, n.decided_at,
+  n.order_name, n.parcel_number, n.parcel_of, n.phone, n.phone_source, n.customer_name,
+  n.customer_locale, n.erased_at,
+  m.state, m.cause, m.code, m.due_at, m.expires_at <= now() AS expired, m.closed_at, m.closed_by,
+  m.resent_at, m.updated_at`;
+
 export type NotificationRow = Row & {
   id: string;
   install_number: number;

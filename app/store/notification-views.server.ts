@@ -6,6 +6,7 @@ import { buildListQuery } from './notification-views-query.ts';
 import {
   type AttemptRow,
   attemptOf,
+  NOTIFICATION_COLUMNS,
   type NotificationRow,
   notificationOf,
   type ReceiptRow,
@@ -15,13 +16,6 @@ import { findProbablyDelivered } from './probable-deliveries.server.ts';
 import type { SqlEngine } from './sql.ts';
 import { idsAfter, idsOfLastDays } from './time-ordered-id.ts';
 import type { Vault } from './vault.ts';
-
-const COLUMNS = `n.id, n.install_number, n.root_gid, n.subject_kind, n.subject_gid, n.status,
-  n.carrier_status, n.occurrence, n.happened_at, n.event_id, n.decision, n.reason, n.decided_at,
-  n.order_name, n.parcel_number, n.parcel_of, n.phone, n.phone_source, n.customer_name,
-  n.customer_locale, n.erased_at,
-  m.state, m.cause, m.code, m.due_at, m.expires_at <= now() AS expired, m.closed_at, m.closed_by,
-  m.resent_at, m.updated_at`;
 
 const RESENT_DAYS = 30;
 /** A message is sent again within days, while it is still news: its reports are not much older. */
@@ -77,7 +71,7 @@ export function makeNotificationViews(sql: SqlEngine, vault: Vault): Notificatio
     async listNotifications(shopId, filter, position) {
       const query = buildListQuery(shopId, filter, position, vault);
       const rows = await sql.query<NotificationRow>(
-        `SELECT ${COLUMNS} FROM ${query.from}`,
+        `SELECT ${NOTIFICATION_COLUMNS} FROM ${query.from}`,
         query.values,
       );
       const shown = rows.slice(0, position.limit).map((row) => notificationOf(row, vault));
@@ -91,7 +85,7 @@ export function makeNotificationViews(sql: SqlEngine, vault: Vault): Notificatio
 
     async findNotification(shopId, id) {
       const [row] = await sql.query<NotificationRow>(
-        `SELECT ${COLUMNS} FROM ${JOINED} WHERE n.shop_id = $1 AND n.id = $2`,
+        `SELECT ${NOTIFICATION_COLUMNS} FROM ${JOINED} WHERE n.shop_id = $1 AND n.id = $2`,
         [shopId, id],
       );
       if (row === undefined) return null;

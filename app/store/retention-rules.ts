@@ -3,6 +3,7 @@ import { UNJOINED } from './unjoined-receipts.server.ts';
 
 /** The times before which rows of each kind go, as the lowest ids of those times. */
 export type RetentionLimits = {
+  readonly day: string;
   readonly hours72: string;
   readonly days7: string;
   readonly days90: string;
@@ -29,6 +30,11 @@ const OLD_INSPECTIONS = `
 const OLD_ACCESS = `
   DELETE FROM access_log WHERE id IN (
     SELECT id FROM access_log WHERE id < $1 ORDER BY id LIMIT ${STEP_ROWS}) RETURNING 1`;
+
+/** How an export went is told on the page that asked for it, and what it was of goes with its link. */
+const OLD_EXPORTS = `
+  DELETE FROM csv_export WHERE id IN (
+    SELECT id FROM csv_export WHERE id < $1 ORDER BY id LIMIT ${STEP_ROWS}) RETURNING 1`;
 
 const UNJOINED_RECEIPTS = `
   SELECT id FROM receipt WHERE ${UNJOINED} AND id < $1 ORDER BY id LIMIT ${STEP_ROWS}`;
@@ -124,6 +130,7 @@ export const RETENTION_STEPS: readonly { readonly name: string; readonly step: R
     name: 'unreadable payloads, 7 days',
     step: (sql, { days7 }) => count(sql, OLD_INSPECTIONS, [days7]),
   },
+  { name: 'exports, 1 day', step: (sql, { day }) => count(sql, OLD_EXPORTS, [day]) },
   {
     name: 'delivery reports of others, 72 hours: their number stays',
     async step(sql, { hours72 }) {

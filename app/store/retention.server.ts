@@ -43,6 +43,7 @@ const OLD_KEYS = {
 function limitsAt(now: Date): RetentionLimits {
   const before = (ms: number): string => lowestIdAt(new Date(now.getTime() - ms));
   return {
+    day: before(DAY_MS),
     hours72: before(72 * HOUR_MS),
     days7: before(7 * DAY_MS),
     days90: before(KEPT_DAYS * DAY_MS),

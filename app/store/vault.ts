@@ -19,7 +19,10 @@ export type Vault = {
   /** @throws Error where the key is unknown, the field differs or the text was changed. */
   open(field: string, sealed: string): string;
   /** A keyed hash for look-ups: the same for the same value, useless without the key. */
-  hash(kind: 'phone' | 'wamid' | 'recipient' | 'text' | 'root' | 'hook_key', value: string): string;
+  hash(
+    kind: 'phone' | 'wamid' | 'recipient' | 'text' | 'root' | 'hook_key' | 'export_link',
+    value: string,
+  ): string;
 };
 
 /** As a `KeyObject`, so that it is not prepared anew for every value. */

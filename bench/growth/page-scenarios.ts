@@ -8,6 +8,7 @@ import { readPhone } from '#app/shopify/read-phone.ts';
 import { makeAccessLog } from '#app/store/access-log.server.ts';
 import { makeChannelFigures } from '#app/store/channel-figures.server.ts';
 import { makeChannelStore } from '#app/store/channels.server.ts';
+import { makeExportStore } from '#app/store/exports.server.ts';
 import { makeHoldStore } from '#app/store/holds.server.ts';
 import { makeNotificationViews } from '#app/store/notification-views.server.ts';
 import { makeResendStore } from '#app/store/resend.server.ts';
@@ -44,6 +45,7 @@ function makePages(engine: SessionEngine, vault: Vault): MerchantApp {
         throw error;
       },
     }),
+    exports: makeExportStore(engine, vault),
     oneMsg: NOBODY,
     readPhone,
     newHookKey: () => '',

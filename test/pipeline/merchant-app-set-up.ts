@@ -8,6 +8,7 @@ import { makeAccessLog } from '#app/store/access-log.server.ts';
 import { makeChannelFigures } from '#app/store/channel-figures.server.ts';
 import { makeChannelStore } from '#app/store/channels.server.ts';
 import type { Database } from '#app/store/database.server.ts';
+import { makeExportStore } from '#app/store/exports.server.ts';
 import { makeHoldStore } from '#app/store/holds.server.ts';
 import { makeHookAlignmentStore } from '#app/store/hook-alignment.server.ts';
 import { makeLeases } from '#app/store/leases.server.ts';
@@ -46,6 +47,7 @@ export function setUpMerchantApp(database: Database): {
     accessLog: makeAccessLog(sql),
     resends: makeResendStore(sql),
     tests: makeTestMessageStore(sql, testVault, { ...SEND_OPTIONS, owner: OWNER }),
+    exports: makeExportStore(sql, testVault),
     oneMsg,
     readPhone,
     newHookKey: () => randomBytes(32).toString('base64url'),

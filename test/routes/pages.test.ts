@@ -8,6 +8,7 @@ import type {
 } from '#app/pipeline/merchant-app.ts';
 import * as root from '#app/routes/_index.tsx';
 import * as home from '#app/routes/app._index.tsx';
+import * as exportPage from '#app/routes/app.notifications.export.tsx';
 import * as notifications from '#app/routes/app.notifications._index.tsx';
 import * as notification from '#app/routes/app.notifications.$id.tsx';
 import * as resolve from '#app/routes/app.notifications.resolve.tsx';
@@ -16,6 +17,9 @@ import * as statuses from '#app/routes/app.settings.statuses.tsx';
 import * as templates from '#app/routes/app.settings.templates.tsx';
 import * as layout from '#app/routes/app.tsx';
 import * as auth from '#app/routes/auth.$.tsx';
+import * as download from '#app/routes/exports.$secret.tsx';
+import { exportForm } from '#app/ui/notifications/export-choice.ts';
+import { type ListView, WHOLE_LIST } from '#app/ui/notifications/list-view.ts';
 import { english } from '#test/ui/words.tsx';
 import { jsonRequest, pageContext, pageRequest } from './pages-context.ts';
 
@@ -136,6 +140,78 @@ describe('resolving many', () => {
     const refuse = () => Promise.reject(new Response(null, { status: 410 }));
     const posted = args(pageRequest('/app', { what: 'leave' }), pageContext({}, refuse));
     expect((await thrown(() => resolve.action(posted))).status).toBe(410);
+  });
+});
+
+describe('an export', () => {
+  const chosenFor = async (form: FormData) => {
+    const asked: unknown[] = [];
+    const context = pageContext({
+      prepareExport: async (...call) => {
+        asked.push(call);
+        return { id: 'id-1', secret: 's-1' };
+      },
+    });
+    const body = { method: 'POST', body: form };
+    const request = new Request('https://app.example/app/notifications/export', body);
+    expect(await exportPage.action(args(request, context))).toEqual({
+      id: 'id-1',
+      url: '/exports/s-1',
+    });
+    return asked;
+  };
+
+  test('is of what the view shows, a period in days of the shop, or the rows chosen', async () => {
+    const whole = { status: null, state: null, from: null, to: null, search: null, sort: 'newest' };
+    const inBerlin = { timeZone: 'Europe/Berlin', locale: 'en' };
+    const view: ListView = { ...WHOLE_LIST, state: 'failed', search: '+49 30 901820' };
+    expect(await chosenFor(exportForm({ kind: 'view', view }))).toEqual([
+      [
+        'shop-1',
+        { chosen: { view: { ...whole, state: 'failed', search: '+49 30 901820' } }, ...inBerlin },
+        'staff-1',
+      ],
+    ]);
+    const period = { kind: 'period', from: '2026-11-01', to: '2026-11-02' } as const;
+    expect(await chosenFor(exportForm(period))).toMatchObject([
+      [
+        'shop-1',
+        { chosen: { view: { from: '2026-10-31T23:00:00.000Z', to: '2026-11-02T23:00:00.000Z' } } },
+        'staff-1',
+      ],
+    ]);
+    expect(await chosenFor(exportForm({ kind: 'rows', ids: ['a', 'b'] }))).toMatchObject([
+      ['shop-1', { chosen: { ids: ['a', 'b'] } }, 'staff-1'],
+    ]);
+  });
+
+  test('is asked for and looked after by those signed in alone', async () => {
+    const refuse = () => Promise.reject(new Response(null, { status: 410 }));
+    const posted = args(pageRequest('/app', { id: 'a' }), pageContext({}, refuse));
+    expect((await thrown(() => exportPage.action(posted))).status).toBe(410);
+    const read = args(pageRequest('/app?id=a'), pageContext({}, refuse));
+    expect((await thrown(() => exportPage.loader(read))).status).toBe(410);
+  });
+
+  test('comes as a file of its own that nobody keeps; a link that is used up says so', async () => {
+    const opened = { timeZone: 'Europe/Berlin', locale: 'de', batches: (async function* () {})() };
+    const link = (method: string, answer: typeof opened | null) =>
+      download.loader(
+        args(
+          new Request('https://app.example/exports/s-1', { method }),
+          pageContext({ openExport: async (secret) => (secret === 's-1' ? answer : null) }),
+          { secret: 's-1' },
+        ),
+      );
+    const file = await link('GET', opened);
+    expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(file.headers.get('content-disposition')).toMatch(/^attachment; filename="notifications-/);
+    expect(file.headers.get('cache-control')).toBe('no-store');
+    expect(await file.text()).toContain('Bestellung,');
+    const gone = await link('GET', null);
+    expect(gone.status).toBe(410);
+    expect(await gone.text()).toContain('Start the export again');
+    expect((await link('HEAD', opened)).status).toBe(405);
   });
 });
 

@@ -301,6 +301,10 @@ describe.each(testEngines())('erasure on $name', (engine) => {
       ttlSeconds: null,
     } as const;
     expect((await tests.startTest(shop.id, newPhone(), prepared)).outcome).toBe('started');
+    await run(
+      `INSERT INTO csv_export (id, shop_id, token_hash, expires_at)
+       VALUES (gen_random_uuid(), $1, gen_random_uuid()::text, now())`,
+    );
     await sql.query(`INSERT INTO session (id, shop, state, is_online) VALUES ($1, $2, '', false)`, [
       randomUUID(),
       shop.domain,

@@ -1,6 +1,7 @@
 import { addDays, shopDay } from '#app/domain/shop-day.ts';
 import { isStatus, type Status } from '#app/domain/status.ts';
 import type { NotificationQuery, ShownState } from '#app/pipeline/merchant-app.ts';
+import { isShownState } from '#app/pipeline/show-state.ts';
 import { isDay, type ShopClock, startOfShopDay } from '../dates.ts';
 import { STATE_TONES } from '../state-words.ts';
 
@@ -63,10 +64,6 @@ function dayOf(params: Params, name: string): string {
 
 /** The states to filter by, as they follow each other in a message's life. */
 export const SHOWN_STATES = Object.keys(STATE_TONES).filter(isShownState);
-
-function isShownState(text: string): text is ShownState {
-  return Object.hasOwn(STATE_TONES, text);
-}
 
 /** The view as parameters; what is as in the whole list is left out. */
 export function listViewParams(view: ListView): URLSearchParams {

@@ -1,6 +1,6 @@
 import { useNavigate, useNavigation, useSubmit } from '@remix-run/react';
 import { Banner, BlockStack, Box, Button, Card, InlineStack, Pagination } from '@shopify/polaris';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HomeView, NotificationPage } from '#app/pipeline/merchant-app.ts';
 import { AppPage } from '../app-page.tsx';
@@ -9,6 +9,7 @@ import { EmptyBlock } from '../empty-block.tsx';
 import { HoldBanner } from '../hold-banner.tsx';
 import type { Translate } from '../i18n/instance.ts';
 import { useNarrowScreen } from '../narrow-screen.ts';
+import { ExportCard } from './export-card.tsx';
 import { ListFilters } from './list-filters.tsx';
 import {
   hasFilters,
@@ -44,13 +45,24 @@ export function NotificationsScreen({
   const isNarrow = useNarrowScreen(fromPhone);
   const listUrl = listViewUrl(mayBePhone(view.search) ? { ...view, search: '' } : view);
   const results = useFocusAfterPaging(view.cursor);
+  const [isExporting, setIsExporting] = useState(false);
+  const closeExport = () => {
+    setIsExporting(false);
+    results.current?.focus();
+  };
   const isEmpty = page.rows.length === 0;
   const shown = t('list.shown', { count: page.rows.length });
 
   return (
-    <AppPage title={t('nav.notifications')} clock={clock} fullWidth>
+    <AppPage
+      title={t('nav.notifications')}
+      clock={clock}
+      fullWidth
+      secondaryActions={[{ content: t('export.start'), onAction: () => setIsExporting(true) }]}
+    >
       <BlockStack gap="400">
         <SendingBanners home={home} />
+        {isExporting ? <ExportCard view={view} chosen={[]} onClose={closeExport} /> : null}
         {view.state === 'unconfirmed' ? <ResolveAll isEmpty={isEmpty} /> : null}
         <Card padding="0">
           <Box padding="300">

@@ -5,6 +5,7 @@ import { makeAccessLog } from '#app/store/access-log.server.ts';
 import { makeChannelFigures } from '#app/store/channel-figures.server.ts';
 import { makeChannelStore } from '#app/store/channels.server.ts';
 import { makeDailyCountStore } from '#app/store/daily-counts.server.ts';
+import { makeExportStore } from '#app/store/exports.server.ts';
 import { makeHoldStore } from '#app/store/holds.server.ts';
 import { makeNotificationViews } from '#app/store/notification-views.server.ts';
 import { makeResendStore } from '#app/store/resend.server.ts';
@@ -55,6 +56,33 @@ async function driveList({ sql }: Driven, shop: TestShop, id: string): Promise<v
       await views.listNotifications(shop.id, filter, { sort, from: later, limit: 25 });
     }
   }
+}
+
+const LIST_FROM = new Date(Date.now() - 86_400_000);
+
+/** Each view and filter of the list as the batches of an export read it. */
+async function driveExport({ sql }: Driven, shop: TestShop, id: string): Promise<void> {
+  const exports = makeExportStore(sql, testVault);
+  const filters: NotificationFilter[] = [
+    ALL,
+    { ...ALL, status: 'shipped', from: LIST_FROM, to: new Date() },
+    { ...ALL, search: { orderNames: ['#1042'], phone: '34600000000' } },
+    ...STATES.map((state) => ({ ...ALL, state })),
+  ];
+  for (const filter of filters) {
+    for (const sort of ['newest', 'oldest'] as const) {
+      await exports.listBatch(shop.id, filter, { sort, after: null, limit: 500 });
+      await exports.listBatch(shop.id, filter, { sort, after: id, limit: 500 });
+    }
+  }
+  await exports.listChosen(shop.id, [id]);
+  const request = { chosen: { ids: [id] }, timeZone: 'UTC', locale: 'en' };
+  const asked = { shopId: shop.id, staffId: '1', secret: id, seconds: 60, request };
+  const made = await exports.prepare(asked);
+  await exports.claim(id);
+  await exports.recordProgress(made.id, 500);
+  await exports.finish(made.id, 'done', 1000);
+  await exports.find(shop.id, made.id);
 }
 
 async function driveStory({ sql }: Driven, shop: TestShop, id: string): Promise<void> {
@@ -139,6 +167,7 @@ export async function drivePages(driven: Driven): Promise<void> {
   const unknown = { outcome: 'unconfirmed', cause: 'timeout', ...SAID } as const;
   const { message } = await makeSender(driven).send(shop, unknown);
   await driveList(driven, shop, message.id);
+  await driveExport(driven, shop, message.id);
   await driveStory(driven, shop, message.id);
   await driveHome(driven, shop);
   await driveResending(driven, shop, message.id);

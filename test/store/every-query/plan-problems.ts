@@ -36,6 +36,7 @@ export const SMALL_TABLES: readonly string[] = [
   // What has changed since counts were added up last.
   'daily_change',
   'count_backlog',
+  'csv_export',
 ];
 
 /**

@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Download, FrameLocator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
+import { makeMerchant, setUpApp } from '#sandbox/merchant.ts';
+import { SHOP, startWorld, type World } from '#sandbox/world.ts';
+import { type AppDatabase, makeAppDatabase, query, until } from './app-database.ts';
+import { shipOrder } from './shipped-order.ts';
+
+const TIMEOUT_MS = 120_000;
+const ROWS = 100_000;
+const MB = 1024 * 1024;
+
+let database: AppDatabase;
+let world: World;
+let browser: Browser;
+let page: Page;
+let app: FrameLocator;
+
+/** Ids of one second after the other, the last of them a minute ago. */
+const ID = `(lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint - (${ROWS} + 60 - n) * 1000::bigint),
+  12, '0') || '7' || lpad(to_hex(n), 3, '0') || '8' || lpad(to_hex(n), 15, '0'))::uuid`;
+
+/** The one notification that is there, many times over, under order names of their own. */
+async function multiply(): Promise<void> {
+  await query(
+    database,
+    `INSERT INTO notification (id, shop_id, install_number, root_gid, subject_kind, subject_gid,
+       status, family, occurrence, happened_at, decision, decided_at, order_name, phone_hash, phone,
+       customer_name)
+     SELECT ${ID}, shop_id, install_number, root_gid, subject_kind, 'copy ' || n, status, family,
+       n::text, happened_at, decision, now(), '#C' || n, phone_hash, phone, customer_name
+     FROM notification, generate_series(1, ${ROWS}) AS n
+     WHERE order_name = '#1001' AND decision = 'send'`,
+  );
+  await query(
+    database,
+    `INSERT INTO message (id, shop_id, root_gid, subject_gid, status, family, position, state,
+       phone_hash, due_at, expires_at, happened_at, sent_at, delivered_at)
+     SELECT c.id, c.shop_id, c.root_gid, c.subject_gid, c.status, c.family, 1000, 'delivered',
+       c.phone_hash, now(), now(), c.happened_at, c.decided_at, c.decided_at
+     FROM notification c WHERE c.order_name LIKE '#C%'`,
+  );
+  // As PostgreSQL does by itself when a table has grown.
+  await query(database, 'ANALYZE');
+}
+
+beforeAll(async () => {
+  database = await makeAppDatabase();
+  world = await startWorld({
+    database: database.location,
+    switches: { receipts: ['sent', 'delivered'] },
+  });
+  const merchant = makeMerchant(world);
+  await setUpApp(merchant);
+  const order = shipOrder(world, { firstName: '=1+1', lastName: 'Lind', phone: '+49 151 23456720' });
+  await until('the message to be delivered', async () => {
+    const { rows } = await merchant.listNotifications(order.name);
+    return rows.some((row) => row.state === 'delivered') ? true : null;
+  });
+  await multiply();
+  browser = await launchBrowser();
+  const context = await browser.newContext({ userAgent: USER_AGENT });
+  page = await context.newPage();
+  app = page.frameLocator('#app');
+}, TIMEOUT_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.stop();
+  await database?.drop();
+});
+
+/** The app process' memory, in bytes: all of it that is in the machine's. */
+function readMemory(): number {
+  const status = readFileSync(`/proc/${world.app.pid}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
+}
+
+/** Runs `run`, looking at the memory all the while. */
+async function watchMemory<T>(run: () => Promise<T>): Promise<T & { samples: readonly number[] }> {
+  const samples: number[] = [];
+  const sampler = setInterval(() => samples.push(readMemory()), 50);
+  try {
+    return { ...(await run()), samples };
+  } finally {
+    clearInterval(sampler);
+  }
+}
+
+/** The next download of any tab. */
+function nextDownload(): Promise<Download> {
+  return new Promise((resolve) => {
+    page.context().on('page', (tab) => tab.once('download', resolve));
+  });
+}
+
+async function openExport(): Promise<void> {
+  await page.goto(world.shopify.adminUrl(SHOP, '/app/notifications'));
+  await app.getByRole('heading', { level: 1, name: 'Notifications' }).waitFor();
+  await app.getByRole('button', { name: 'Export', exact: true }).click();
+  await app.getByRole('heading', { level: 2, name: 'Export notifications' }).waitFor();
+}
+
+test(
+  'a hundred thousand rows are exported in a browser, all of them, in memory that does not grow',
+  async () => {
+    await openExport();
+    const { violations } = await new AxeBuilder({ page }).include('#app').analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+
+    const started = nextDownload();
+    await app.locator('form').getByRole('button', { name: 'Export', exact: true }).click();
+    const { download, path, samples } = await watchMemory(async () => {
+      const download = await started;
+      await app.getByText(/^\d[\d,]* rows so far$/).waitFor();
+      return { download, path: await download.path() };
+    });
+    await app.getByText(`${(ROWS + 1).toLocaleString('en')} rows exported.`).waitFor();
+    expect(download.suggestedFilename()).toMatch(/^notifications-\d{4}-\d\d-\d\d\.csv$/);
+
+    const lines = readFileSync(path, 'utf8').split('\r\n');
+    expect(lines.length).toBe(ROWS + 3);
+    expect(lines[0]).toMatch(/^\ufeffOrder,/);
+    expect(lines[1]).toMatch(/^#1001,.*,Shipped,Delivered,,'=1\+1,\+49 1512 3456720,/);
+    const names = lines.slice(2, -1).map((line) => line.slice(0, line.indexOf(',')));
+    expect(names).toEqual(Array.from({ length: ROWS }, (_, at) => `#C${ROWS - at}`));
+    expect(lines.slice(2, -1).every((line) => line.includes(",'=1+1,+49 1512 3456720,"))).toBe(true);
+
+    console.info(samples.map((s) => Math.round(s / MB)).join(' '));
+  },
+  TIMEOUT_MS,
+);
