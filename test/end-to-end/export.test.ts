@@ -90,9 +90,10 @@ async function watchMemory<T>(run: () => Promise<T>): Promise<T & { samples: rea
   }
 }
 
-/** The next download of any tab. */
+/** The next download, of the page or of the tab that it opens for it. */
 function nextDownload(): Promise<Download> {
   return new Promise((resolve) => {
+    page.once('download', resolve);
     page.context().on('page', (tab) => tab.once('download', resolve));
   });
 }
