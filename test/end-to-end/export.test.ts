@@ -55,7 +55,11 @@ beforeAll(async () => {
   });
   const merchant = makeMerchant(world);
   await setUpApp(merchant);
-  const order = shipOrder(world, { firstName: '=1+1', lastName: 'Lind', phone: '+49 151 23456720' });
+  const order = shipOrder(world, {
+    firstName: '=1+1',
+    lastName: 'Lind',
+    phone: '+49 151 23456720',
+  });
   await until('the message to be delivered', async () => {
     const { rows } = await merchant.listNotifications(order.name);
     return rows.some((row) => row.state === 'delivered') ? true : null;
@@ -128,9 +132,69 @@ test(
     expect(lines[1]).toMatch(/^#1001,.*,Shipped,Delivered,,'=1\+1,\+49 1512 3456720,/);
     const names = lines.slice(2, -1).map((line) => line.slice(0, line.indexOf(',')));
     expect(names).toEqual(Array.from({ length: ROWS }, (_, at) => `#C${ROWS - at}`));
-    expect(lines.slice(2, -1).every((line) => line.includes(",'=1+1,+49 1512 3456720,"))).toBe(true);
+    expect(lines.slice(2, -1).every((line) => line.includes(",'=1+1,+49 1512 3456720,"))).toBe(
+      true,
+    );
 
-    console.info(samples.map((s) => Math.round(s / MB)).join(' '));
+    // Once it runs, what it takes does not depend on how far it is; all rows at once are 100 MB.
+    const [first, second] = [0.25, 0.75].map((part) => {
+      const from = Math.floor(samples.length * (part - 0.25));
+      return Math.max(...samples.slice(from, from + Math.ceil(samples.length / 2)));
+    });
+    expect((second ?? Infinity) - (first ?? 0)).toBeLessThan(24 * MB);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'rows are read no faster than they are taken, and no more once nobody takes them',
+  async () => {
+    await openExport();
+    const answered = page.waitForResponse(
+      (response) =>
+        response.url().includes('/app/notifications/export') &&
+        response.request().method() === 'POST',
+    );
+    // A tab that the browser opens for it must not use the link up.
+    await page.context().route('**/exports/*', (route) => route.abort());
+    await app.locator('form').getByRole('button', { name: 'Export', exact: true }).click();
+    const secret = /exports\/([\w-]+)/.exec(await (await answered).text())?.[1];
+    const stop = new AbortController();
+    const response = await fetch(`${world.app.url}/exports/${secret}`, {
+      headers: { 'user-agent': USER_AGENT, 'accept-encoding': 'identity' },
+      signal: stop.signal,
+    });
+    expect(response.status).toBe(200);
+    const again = await fetch(`${world.app.url}/exports/${secret}`, {
+      headers: { 'user-agent': USER_AGENT },
+    });
+    expect(again.status).toBe(410);
+
+    const readRows = async () =>
+      (
+        await query<{ rows: number; state: string }>(
+          database,
+          'SELECT rows, state FROM csv_export ORDER BY id DESC LIMIT 1',
+        )
+      )[0];
+    let before = -1;
+    const stalled = await until('the reading to rest', async () => {
+      const now = await readRows();
+      const isResting = now !== undefined && now.rows === before;
+      before = now?.rows ?? -1;
+      if (!isResting) await sleep(500);
+      return isResting ? now : null;
+    });
+    expect(stalled.state).toBe('running');
+    expect(stalled.rows).toBeLessThan(ROWS);
+    stop.abort();
+    await until('it to have stopped', async () =>
+      (await readRows())?.state === 'stopped' ? true : null,
+    );
+    expect((await readRows())?.rows).toBeLessThan(ROWS);
+    await app
+      .getByText('The export stopped. Nothing is missing in the app; start again.')
+      .waitFor();
   },
   TIMEOUT_MS,
 );
