@@ -8,9 +8,9 @@ import type {
 } from '#app/pipeline/merchant-app.ts';
 import * as root from '#app/routes/_index.tsx';
 import * as home from '#app/routes/app._index.tsx';
-import * as exportPage from '#app/routes/app.notifications.export.tsx';
 import * as notifications from '#app/routes/app.notifications._index.tsx';
 import * as notification from '#app/routes/app.notifications.$id.tsx';
+import * as exportPage from '#app/routes/app.notifications.export.tsx';
 import * as resolve from '#app/routes/app.notifications.resolve.tsx';
 import * as settings from '#app/routes/app.settings._index.tsx';
 import * as statuses from '#app/routes/app.settings.statuses.tsx';
@@ -205,7 +205,9 @@ describe('an export', () => {
       );
     const file = await link('GET', opened);
     expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
-    expect(file.headers.get('content-disposition')).toMatch(/^attachment; filename="notifications-/);
+    expect(file.headers.get('content-disposition')).toMatch(
+      /^attachment; filename="notifications-/,
+    );
     expect(file.headers.get('cache-control')).toBe('no-store');
     expect(await file.text()).toContain('Bestellung,');
     const gone = await link('GET', null);

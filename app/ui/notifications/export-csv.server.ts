@@ -25,9 +25,12 @@ const TIMES = [
   'updatedAt',
 ] as const;
 
-/** "2026-11-22 14:03:58" in a zone; one formatter for all, since making one takes long. */
+/**
+ * "2026-11-22 14:03:58" in a zone, as Swedes write it; one formatter for all, since making one
+ * takes long.
+ */
 function makeTimes(timeZone: string): (iso: string | null) => string {
-  const format = new Intl.DateTimeFormat('en-US', {
+  const format = new Intl.DateTimeFormat('sv-SE', {
     timeZone,
     calendar: 'gregory',
     hourCycle: 'h23',
@@ -38,13 +41,7 @@ function makeTimes(timeZone: string): (iso: string | null) => string {
     minute: '2-digit',
     second: '2-digit',
   });
-  return (iso) => {
-    if (iso === null) return '';
-    const { year, month, day, hour, minute, second } = Object.fromEntries(
-      format.formatToParts(new Date(iso)).map(({ type, value }) => [type, value]),
-    );
-    return `${year}-${month}-${day} ${hour}:${minute}:${second}`;
-  };
+  return (iso) => (iso === null ? '' : format.format(new Date(iso)));
 }
 
 /** State and reason in words, each pair of them looked up once. */
