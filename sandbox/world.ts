@@ -39,23 +39,25 @@ export type WorldOptions = {
   logLevel?: string;
   /** More of the app's environment. */
   environment?: Readonly<Record<string, string>>;
+  /** Who uses the app, where its database knows them already; else the sandbox's own. */
+  known?: { shop: string; channel: { id: string; token: string }; encryptionKey: string };
 };
 
 /** Starts the app between its simulators: Shopify, 1MSG and the tunnel a browser comes in by. */
 export async function startWorld(options: WorldOptions): Promise<World> {
-  const { ports } = options;
-  const encryptionKey = randomBytes(32).toString('base64');
+  const { ports, known } = options;
+  const encryptionKey = known?.encryptionKey ?? randomBytes(32).toString('base64');
   const shopify = await startShopifySimulator({
     port: ports?.shopify ?? 0,
     apiKey: API_KEY,
     apiSecret: API_SECRET,
-    shops: [{ domain: SHOP, name: 'Sandbox shop', countryCode: 'DE' }],
+    shops: [{ domain: known?.shop ?? SHOP, name: 'Sandbox shop', countryCode: 'DE' }],
     appName: 'Order status',
     retryBaseMs: options.webhookRetryMs ?? 500,
   });
   const oneMsg = await startOneMsgSimulator({
     port: ports?.oneMsg ?? 0,
-    channels: [CHANNEL],
+    channels: [known?.channel ?? CHANNEL],
     ...(options.switches !== undefined && { switches: options.switches }),
   });
   const tunnel = await startTunnel({

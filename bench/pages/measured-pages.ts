@@ -1,0 +1,105 @@
+import type { Frame, Page } from 'playwright-core';
+import type { LargeShop } from './large-shop.ts';
+
+/** What a merchant works on a page with. */
+export type AtWork = { page: Page; app: Frame; settle(): Promise<void> };
+
+/** A page that is measured, with what a merchant does there. */
+export type MeasuredPage = {
+  name: string;
+  path(shop: LargeShop): string;
+  /** Clicks and keys; each is over when the page has settled. */
+  work(at: AtWork): Promise<void>;
+};
+
+/** Goes from control to control, as someone without a mouse does. */
+async function tabThrough({ page, app, settle }: AtWork, times: number): Promise<void> {
+  // Keys go to where the last click went.
+  await app.getByRole('heading', { level: 1 }).first().click();
+  await settle();
+  for (let time = 0; time < times; time += 1) {
+    await page.keyboard.press('Tab');
+    await settle();
+  }
+}
+
+async function click({ app, settle }: AtWork, role: 'button' | 'tab' | 'checkbox', name: RegExp) {
+  await app.getByRole(role, { name }).first().click();
+  await settle();
+}
+
+/** Types into a field letter by letter. */
+async function type({ page, app, settle }: AtWork, label: RegExp, text: string): Promise<void> {
+  await app.getByLabel(label).first().click();
+  await settle();
+  for (const letter of text) {
+    await page.keyboard.press(letter);
+    await settle();
+  }
+}
+
+/** Chooses the next of a list by key. */
+async function chooseNext({ page, app, settle }: AtWork, label: string): Promise<void> {
+  await app.getByLabel(label, { exact: true }).focus();
+  await page.keyboard.press('ArrowDown');
+  await settle();
+}
+
+/** Every page that has data behind it. */
+export const MEASURED_PAGES: readonly MeasuredPage[] = [
+  {
+    name: 'Home',
+    path: () => '/app',
+    async work(at) {
+      await click(at, 'button', /^Switch off$/);
+      await at.page.getByRole('button', { name: 'Keep on' }).click();
+      await at.settle();
+      await tabThrough(at, 3);
+    },
+  },
+  {
+    name: 'Notifications',
+    path: () => '/app/notifications',
+    async work(at) {
+      await click(at, 'button', /^Next/);
+      await chooseNext(at, 'State');
+      await chooseNext(at, 'Sort');
+      await type(at, /^Search/, '#1042');
+      await at.page.keyboard.press('Enter');
+      await at.settle();
+    },
+  },
+  {
+    name: 'A notification',
+    path: ({ notificationId }) => `/app/notifications/${notificationId}`,
+    async work(at) {
+      await click(at, 'button', /^Show number/);
+      await tabThrough(at, 5);
+    },
+  },
+  {
+    name: 'Settings',
+    path: () => '/app/settings',
+    async work(at) {
+      await click(at, 'button', /^Replace token/);
+      await type(at, /API token/, 'abc');
+      await tabThrough(at, 3);
+    },
+  },
+  {
+    name: 'Templates',
+    path: () => '/app/settings/templates',
+    async work(at) {
+      await tabThrough(at, 5);
+    },
+  },
+  {
+    name: 'Statuses and labels',
+    path: () => '/app/settings/statuses',
+    async work(at) {
+      await click(at, 'tab', /German|Deutsch/);
+      await click(at, 'checkbox', /Confirmed/);
+      await type(at, /Label/, 'abc');
+    },
+  },
+];
