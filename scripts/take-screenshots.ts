@@ -4,68 +4,121 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
+import type { NotificationRow } from '#app/pipeline/merchant-app.ts';
 import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
 import { makeStage, SCENES } from '#sandbox/demo-scenes.ts';
 import { makeMerchant, setUpApp } from '#sandbox/merchant.ts';
 import { SHOP, startWorld } from '#sandbox/world.ts';
+import {
+  LISTING_PREFIX,
+  LISTING_SIZE,
+  PHONE,
+  PICTURES,
+  pictureFiles,
+  SIZES,
+  type Stage,
+  type Told,
+} from './pictures.ts';
 
 const FOLDER = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
-const SIZES = [
-  { suffix: '', width: 1280, height: 900 },
-  { suffix: '-320', width: 320, height: 720 },
-];
+/** The Arabic customer's, whose two messages show on one screen. */
+const CUSTOMER = '971501234567';
+const HELD_PHONE = '+49 151 23456790';
 
 async function settle(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
   await page.waitForTimeout(400);
 }
 
+rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
 const folder = mkdtempSync(join(tmpdir(), 'order-status-pictures-'));
 const world = await startWorld({ database: { folder } });
 const browser = await launchBrowser();
-try {
-  const merchant = makeMerchant(world);
+const merchant = makeMerchant(world);
+
+const told: Told = {
+  async find(order, status) {
+    const { rows } = await merchant.listNotifications(order);
+    const row = rows.find((one: NotificationRow) => one.status === status);
+    if (row === undefined) throw new Error(`${order} has no notification of ${status}`);
+    return row;
+  },
+};
+
+async function takeAll(stage: Stage): Promise<void> {
+  const pictures = PICTURES.filter((picture) => picture.stage === stage);
+  for (const { suffix, ...viewport } of SIZES) {
+    const context = await browser.newContext({ viewport, userAgent: USER_AGENT });
+    const page = await context.newPage();
+    for (const { name, path } of pictures) {
+      const inside = typeof path === 'string' ? path : await path(told);
+      await page.goto(world.shopify.adminUrl(SHOP, inside));
+      await settle(page);
+      await page.screenshot({ path: join(FOLDER, `${name}${suffix}.png`) });
+    }
+    if (stage === 'in use') {
+      await page.goto(`${world.oneMsg.url}/phone/${CUSTOMER}`);
+      await settle(page);
+      await page.screenshot({ path: join(FOLDER, `${PHONE}${suffix}.png`) });
+    }
+    await context.close();
+  }
+}
+
+/** For the App Store: the app's own page, without the admin around it. */
+async function takeForListing(): Promise<void> {
+  const viewport = { width: LISTING_SIZE.width * 2, height: LISTING_SIZE.height * 2 };
+  const context = await browser.newContext({ viewport, userAgent: USER_AGENT });
+  const page = await context.newPage();
+  for (const { name, path } of PICTURES.filter(({ inListing }) => inListing)) {
+    const inside = typeof path === 'string' ? path : await path(told);
+    await page.goto(world.shopify.adminUrl(SHOP, inside));
+    await page.addStyleTag({
+      content: `#app { height: ${LISTING_SIZE.height}px !important; inset: 0 auto auto 0 !important;
+        max-width: none; position: fixed !important; width: ${LISTING_SIZE.width}px !important; z-index: 9 }`,
+    });
+    await settle(page);
+    const file = join(FOLDER, `${LISTING_PREFIX}${name}.png`);
+    await page.screenshot({ path: file, clip: { x: 0, y: 0, ...LISTING_SIZE } });
+  }
+  await context.close();
+}
+
+async function playScenes(): Promise<void> {
   await setUpApp(merchant, { partially_shipped: true });
   const stage = makeStage(world, async (order, row) =>
     (await merchant.listNotifications(order.name)).rows.some(
       ({ status, state }) => status === row.status && state === row.state,
     ),
   );
-  const orders = [];
   for (const scene of SCENES) {
     const order = await scene.play(stage);
     await stage.until(order, scene.expected.at(-1) ?? { status: '', state: '', reason: null });
-    orders.push({ order, scene });
   }
-  const failed = (await merchant.listNotifications('#1012')).rows.find(
-    (row) => row.state === 'failed',
+}
+
+/** 1MSG refuses the token: what is due waits, and Home says what to do. */
+async function holdShop(): Promise<void> {
+  world.oneMsg.setSwitches({ reply: 'http_401' });
+  const stage = makeStage(world, async (order, row) =>
+    (await merchant.listNotifications(order.name)).rows.some(({ state }) => state === row.state),
   );
-  const told = (await merchant.listNotifications('#1003')).rows.find(
-    (row) => row.status === 'out_for_delivery',
-  );
-  const pages: [name: string, path: string][] = [
-    ['home', '/app'],
-    ['notifications', '/app/notifications'],
-    ['notification', `/app/notifications/${told?.id}`],
-    ['notification-failed', `/app/notifications/${failed?.id}`],
-    ['settings', '/app/settings'],
-    ['templates', '/app/settings/templates'],
-    ['statuses', '/app/settings/statuses'],
-  ];
-  for (const { suffix, ...viewport } of SIZES) {
-    const context = await browser.newContext({ viewport, userAgent: USER_AGENT });
-    const page = await context.newPage();
-    for (const [name, path] of pages) {
-      await page.goto(world.shopify.adminUrl(SHOP, path));
-      await settle(page);
-      await page.screenshot({ path: join(FOLDER, `${name}${suffix}.png`) });
-    }
-    await page.goto(`${world.oneMsg.url}/phone/971501234567`);
-    await settle(page);
-    await page.screenshot({ path: join(FOLDER, `phone${suffix}.png`) });
-    await context.close();
-  }
+  const address = { firstName: 'Ida', lastName: 'Holm', countryCode: 'DE', phone: HELD_PHONE };
+  const order = stage.createOrder({ shippingAddress: address, billingAddress: address });
+  world.shopify.fulfil(order);
+  await stage.until(order, { status: 'shipped', state: 'held', reason: null });
+}
+
+try {
+  await merchant.open();
+  await takeAll('installed');
+  await playScenes();
+  await takeAll('in use');
+  await takeForListing();
+  await holdShop();
+  await takeAll('held');
+  process.stdout.write(`${pictureFiles().length} pictures in ${FOLDER}\n`);
 } finally {
   await browser.close();
   await world.stop();
