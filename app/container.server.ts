@@ -35,6 +35,7 @@ import { makeOfflineAccess } from './shopify/offline-access.server.ts';
 import { makeOrderReader } from './shopify/order-reader.server.ts';
 import { PARCELS_PER_QUERY } from './shopify/parcels-query.ts';
 import { readPhone } from './shopify/read-phone.ts';
+import { readTokenShop } from './shopify/read-token-shop.ts';
 import { makeReconcileReader } from './shopify/reconcile-reader.server.ts';
 import { SCOPES } from './shopify/scopes.ts';
 import { makeShopifyApi, makeShopifyApp } from './shopify/shopify-app.server.ts';
@@ -126,13 +127,14 @@ export async function makeContainer(config: Config): Promise<Container> {
         merchantApp: merchantApp.app,
         authenticate: makeMerchantAuthentication({
           authenticateAdmin: (request) => shopify.app.authenticate.admin(request),
+          readTokenShop: shopify.readTokenShop,
           shops: makeShopStore(database.sql),
           graphql: shopify.graphql,
           onError,
         }),
         readLocale: readAdminLocale,
         addDocumentResponseHeaders: shopify.app.addDocumentResponseHeaders,
-        reportError: onError,
+        reportError: (error, reference) => log.error({ err: error, reference }, 'failed'),
         apiKey: config.shopify.apiKey,
       },
       appUrl: config.shopify.appUrl,
@@ -200,7 +202,11 @@ function wireShopify(config: Config, database: Database, vault: Vault, log: Log)
         setTimeout(resolve, ms).unref();
       }),
   });
-  return { app, graphql: makeAdminGraphql(offlineAccess) };
+  return {
+    app,
+    graphql: makeAdminGraphql(offlineAccess),
+    readTokenShop: (request: Request) => readTokenShop(request, api.session.decodeSessionToken),
+  };
 }
 
 function wireTrack(

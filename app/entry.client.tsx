@@ -3,15 +3,20 @@ import { StrictMode, startTransition } from 'react';
 import { hydrateRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
 import { readDocumentWords } from '#app/ui/i18n/document-words.tsx';
+import { DocumentReferenceProvider, watchReferences } from '#app/ui/reference.ts';
 
 const i18n = readDocumentWords(document);
+const reference = document.body.dataset.reference ?? null;
+watchReferences();
 
 startTransition(() => {
   hydrateRoot(
     document,
     <StrictMode>
       <I18nextProvider i18n={i18n}>
-        <RemixBrowser />
+        <DocumentReferenceProvider value={reference}>
+          <RemixBrowser />
+        </DocumentReferenceProvider>
       </I18nextProvider>
     </StrictMode>,
   );

@@ -8,6 +8,7 @@ import { I18nextProvider } from 'react-i18next';
 import { makeI18n } from '#app/ui/i18n/instance.ts';
 import { languageOf } from '#app/ui/i18n/languages.ts';
 import { RESOURCES } from '#app/ui/i18n/resources.server.ts';
+import { DocumentReferenceProvider, REFERENCE_HEADER } from '#app/ui/reference.ts';
 
 /** How long a page may wait for what it streams, in milliseconds. */
 export const streamTimeout = 5_000;
@@ -20,6 +21,15 @@ export function handleError(
   { request, context }: { request: Request; context: AppLoadContext },
 ): void {
   if (!request.signal.aborted) context.reportError(error);
+}
+
+/** Data that failed says by which reference the log knows it. */
+export function handleDataRequest(
+  response: Response,
+  { context }: { context: AppLoadContext },
+): Response {
+  if (response.status >= 500) response.headers.set(REFERENCE_HEADER, context.reference);
+  return response;
 }
 
 /** Renders a page as a stream; robots get it in one piece. */
@@ -38,7 +48,9 @@ export default function handleRequest(
     let status = responseStatusCode;
     const { pipe, abort } = renderToPipeableStream(
       <I18nextProvider i18n={i18n}>
-        <RemixServer context={remixContext} url={request.url} />
+        <DocumentReferenceProvider value={context.reference}>
+          <RemixServer context={remixContext} url={request.url} />
+        </DocumentReferenceProvider>
       </I18nextProvider>,
       {
         [readyEvent]() {

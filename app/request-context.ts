@@ -27,10 +27,17 @@ export type RequestContext = {
   readLocale(request: Request): string;
   /** Sets the headers Shopify's admin needs on a document (CSP frame-ancestors). */
   addDocumentResponseHeaders(request: Request, headers: Headers): void;
-  /** Writes an error that a page did not expect to the log. */
+  /** Writes an error that a page did not expect to the log, beside the request's reference. */
   reportError(error: unknown): void;
+  /** By which the log can be asked about this request; shown to the merchant where it failed. */
+  reference: string;
   /** The app's client ID, for App Bridge. */
   apiKey: string;
+};
+
+/** What all requests of a process share. */
+export type ProcessContext = Omit<RequestContext, 'reportError' | 'reference'> & {
+  reportError(error: unknown, reference: string): void;
 };
 
 declare module '@remix-run/node' {

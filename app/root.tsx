@@ -15,6 +15,7 @@ import { useDocumentTitle } from '#app/ui/document-title.ts';
 import { ErrorPage } from '#app/ui/error-page.tsx';
 import { WordsElement } from '#app/ui/i18n/document-words.tsx';
 import { wordsLanguage } from '#app/ui/i18n/instance.ts';
+import { useReference } from '#app/ui/reference.ts';
 
 export const links: LinksFunction = () => documentLinks;
 
@@ -26,6 +27,7 @@ function scrollKey({ pathname, search, key }: Location): string {
 export function Layout({ children }: { children: ReactNode }) {
   const { i18n } = useTranslation();
   const title = useDocumentTitle();
+  const reference = useReference();
   // A page that failed before its data came is shown as it is: waking it up could only repeat
   // what Shopify's library answered.
   const isComplete = useMatches().every(
@@ -40,7 +42,7 @@ export function Layout({ children }: { children: ReactNode }) {
         <Meta />
         <Links />
       </head>
-      <body>
+      <body data-reference={reference}>
         {children}
         {isComplete ? (
           <>

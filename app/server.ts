@@ -1,17 +1,18 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createRequestHandler, type ServerBuild } from '@remix-run/node';
 import { createRequestListener } from '@remix-run/node-fetch-server';
 import serveStatic from 'serve-static';
 import { compressAnswers } from './compress-answers.ts';
-import type { RequestContext } from './request-context.ts';
+import type { ProcessContext, RequestContext } from './request-context.ts';
 
 export type WebPorts = {
   webhooks(request: IncomingMessage, response: ServerResponse): Promise<void>;
   hooks(hookKey: string, request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** Whether the database answers. */
   healthy(): Promise<boolean>;
-  requestContext: RequestContext;
+  requestContext: ProcessContext;
   appUrl: string;
   onError(error: unknown): void;
 };
@@ -107,6 +108,14 @@ function fail(ports: WebPorts, response: ServerResponse, error: unknown): void {
   response.end();
 }
 
+/** Short enough to be read out, and hardly ever given twice in a month. */
+const REFERENCE_BYTES = 5;
+
+function contextOf(shared: ProcessContext): RequestContext {
+  const reference = randomBytes(REFERENCE_BYTES).toString('hex');
+  return { ...shared, reference, reportError: (error) => shared.reportError(error, reference) };
+}
+
 async function makePages(
   ports: WebPorts,
   url: URL,
@@ -124,13 +133,16 @@ async function makePages(
       );
     },
   });
-  const listener = createRequestListener((request) => handle(request, ports.requestContext), {
-    host: url.host,
-    protocol: url.protocol,
-    onError: (error) => {
-      ports.onError(error);
+  const listener = createRequestListener(
+    (request) => handle(request, contextOf(ports.requestContext)),
+    {
+      host: url.host,
+      protocol: url.protocol,
+      onError: (error) => {
+        ports.onError(error);
+      },
     },
-  });
+  );
   return (request, response) => {
     // Remix compares a post's Origin with this; a proxy may have changed Host.
     request.headers['x-forwarded-host'] = url.host;

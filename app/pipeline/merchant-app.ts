@@ -144,6 +144,8 @@ export type LimitView = {
 export type HomeView = {
   sendingOn: boolean;
   switchedOnAt: string | null;
+  /** Installed again, and not switched on since. */
+  isBack: boolean;
   steps: {
     channelConnected: boolean;
     templateChosen: boolean;

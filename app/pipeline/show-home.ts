@@ -75,6 +75,7 @@ export function makeReadHome(
     return {
       sendingOn: settings.sendingOn,
       switchedOnAt: settings.switchedOnAt,
+      isBack: settings.installNumber > 1 && settings.switchedOnAt === null,
       steps,
       holds,
       unconfirmed,

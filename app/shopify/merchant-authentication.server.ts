@@ -24,11 +24,13 @@ export type MerchantAuthenticationPorts = {
     session: { shop: string };
     sessionToken?: { sub?: string } | undefined;
   }>;
+  /** The shop of a request's session token, where Shopify signed it for this app and it is valid. */
+  readTokenShop(request: Request): Promise<string | null>;
   shops: {
     ensureInstalled(
       domain: string,
     ): Promise<{ shop: Shop; was: 'known' | 'installed' | 'installed_again' }>;
-    findShop(domain: string): Promise<Shop | null>;
+    findShop(domain: string): Promise<(Shop & { readonly uninstalledAt: string | null }) | null>;
     updateProfile(
       shopId: string,
       profile: {
@@ -42,6 +44,9 @@ export type MerchantAuthenticationPorts = {
   graphql: AdminGraphql;
   onError(error: unknown): void;
 };
+
+/** What the page reads by which it was refused; see `ErrorPage`. */
+const APP_REMOVED = 'app removed';
 
 /**
  * Makes the authentication of embedded requests: Shopify's library first; then the shop's row,
@@ -62,8 +67,22 @@ export function makeMerchantAuthentication(
     return (await ports.shops.findShop(shop.domain)) ?? shop;
   }
 
+  /** Shopify refuses what a page asks that stayed open when the app was removed. */
+  async function isRemoved(request: Request, answer: unknown): Promise<boolean> {
+    if (!(answer instanceof Response) || answer.status < 400) return false;
+    const domain = await ports.readTokenShop(request);
+    const shop = domain === null ? null : await ports.shops.findShop(domain);
+    return shop !== null && shop.uninstalledAt !== null;
+  }
+
   return async (request) => {
-    const { session, sessionToken } = await ports.authenticateAdmin(request);
+    const { session, sessionToken } = await ports
+      .authenticateAdmin(request)
+      .catch(async (answer: unknown) => {
+        throw (await isRemoved(request, answer))
+          ? new Response(APP_REMOVED, { status: 403 })
+          : answer;
+      });
     const ensured = await ports.shops.ensureInstalled(session.shop);
     const isKnown = ensured.was === 'known' && ensured.shop.name !== null;
     const shop = isKnown ? ensured.shop : await learnProfile(ensured.shop);

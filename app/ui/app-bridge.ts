@@ -10,6 +10,11 @@ export function showToast(message: string): void {
   globalThis.shopify?.toast.show(message);
 }
 
+/** The store whose admin the page is open in; null outside of the admin. */
+export function shopOfAdmin(): string | null {
+  return globalThis.shopify?.config.shop ?? null;
+}
+
 /** Asks whether to leave with unsaved changes; resolves once leaving is fine. */
 export async function confirmLeaving(): Promise<void> {
   await globalThis.shopify?.saveBar.leaveConfirmation();

@@ -3,6 +3,7 @@ import { Page, type PageProps } from '@shopify/polaris';
 import type { ReactNode } from 'react';
 import { ClockProvider } from './clock.tsx';
 import type { ShopClock } from './dates.ts';
+import { OfflineBanner } from './offline-banner.tsx';
 
 type AppPageProps = Pick<
   PageProps,
@@ -22,6 +23,7 @@ export function AppPage({ title, clock, back, children, ...rest }: AppPageProps)
       <TitleBar title={title} />
       <main>
         <Page title={title} {...rest} {...(back === undefined ? {} : { backAction: back })}>
+          <OfflineBanner />
           {children}
         </Page>
       </main>

@@ -1,11 +1,16 @@
 import { isRouteErrorResponse, useLocation, useRouteError } from '@remix-run/react';
 import { useTranslation } from 'react-i18next';
 import { PlainPage } from './plain-page.tsx';
+import { useReference } from './reference.ts';
+
+/** How authentication refuses what a page asks after the app was removed. */
+const APP_REMOVED = 'app removed';
 
 /** What the merchant sees where a page could not be made. Works without scripts. */
 export function ErrorPage() {
   const { t } = useTranslation();
   const error = useRouteError();
+  const reference = useReference();
   const { pathname, search } = useLocation();
   if (isRouteErrorResponse(error) && error.status === 404) {
     return (
@@ -14,6 +19,13 @@ export function ErrorPage() {
         <p>
           <a href="/app">{t('error.notFound.goHome')}</a>
         </p>
+      </PlainPage>
+    );
+  }
+  if (isRouteErrorResponse(error) && error.data === APP_REMOVED) {
+    return (
+      <PlainPage title={t('error.removed.title')}>
+        <p>{t('error.removed.text')}</p>
       </PlainPage>
     );
   }
@@ -30,9 +42,17 @@ export function ErrorPage() {
   return (
     <PlainPage title={t('error.failed.title')}>
       <p>{t('error.failed.text')}</p>
+      {isOfServer(error) && reference !== null ? (
+        <p>{t('error.failed.reference', { reference })}</p>
+      ) : null}
       <p>
         <a href={`${pathname}${search}`}>{t('error.failed.tryAgain')}</a>
       </p>
     </PlainPage>
   );
+}
+
+/** Remix tells no more of an error of the server than this; the log has the rest. */
+function isOfServer(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Unexpected Server Error';
 }

@@ -52,6 +52,7 @@ export function pageContext(
       throw error;
     },
     apiKey: 'api-key',
+    reference: '0123456789',
   };
 }
 

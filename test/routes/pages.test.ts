@@ -26,6 +26,7 @@ import { jsonRequest, pageContext, pageRequest } from './pages-context.ts';
 const HOME: HomeView = {
   sendingOn: true,
   switchedOnAt: null,
+  isBack: false,
   steps: { channelConnected: true, templateChosen: true, statusesOn: 5 },
   holds: [],
   unconfirmed: 0,

@@ -57,6 +57,11 @@ export function HomeScreen({ home, clock }: HomeScreenProps) {
           : { secondaryActions: [switchOn] })}
     >
       <BlockStack gap="400">
+        {home.isBack ? (
+          <Banner tone="info">
+            <p>{t('home.welcomeBack')}</p>
+          </Banner>
+        ) : null}
         {missing.length === 0 ? null : (
           <Banner tone="critical" title={t('home.notReady')}>
             <List>

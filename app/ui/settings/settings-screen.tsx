@@ -29,7 +29,10 @@ export function SettingsScreen(props: SettingsScreenProps) {
   const { settings, languageNames, countries, clock } = props;
   const { t } = useTranslation();
   const fetcher = useFetcher<SaveResult>();
-  const draft = useDraft({ version: settings.version, values: valuesOf(settings) });
+  const draft = useDraft('settings', {
+    version: settings.version,
+    values: valuesOf(settings),
+  });
   const [result, setResult] = useState<SaveResult | null>(null);
   const answer = fetcher.state === 'idle' ? fetcher.data : undefined;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer

@@ -1,5 +1,5 @@
 import { BlockStack, Button, Checkbox, TextField } from '@shopify/polaris';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { defaultLabel } from '#app/domain/labels.ts';
 import { textDirection } from '#app/domain/language.ts';
@@ -7,6 +7,7 @@ import type { Status } from '#app/domain/status.ts';
 import { BODY_LIMIT } from '#app/domain/template-text.ts';
 import type { FieldProblem } from '#app/pipeline/merchant-app.ts';
 import type { Translate } from '../i18n/instance.ts';
+import { useSteadyCallback } from '../steady-callback.ts';
 import { errorOf, fieldId } from './field-words.ts';
 import { labelField, longestLength, type StatusDraft } from './label-draft.ts';
 
@@ -27,26 +28,49 @@ type StatusRowsProps = {
 
 /** Every status with its switch, when it comes, and its label in one language. */
 export function StatusRows(props: StatusRowsProps) {
+  const { t } = useTranslation();
+  const { language, languageName, body, active } = props;
+  const onChange = useSteadyCallback(props.onChange);
+  const onActive = useSteadyCallback(props.onActive);
+  const onLeaveLabel = useSteadyCallback(props.onLeaveLabel);
   return (
     <ul className="status-rows">
       {props.statuses.map((draft) => (
         <li key={draft.status} className="status-row">
-          <StatusRow {...props} draft={draft} />
-          {draft.status === props.active ? props.preview : null}
+          <StatusRow
+            draft={draft}
+            language={language}
+            languageName={languageName}
+            body={body}
+            error={errorOf(t, props.problems, labelField(draft.status, language))}
+            isActive={draft.status === active}
+            onChange={onChange}
+            onActive={onActive}
+            onLeaveLabel={onLeaveLabel}
+          />
+          {draft.status === active ? props.preview : null}
         </li>
       ))}
     </ul>
   );
 }
 
-function StatusRow({ draft, ...props }: StatusRowsProps & { readonly draft: StatusDraft }) {
+type StatusRowProps = Pick<
+  StatusRowsProps,
+  'language' | 'languageName' | 'body' | 'onChange' | 'onActive' | 'onLeaveLabel'
+> & {
+  readonly draft: StatusDraft;
+  readonly error: string | false;
+  readonly isActive: boolean;
+};
+
+/** Drawn again for its own changes only: with all rows at once, typing would be heard late. */
+const StatusRow = memo(function StatusRow({ draft, isActive, ...props }: StatusRowProps) {
   const { t } = useTranslation();
   const { status, on, labels } = draft;
   const { language, languageName, onChange, onActive } = props;
   const text = labels[language] ?? '';
-  const field = labelField(status, language);
   const name = t(`status.${status}`);
-  const isActive = status === props.active;
   return (
     <div className="status-fields">
       <Checkbox
@@ -61,7 +85,7 @@ function StatusRow({ draft, ...props }: StatusRowsProps & { readonly draft: Stat
       <BlockStack gap="100" inlineAlign="stretch">
         <div lang={language.replaceAll('_', '-')} dir={textDirection(language)}>
           <TextField
-            id={fieldId(field)}
+            id={fieldId(labelField(status, language))}
             label={t('labels.field', { status: name, language: languageName })}
             labelHidden
             autoComplete="off"
@@ -70,7 +94,7 @@ function StatusRow({ draft, ...props }: StatusRowsProps & { readonly draft: Stat
             onChange={(value) => onChange(status, { labels: { ...labels, [language]: value } })}
             onFocus={() => onActive(status, true)}
             onBlur={() => props.onLeaveLabel(status)}
-            error={errorOf(t, props.problems, field)}
+            error={props.error}
             {...(isActive && text !== ''
               ? { helpText: lengthWords(t, longestLength(draft, language, props.body)) }
               : {})}
@@ -90,7 +114,7 @@ function StatusRow({ draft, ...props }: StatusRowsProps & { readonly draft: Stat
       </BlockStack>
     </div>
   );
-}
+});
 
 /** "812 of 1,024 with the longest values" */
 function lengthWords(t: Translate, length: number): string {

@@ -32,7 +32,7 @@ export function TemplatesScreen({ settings, languageNames, clock }: TemplatesScr
   const { t } = useTranslation();
   const refreshing = useFetcher<RefreshAnswer>();
   const choosing = useFetcher<ChooseAnswer>();
-  const draft = useDraft({
+  const draft = useDraft('template', {
     version: settings.version,
     values: { name: settings.templateName },
   });

@@ -1,4 +1,7 @@
 import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { showToast } from '../app-bridge.ts';
+import { dropDraft, keepDraft, readDraft } from '../kept-draft.ts';
 
 /** Values as they are saved, with the version that a save must name. */
 export type Saved<Values> = { readonly version: number; readonly values: Values };
@@ -14,13 +17,31 @@ export type Draft<Values> = {
   rebase(saved: Saved<Values>, keepDraft: boolean): void;
 };
 
-/** A form's values before they are saved. News from the server is taken over while it is clean. */
-export function useDraft<Values extends object>(saved: Saved<Values>): Draft<Values> {
+/**
+ * A form's values before they are saved. News from the server is taken over while it is clean.
+ * What is not saved when the page is reloaded is there again.
+ * @param form The form's name, its own in the app.
+ */
+export function useDraft<Values extends object>(form: string, saved: Saved<Values>): Draft<Values> {
+  const { t } = useTranslation();
   const [base, setBase] = useState(saved);
   const [values, setValues] = useState(saved.values);
   const isDirty = JSON.stringify(values) !== JSON.stringify(base.values);
   const isNews =
     saved.version !== base.version || JSON.stringify(saved.values) !== JSON.stringify(base.values);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, before anything is changed
+  useEffect(() => {
+    const kept = readDraft(form, saved.values);
+    if (kept === null) return;
+    // On the version it was made on: where somebody has saved since, saving says so.
+    setBase({ version: kept.version, values: kept.base });
+    setValues(kept.values);
+    showToast(t('draft.restored'));
+  }, []);
+  useEffect(() => {
+    if (isDirty) keepDraft(form, { version: base.version, base: base.values, values });
+    else dropDraft(form);
+  }, [form, isDirty, base, values]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only news from the server counts
   useEffect(() => {
     if (!isNews || isDirty) return;

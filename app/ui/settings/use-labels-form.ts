@@ -19,7 +19,7 @@ import { useDraft } from './use-draft.ts';
 export function useLabelsForm(settings: SettingsView, showLanguage: (language: string) => void) {
   const { t } = useTranslation();
   const fetcher = useFetcher<SaveResult>();
-  const draft = useDraft({
+  const draft = useDraft('labels', {
     version: settings.version,
     values: { statuses: draftOf(settings, AVAILABLE_STATUSES) },
   });

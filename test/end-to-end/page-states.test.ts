@@ -1,0 +1,184 @@
+import type { Browser, BrowserContext, Frame, FrameLocator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
+import { makeMerchant, setUpApp } from '#sandbox/merchant.ts';
+import { SHOP, startWorld, type World } from '#sandbox/world.ts';
+import { type AppDatabase, makeAppDatabase, query, until } from './app-database.ts';
+import { findBarriers, findSlips } from './page-problems.ts';
+
+/** States that any page can come to while it is open. */
+
+const TIMEOUT_MS = 60_000;
+
+let database: AppDatabase;
+let world: World;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let app: FrameLocator;
+
+beforeAll(async () => {
+  database = await makeAppDatabase();
+  [world, browser] = await Promise.all([
+    startWorld({ database: database.location }),
+    launchBrowser(),
+  ]);
+  await setUpApp(makeMerchant(world));
+  context = await browser.newContext({ userAgent: USER_AGENT });
+  page = await context.newPage();
+  app = page.frameLocator('#app');
+}, TIMEOUT_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.stop();
+  await database?.drop();
+});
+
+function frame(): Frame {
+  const found = page.frames().find((one) => one.url().startsWith(world.tunnel.url));
+  if (found === undefined) throw new Error('The app is not open');
+  return found;
+}
+
+async function findProblems(): Promise<string[]> {
+  return [...(await findSlips(frame(), 'en')), ...(await findBarriers(frame()))];
+}
+
+async function awake(): Promise<void> {
+  await frame().waitForFunction(() =>
+    Object.keys(document.body).some((name) => name.startsWith('__react')),
+  );
+}
+
+async function open(path: string, title: string): Promise<void> {
+  await page.goto(world.shopify.adminUrl(SHOP, path));
+  await app.getByRole('heading', { level: 1, name: title }).waitFor();
+  await awake();
+}
+
+const menu = (name: string) => page.getByRole('button', { name });
+const heading = (name: string) => app.getByRole('heading', { level: 1, name });
+const testOrders = () => app.getByRole('checkbox', { name: 'Send for test orders' });
+
+test(
+  'offline is said for as long as it lasts, and nothing can be saved meanwhile',
+  async () => {
+    await open('/app/settings', 'Settings');
+    await testOrders().check();
+    const save = page.getByRole('button', { name: 'Save' });
+    await save.and(page.locator(':enabled')).waitFor();
+
+    await context.setOffline(true);
+    const banner = app.getByText("You're offline. Your changes stay on this page");
+    await banner.waitFor();
+    await save.and(page.locator(':disabled')).waitFor();
+    expect(await findProblems()).toEqual([]);
+
+    await context.setOffline(false);
+    await banner.waitFor({ state: 'detached' });
+    await save.and(page.locator(':enabled')).waitFor();
+    expect(await testOrders().isChecked()).toBe(true);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'unsaved changes survive a reload, and are gone once they are discarded',
+  async () => {
+    await frame().evaluate(() => location.reload());
+    await page.getByText('Unsaved changes restored').waitFor();
+    expect(await testOrders().isChecked()).toBe(true);
+
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await until('the box to be empty again', async () =>
+      (await testOrders().isChecked()) ? null : true,
+    );
+    await open('/app/settings', 'Settings');
+    expect(await testOrders().isChecked()).toBe(false);
+    expect(await frame().evaluate(() => Object.keys(sessionStorage).join())).not.toContain('draft');
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'a session that cannot be renewed is said, and a reload goes on where it was, changes and all',
+  async () => {
+    await testOrders().check();
+    const old = await world.shopify.sessionToken(SHOP, -100);
+    await page.route('**/__token', (route) => route.fulfill({ json: { token: old } }));
+    await page.getByRole('button', { name: 'Save' }).click();
+    await heading('Your session ended').waitFor();
+    expect(await findProblems()).toEqual([]);
+
+    await page.unroute('**/__token');
+    await app.getByRole('link', { name: 'Reload' }).click();
+    await heading('Settings').waitFor();
+    await page.getByText('Unsaved changes restored').first().waitFor();
+    expect(await testOrders().isChecked()).toBe(true);
+    await page.getByRole('button', { name: 'Discard' }).click();
+  },
+  TIMEOUT_MS,
+);
+
+test.runIf(inject('databases').postgres !== null)(
+  'an error of ours names the reference by which the log knows it',
+  async () => {
+    await open('/app', 'WhatsApp order updates');
+    await query(database, 'ALTER TABLE notification RENAME TO elsewhere');
+    const readReference = async (): Promise<string> => {
+      await heading("This page couldn't be loaded").waitFor();
+      expect(await findProblems()).toEqual([]);
+      const line = await app.getByText('Reference:').innerText();
+      return line.replace('Reference: ', '');
+    };
+    await menu('Notifications').click();
+    const ofData = await readReference();
+    await page.goto(world.shopify.adminUrl(SHOP, '/app/notifications'));
+    const ofDocument = await readReference();
+    await query(database, 'ALTER TABLE elsewhere RENAME TO notification');
+
+    expect(ofData).toMatch(/^[0-9a-f]{10}$/);
+    expect(ofDocument).toMatch(/^[0-9a-f]{10}$/);
+    expect(ofDocument).not.toBe(ofData);
+    for (const reference of [ofData, ofDocument]) {
+      const line = world.app
+        .output()
+        .split('\n')
+        .find((one) => one.includes(reference));
+      expect(line).toContain('"msg":"failed"');
+    }
+    await app.getByRole('link', { name: 'Try again' }).click();
+    await heading('Notifications').waitFor();
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'a page that is open while the app is removed says so, and one that is opened later says welcome',
+  async () => {
+    await open('/app', 'WhatsApp order updates');
+    expect(await app.getByText('Welcome back').count()).toBe(0);
+    // Shopify exchanges no token of a shop that has removed the app.
+    world.shopify.tokenEndpoint.switches.failExchange = 400;
+    world.shopify.uninstall(SHOP);
+    await until('the app to know that it was removed', async () => {
+      const told = await makeMerchant(world).readSettings().catch(String);
+      return String(told).includes('403') ? true : null;
+    });
+    await menu('Settings').click();
+    await heading('The app was removed from this store').waitFor();
+    expect(await app.getByRole('main').getByRole('button').count()).toBe(0);
+    expect(await app.getByRole('main').getByRole('link').count()).toBe(0);
+    expect(await findProblems()).toEqual([]);
+
+    world.shopify.tokenEndpoint.switches.failExchange = null;
+    await open('/app', 'WhatsApp order updates');
+    await app.getByText('Welcome back. Sending is off').waitFor();
+    expect(await findProblems()).toEqual([]);
+    await app.getByRole('button', { name: 'Switch on' }).click();
+    await page.getByText('Sending is on').waitFor();
+    await app.getByText('Welcome back').waitFor({ state: 'detached' });
+  },
+  TIMEOUT_MS,
+);
