@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isEmailAddress } from './domain/staff-alert.ts';
 
 const KEY_BYTES = 32;
 
@@ -13,6 +14,11 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'
 
 function isPort(value: string): boolean {
   return /^\d{1,5}$/.test(value) && Number(value) <= 65_535;
+}
+
+function isMailServer(value: string): boolean {
+  const url = URL.parse(value);
+  return url !== null && ['smtp:', 'smtps:'].includes(url.protocol) && url.hostname !== '';
 }
 
 const baseUrl = z
@@ -65,6 +71,11 @@ const environment = z.object({
     .refine((value) => /^\d{1,3}$/.test(value) && Number(value) >= 1, 'must be 1 to 999')
     .default('1')
     .transform(Number),
+  SMTP_URL: z
+    .string()
+    .refine(isMailServer, 'must be smtp://user:password@host:port, or smtps:// for TLS at once')
+    .optional(),
+  MAIL_FROM: z.string().refine(isEmailAddress, 'must be an e-mail address').optional(),
   NODE_ENV: z.string().optional(),
 });
 
@@ -86,6 +97,8 @@ export type Config = {
   readonly logLevel: string;
   /** Divides every wait of sending and tracking: for experiments alone. */
   readonly waitDivisor: number;
+  /** Where mails to staff leave, and from whom; null: this installation sends none. */
+  readonly mail: { readonly url: string; readonly from: string } | null;
   readonly production: boolean;
 };
 
@@ -120,6 +133,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
         'folder that is kept, to run on the embedded database.',
     );
   }
+  if ((value.SMTP_URL === undefined) !== (value.MAIL_FROM === undefined)) {
+    throw new ConfigProblem(
+      'The app cannot start:\n  SMTP_URL and MAIL_FROM belong together: set both, or neither to send no mail.',
+    );
+  }
   const config: Config = {
     shopify: {
       apiKey: value.SHOPIFY_API_KEY,
@@ -137,6 +155,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     drainSeconds: value.DRAIN_SECONDS ?? defaultDrainSeconds(value),
     logLevel: value.LOG_LEVEL,
     waitDivisor: value.WAIT_DIVISOR,
+    mail:
+      value.SMTP_URL === undefined || value.MAIL_FROM === undefined
+        ? null
+        : { url: value.SMTP_URL, from: value.MAIL_FROM },
     production,
   };
   return Object.freeze(config);

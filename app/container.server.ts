@@ -5,11 +5,13 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Config } from './config.server.ts';
 import { classifyReceiptFailure } from './domain/classify-reply.ts';
 import { divideWaits, WAITS, type Waits } from './domain/waits.ts';
+import { makeSendMail } from './mail/send-mail.server.ts';
 import { wireMerchantApp } from './merchant-app.server.ts';
 import { type Log, makeLog } from './observe/log.server.ts';
 import { makeOneMsgClient } from './onemsg/client.server.ts';
 import { readHook } from './onemsg/hook-reader.ts';
 import { makePollQuestions } from './onemsg/poll-questions.server.ts';
+import { makeAlertStaff } from './pipeline/alert-staff.ts';
 import { makeApplyShopFact } from './pipeline/apply-shop-fact.ts';
 import { makeDecide } from './pipeline/decide.ts';
 import { makePoll } from './pipeline/poll.ts';
@@ -62,6 +64,7 @@ import { makeRootStore } from './store/roots.server.ts';
 import { makeSessionStorage } from './store/session-storage.server.ts';
 import { makeShopStore } from './store/shops.server.ts';
 import { makeSilentMessageStore } from './store/silent-messages.server.ts';
+import { makeStaffAlertStore } from './store/staff-alerts.server.ts';
 import { makeVault, type Vault } from './store/vault.ts';
 import { startWorker, type Worker } from './worker.ts';
 
@@ -109,6 +112,7 @@ export async function makeContainer(config: Config): Promise<Container> {
     onemsg,
     appUrl: config.shopify.appUrl,
     baseUrls: config.onemsgBaseUrls,
+    canSendMail: config.mail !== null,
     waits,
     wakeSend,
     wakeHooks,
@@ -154,6 +158,7 @@ export async function makeContainer(config: Config): Promise<Container> {
         refreshTemplates: merchantApp.refreshAwaitedTemplates,
         alignHooks: merchantApp.alignHooks,
         eraseOldTests: merchantApp.eraseOldTests,
+        alertStaff: wireAlertStaff(config, database, vault, log, onError),
         wakeDecide,
         wakeSend,
         onError,
@@ -283,6 +288,7 @@ type WorkerParts = {
   refreshTemplates: (stop: AbortSignal) => Promise<void>;
   alignHooks: (stop: AbortSignal) => Promise<void>;
   eraseOldTests: () => Promise<void>;
+  alertStaff: (stop: AbortSignal) => Promise<void>;
   wakeDecide: () => void;
   wakeSend: () => void;
   onError: (error: unknown) => void;
@@ -380,6 +386,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
     alignHooks: parts.alignHooks,
     eraseOldTests: parts.eraseOldTests,
     addUpCounts: makeDailyCountStore(sql).run,
+    alertStaff: parts.alertStaff,
     makePartitions: () => makePartitionsAhead(sql),
     runRetention: makeRetentionStore(sql).run,
     queue: parts.queue,
@@ -387,6 +394,24 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
     pollSeconds: waits.pollTurn,
     watchSeconds: waits.hookWatch / LOOKS_PER_WATCH,
     onError,
+  });
+}
+
+function wireAlertStaff(
+  { mail, shopify }: Config,
+  { sql }: Database,
+  vault: Vault,
+  log: Log,
+  onError: (error: unknown) => void,
+): (stop: AbortSignal) => Promise<void> {
+  if (mail === null) return async () => {};
+  return makeAlertStaff({
+    ...makeStaffAlertStore(sql, vault, onError),
+    sendMail: makeSendMail(mail, (problem) => log.warn(problem, 'a mail did not leave')),
+    urlOf: (domain) =>
+      `https://admin.shopify.com/store/${domain.split('.')[0] ?? domain}/apps/${shopify.apiKey}/app`,
+    onTrouble: ({ shopId, cause, error }) =>
+      log.error({ err: error, shopId, cause }, 'staff could not be told'),
   });
 }
 

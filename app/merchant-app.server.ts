@@ -23,8 +23,10 @@ import { makeExportStore } from './store/exports.server.ts';
 import { makeHoldStore } from './store/holds.server.ts';
 import { makeHookAlignmentStore } from './store/hook-alignment.server.ts';
 import { makeHookWatchStore } from './store/hook-watch.server.ts';
+import { makeLastOrders } from './store/last-orders.server.ts';
 import { makeLeases } from './store/leases.server.ts';
 import { makeNotificationViews } from './store/notification-views.server.ts';
+import { makeOptOutStore } from './store/opt-outs.server.ts';
 import { makeResendStore } from './store/resend.server.ts';
 import { makeSettingsStore } from './store/settings.server.ts';
 import { makeTemplateStore } from './store/templates.server.ts';
@@ -42,6 +44,7 @@ type Parts = {
   onemsg: OneMsgClient;
   appUrl: string;
   baseUrls: readonly string[];
+  canSendMail: boolean;
   waits: Waits;
   wakeSend: () => void;
   wakeHooks: () => void;
@@ -74,7 +77,7 @@ export function wireMerchantApp(parts: Parts): {
     onUnreadable: onError,
   });
   const app = makeMerchantApp({
-    settings: makeSettingsStore(sql),
+    settings: makeSettingsStore(sql, vault),
     channels,
     channelFigures: makeChannelFigures(sql),
     templates: makeTemplateStore(sql),
@@ -82,6 +85,8 @@ export function wireMerchantApp(parts: Parts): {
     views: makeNotificationViews(sql, vault),
     accessLog: makeAccessLog(sql),
     resends: makeResendStore(sql),
+    ...makeLastOrders(sql, vault, onError),
+    findOptOuts: makeOptOutStore(sql, vault).findOptOuts,
     tests,
     exports: makeExportStore(sql, vault),
     oneMsg,
@@ -91,6 +96,7 @@ export function wireMerchantApp(parts: Parts): {
     wakeHooks: parts.wakeHooks,
     appUrl,
     onemsgBaseUrls: parts.baseUrls,
+    canSendMail: parts.canSendMail,
   });
   return {
     app,

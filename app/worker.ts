@@ -19,6 +19,8 @@ export type WorkerPorts = {
   alignHooks(stop: AbortSignal): Promise<void>;
   eraseOldTests(): Promise<void>;
   addUpCounts(stop: AbortSignal): Promise<void>;
+  /** Tells staff by e-mail what needs a hand; nothing where no mail can be sent. */
+  alertStaff(stop: AbortSignal): Promise<void>;
   makePartitions(): Promise<unknown>;
   runRetention(stop: AbortSignal): Promise<void>;
   queue: JobQueue;
@@ -79,6 +81,7 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
     'hooks.align': () => ports.alignHooks(stopping.signal),
     'tests.erase': () => ports.eraseOldTests(),
     'counts.add': () => ports.addUpCounts(stopping.signal),
+    'staff.alert': () => ports.alertStaff(stopping.signal),
     'partitions.make': async () => {
       await ports.makePartitions();
     },

@@ -43,6 +43,8 @@ const PLANTED: readonly [path: string, imported: string][] = [
   ['app/store/planted.server.ts', '#app/container.server.ts'],
   ['app/queue/planted.server.ts', '#app/store/sql.ts'],
   ['app/observe/planted.server.ts', '#app/store/sql.ts'],
+  ['app/mail/planted.server.ts', '#app/store/sql.ts'],
+  ['app/store/planted.server.ts', '#app/mail/send-mail.server.ts'],
   ['app/receiving/planted.server.ts', '#app/store/sql.ts'],
   ['app/routes/planted.tsx', '#app/store/sql.ts'],
   ['app/ui/planted.tsx', '#app/onemsg/client.server.ts'],

@@ -37,6 +37,7 @@ describe('the configuration', () => {
       drainSeconds: 0,
       logLevel: 'info',
       waitDivisor: 1,
+      mail: null,
       production: false,
     });
   });
@@ -54,6 +55,8 @@ describe('the configuration', () => {
       DRAIN_SECONDS: '20',
       LOG_LEVEL: 'debug',
       WAIT_DIVISOR: '10',
+      SMTP_URL: 'smtps://user:word@mail.example:465',
+      MAIL_FROM: 'app@app.example',
       NODE_ENV: 'production',
       UNRELATED: 'x',
     });
@@ -71,6 +74,7 @@ describe('the configuration', () => {
       drainSeconds: 20,
       logLevel: 'debug',
       waitDivisor: 10,
+      mail: { url: 'smtps://user:word@mail.example:465', from: 'app@app.example' },
       production: true,
     });
     expect(Object.isFrozen(config)).toBe(true);

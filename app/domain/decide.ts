@@ -1,5 +1,6 @@
 import type { Instant, OrderFact } from './facts.ts';
 import { addSeconds, latestInstant, millisecondsBetween } from './instant.ts';
+import type { QuietMode } from './quiet-hours.ts';
 import { firstReason, type SkipReason } from './reason.ts';
 import { STATUS_RULES, type Status } from './status.ts';
 import { type StatusChange, statusChangeKey } from './status-change.ts';
@@ -28,10 +29,12 @@ export type DecideContext = {
   readonly switchedOnAt: Instant | null;
   readonly connected: boolean;
   readonly testOrdersOn: boolean;
-  readonly quietMode: 'wait' | 'skip';
+  readonly quietMode: QuietMode;
   readonly quiet: QuietVerdict;
   readonly statusSwitch: (status: Status) => StatusSwitch;
   readonly recipient: Recipient;
+  /** The customer agreed, or the shop does not ask for it. */
+  readonly mayBeMessaged: boolean;
   readonly order: OrderFact;
 };
 
@@ -97,6 +100,7 @@ function findObstacle(change: StatusChange, context: DecideContext): SkipReason 
   if (isBaseline(change, order) || change.happenedAt === null) return 'baseline';
   if (recipient.reachable && recipient.optedOut) return 'opted_out';
   if (!recipient.reachable) return recipient.reason;
+  if (!context.mayBeMessaged) return 'no_opt_in';
   const status = context.statusSwitch(change.status);
   if (!status.on) return 'status_off';
   if (!context.sendingOn || context.switchedOnAt === null) return 'sending_off';

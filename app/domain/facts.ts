@@ -86,6 +86,10 @@ export type OrderFact = {
   readonly fulfilmentStatus: 'unfulfilled' | 'partial' | 'fulfilled' | 'restocked';
   readonly deliveryMethod: DeliveryMethod;
   readonly phones: readonly PhoneCandidate[];
+  /** What may be an opt-in (`signsOfOptIn`); left out or null: the source does not tell. */
+  readonly optInSigns?: readonly string[] | null;
+  /** Whether the customer agreed to SMS; left out or null: the source does not tell. */
+  readonly smsConsent?: boolean | null;
 };
 
 /** What one update carried. A webhook of an order carries its fulfilments and refunds as well. */

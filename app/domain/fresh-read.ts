@@ -1,5 +1,6 @@
 import { isBaseline } from './decide.ts';
 import type { FulfilmentFact, Instant, OrderFact } from './facts.ts';
+import { hasOptedIn, type OptInSources } from './opt-in.ts';
 import type { KnownFulfilment, OrderState } from './order-state.ts';
 import { eventsOf, isGivenUp, isNeverParcel, readCarrierStatus } from './status-change.ts';
 
@@ -10,7 +11,8 @@ export type ReadNeed =
   | 'order_older_than_fulfilment'
   | 'delivery_method_unknown'
   | 'order_older_than_refund'
-  | 'event_missing';
+  | 'event_missing'
+  | 'opt_in_unknown';
 
 /**
  * The subjects whose changes must wait for a fresh read of the order, with the reason. What was
@@ -18,7 +20,10 @@ export type ReadNeed =
  * per news, never a loop. What cannot be told whatever the answer is worth none, so that a bulk
  * edit of old orders does not use up the shop's allowance.
  */
-export function findReadNeeds(state: OrderState): ReadonlyMap<string, ReadNeed> {
+export function findReadNeeds(
+  state: OrderState,
+  optIn: OptInSources | null = null,
+): ReadonlyMap<string, ReadNeed> {
   const { order, readAt } = state;
   const isNews = (seenAt: Instant): boolean => readAt === null || seenAt > readAt;
   if (order === null) {
@@ -26,6 +31,11 @@ export function findReadNeeds(state: OrderState): ReadonlyMap<string, ReadNeed> 
     return new Map(subjects.map(({ gid }) => [gid, 'order_unknown']));
   }
   const needs = new Map<string, ReadNeed>();
+  if (optIn !== null && hasOptedIn(order, optIn) === null) {
+    const seen = listSightings(state).filter(({ seenAt }) => isNews(seenAt));
+    for (const { gid } of seen) needs.set(gid, 'opt_in_unknown');
+    if (isNews(order.updatedAt)) needs.set(order.gid, 'opt_in_unknown');
+  }
   for (const known of Object.values(state.fulfilments)) {
     const need = fulfilmentNeed(state, order, known, isNews);
     if (need !== null) needs.set(known.fact.gid, need);

@@ -43,7 +43,8 @@ function orderPrecedence(order: OrderFact): string {
     MONEY_PROGRESS[order.financialStatus ?? ''] ?? 0,
   ].join('');
   const phones = withoutCustomersPhones(order);
-  const rest = { ...order, phones, cancelledAt: null, deliveryMethod: null };
+  const { smsConsent: _, ...others } = order;
+  const rest = { ...others, phones, cancelledAt: null, deliveryMethod: null };
   return `${progress} ${JSON.stringify(rest)}`;
 }
 
@@ -64,9 +65,15 @@ function phonesAsOf(order: OrderFact, at: Instant | null): AsOf<readonly PhoneCa
   return { value, at, weight: JSON.stringify(value) };
 }
 
+function consentAsOf(order: OrderFact, at: Instant | null): AsOf<boolean | null> {
+  const value = order.smsConsent ?? null;
+  // Of two seen under one time, the one that says no.
+  return { value, at, weight: value === false ? '1' : '0' };
+}
+
 type OrderPart = Pick<
   OrderState,
-  'order' | 'orderReadAsOf' | 'deliveryMethodAsOf' | 'customerPhonesAsOf'
+  'order' | 'orderReadAsOf' | 'deliveryMethodAsOf' | 'customerPhonesAsOf' | 'smsConsentAsOf'
 >;
 
 /** Where facts come from: an update that may be late, or an answer that was asked for just now. */
@@ -83,14 +90,15 @@ function isNewer(state: OrderPart, known: OrderFact, fact: OrderFact, from: Fact
 }
 
 /**
- * The newest snapshot, but for three things. A cancellation stays, since no order comes back from
- * it. The delivery method and the customer's own phones, which the Admin API gives to another
- * scope only, are not in every source and stay as last seen.
+ * The newest snapshot, but for four things. A cancellation stays, since no order comes back from
+ * it. The delivery method, the customer's own phones and consent, which the Admin API gives to
+ * another scope only, are not in every source and stay as last seen; signs of an opt-in do where a
+ * snapshot was stored before they were asked for.
  */
 export function mergeOrder(state: OrderPart, fact: OrderFact | null, from: FactSource): OrderPart {
   if (fact === null) {
     const { order, orderReadAsOf, deliveryMethodAsOf, customerPhonesAsOf } = state;
-    return { order, orderReadAsOf, deliveryMethodAsOf, customerPhonesAsOf };
+    return { order, orderReadAsOf, deliveryMethodAsOf, customerPhonesAsOf, ...keptConsent(state) };
   }
   const known = state.order ?? fact;
   const newest = isNewer(state, known, fact, from) ? fact : known;
@@ -102,9 +110,16 @@ export function mergeOrder(state: OrderPart, fact: OrderFact | null, from: FactS
     phonesAsOf(known, state.customerPhonesAsOf),
     phonesAsOf(fact, customersPhones(fact).length === 0 ? null : fact.updatedAt),
   );
+  const consent = later(
+    consentAsOf(known, state.smsConsentAsOf ?? null),
+    consentAsOf(fact, (fact.smsConsent ?? null) === null ? null : fact.updatedAt),
+  );
+  const signs = newest.optInSigns ?? known.optInSigns ?? fact.optInSigns;
   return {
     order: {
       ...newest,
+      ...(signs === undefined ? {} : { optInSigns: signs }),
+      ...(consent.value === null ? {} : { smsConsent: consent.value }),
       cancelledAt: earlierOf(known.cancelledAt, fact.cancelledAt),
       deliveryMethod: method.value,
       phones: [...withoutCustomersPhones(newest), ...phones.value],
@@ -112,5 +127,10 @@ export function mergeOrder(state: OrderPart, fact: OrderFact | null, from: FactS
     orderReadAsOf: from === 'read' && newest === fact ? fact.updatedAt : state.orderReadAsOf,
     deliveryMethodAsOf: method.at,
     customerPhonesAsOf: phones.at,
+    ...(consent.at === null ? {} : { smsConsentAsOf: consent.at }),
   };
+}
+
+function keptConsent({ smsConsentAsOf }: OrderPart): Pick<OrderPart, 'smsConsentAsOf'> {
+  return smsConsentAsOf === undefined ? {} : { smsConsentAsOf };
 }

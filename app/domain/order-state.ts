@@ -38,6 +38,8 @@ export type OrderState = {
   readonly deliveryMethodAsOf: Instant | null;
   /** The order's `updated_at` under which its customer's own phones were learnt; null: not yet. */
   readonly customerPhonesAsOf: Instant | null;
+  /** The order's `updated_at` under which consent to SMS was learnt; left out: not yet. */
+  readonly smsConsentAsOf?: Instant | null;
   readonly orderFirstSeenAt: Instant | null;
   readonly fulfilments: Readonly<Record<string, KnownFulfilment>>;
   readonly events: Readonly<Record<string, FulfilmentEventFact & { firstSeenAt: Instant }>>;

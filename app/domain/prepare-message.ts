@@ -2,6 +2,7 @@ import { isNewerInLine } from './decide.ts';
 import type { Instant } from './facts.ts';
 import { defaultLabel } from './labels.ts';
 import { chooseLanguage } from './language.ts';
+import { checkQuietHours, type QuietRule } from './quiet-hours.ts';
 import type { SkipReason } from './reason.ts';
 import type { TemplateHoldReason } from './send-outcome.ts';
 import { STATUS_RULES, type Status, type SubjectKind } from './status.ts';
@@ -61,9 +62,15 @@ export type DueMessage = {
     readonly sendingOn: boolean;
     readonly defaultLanguage: string;
     readonly templateName: string | null;
+    /** Null: it may leave at any hour. */
+    readonly quiet: QuietRule | null;
   };
+  /** The merchant sent it again. */
+  readonly isResend: boolean;
   readonly statusOn: boolean | null;
   readonly optedOut: boolean;
+  /** The customer agreed, or the shop does not ask for it. */
+  readonly mayBeMessaged: boolean;
   readonly erased: boolean;
   /** The merchant's labels of this status: language to text. */
   readonly labels: Readonly<Record<string, string>>;
@@ -85,6 +92,8 @@ export type PreparedMessage =
       readonly ttlSeconds: number | null;
     }
   | { readonly verdict: 'end'; readonly reason: SkipReason }
+  /** Its hour came, and is a quiet one. */
+  | { readonly verdict: 'wait'; readonly until: Instant }
   | { readonly verdict: 'hold'; readonly holdId: string }
   /** No approved language is left: what stands in the way becomes a hold. */
   | {
@@ -102,6 +111,7 @@ function whyNotAnyMore(message: DueMessage, now: Instant): SkipReason | null {
   if (message.erased) return 'erased';
   if (shop.uninstalled || !shop.sameInstall) return 'uninstalled';
   if (message.optedOut) return 'opted_out';
+  if (!message.mayBeMessaged) return 'no_opt_in';
   if (!(message.statusOn ?? STATUS_RULES[message.status].onByDefault)) return 'status_off';
   if (!shop.sendingOn) return 'sending_off';
   if (isCancelled(message)) return 'order_cancelled';
@@ -115,6 +125,21 @@ function isCancelled(message: DueMessage): boolean {
   return message.siblings.some(
     (other) => other.family === 'cancelled' && message.happenedAt <= other.happenedAt,
   );
+}
+
+/**
+ * What quiet hours say of a message that could leave now, however it came to be so late; null:
+ * nothing. What the merchant sent again is asked for, so it waits where others are skipped.
+ */
+function judgeQuietHours(message: DueMessage, now: Instant): PreparedMessage | null {
+  const { quiet } = message.shop;
+  if (quiet === null) return null;
+  const { endsAt } = checkQuietHours(quiet.hours, quiet.timeZone, new Date(now));
+  if (endsAt === null) return null;
+  const until = endsAt.toISOString();
+  const isSkipped = quiet.mode === 'skip' && !message.isResend;
+  if (isSkipped || until > message.expiresAt) return { verdict: 'end', reason: 'quiet_hours' };
+  return { verdict: 'wait', until };
 }
 
 /** The merchant's label for a language (exact, then its base), else ours. */
@@ -156,6 +181,8 @@ function whatIsMissing(message: DueMessage): UnusableTemplate {
 export function prepareMessage(message: DueMessage, now: Instant): PreparedMessage {
   const reason = whyNotAnyMore(message, now);
   if (reason !== null) return { verdict: 'end', reason };
+  const quiet = judgeQuietHours(message, now);
+  if (quiet !== null) return quiet;
   const holds = message.holds.filter(({ id }) => id !== message.probeOf);
   const channelHold = holds.find((hold) => hold.template === null);
   if (channelHold !== undefined) return { verdict: 'hold', holdId: channelHold.id };

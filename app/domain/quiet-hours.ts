@@ -19,6 +19,16 @@ export type QuietAnswer =
   /** `endsAt`: the first instant whose wall clock is outside. */
   | { readonly inside: true; readonly endsAt: Date };
 
+/** What becomes of a message that would leave inside: it waits for the end, or is skipped. */
+export type QuietMode = 'wait' | 'skip';
+
+/** The merchant's rule, in the shop's zone. */
+export type QuietRule = {
+  readonly hours: QuietHours;
+  readonly mode: QuietMode;
+  readonly timeZone: string;
+};
+
 /** One formatter a zone: making one costs more than a hundred uses of it. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
@@ -97,8 +107,26 @@ function endOf(hours: QuietHours, timeZone: string, start: number): number {
   }
 }
 
+function isMinutes(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= 1439;
+}
+
+export type QuietHoursProblem = {
+  readonly end: 'from' | 'to';
+  readonly problem: 'no_time' | 'no_hours';
+};
+
+/** What is wrong with quiet hours as somebody entered them. */
+export function quietHoursProblems({ from, to }: QuietHours): QuietHoursProblem[] {
+  const problems: QuietHoursProblem[] = [];
+  if (!isMinutes(from)) problems.push({ end: 'from', problem: 'no_time' });
+  if (!isMinutes(to)) problems.push({ end: 'to', problem: 'no_time' });
+  if (problems.length === 0 && from === to) problems.push({ end: 'to', problem: 'no_hours' });
+  return problems;
+}
+
 function assertMinutes(value: number): void {
-  if (!Number.isInteger(value) || value < 0 || value > 1439) {
+  if (!isMinutes(value)) {
     throw new RangeError(`Quiet hours are whole minutes from 0 to 1439, not ${value}`);
   }
 }

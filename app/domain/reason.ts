@@ -19,6 +19,7 @@ export const SKIP_REASONS = [
   'phone_not_valid',
   'no_country',
   'phone_hidden',
+  'no_opt_in',
   'status_off',
   'sending_off',
   'before_start',

@@ -1,8 +1,9 @@
 import type { EarlierSend, Ending } from '#app/domain/decide.ts';
 import type { Facts, Instant, ReadFacts } from '#app/domain/facts.ts';
+import type { OptInSources } from '#app/domain/opt-in.ts';
 import type { OrderState } from '#app/domain/order-state.ts';
 import type { ReadPhone } from '#app/domain/phone.ts';
-import type { QuietHours } from '#app/domain/quiet-hours.ts';
+import type { QuietRule } from '#app/domain/quiet-hours.ts';
 import type { SkipReason } from '#app/domain/reason.ts';
 import type { Status, SubjectKind } from '#app/domain/status.ts';
 import type { ConfirmedOn } from '#app/domain/status-change.ts';
@@ -21,9 +22,12 @@ export type DecidingShop = {
   readonly testOrdersOn: boolean;
   readonly confirmedOn: ConfirmedOn;
   readonly defaultCountry: string | null;
-  readonly timeZone: string;
-  readonly quietHours: QuietHours | null;
-  readonly quietMode: 'wait' | 'skip';
+  /** By what a customer's agreement is known; null: everyone with a phone is messaged. */
+  readonly optIn: OptInSources | null;
+  /** Null: messages may leave at any hour. */
+  readonly quiet: QuietRule | null;
+  /** How long a status is news that has no limit of its own; null: as its rule says. */
+  readonly freshForSeconds: number | null;
   /** Only what differs from the rule's defaults. */
   readonly switches: ReadonlyMap<
     Status,

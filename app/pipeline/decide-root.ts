@@ -9,6 +9,7 @@ import {
 import type { Instant, OrderFact } from '#app/domain/facts.ts';
 import { findReadNeeds } from '#app/domain/fresh-read.ts';
 import { addSeconds, latestInstant } from '#app/domain/instant.ts';
+import { hasOptedIn } from '#app/domain/opt-in.ts';
 import {
   EMPTY_ORDER_STATE,
   mergeFacts,
@@ -51,7 +52,7 @@ function switchOf(shop: DecidingShop, status: Status): StatusSwitch {
   return {
     on: own?.on ?? rule.onByDefault,
     switchedOnAt: own?.switchedOnAt ?? null,
-    freshForSeconds: own?.freshForSeconds ?? rule.freshForSeconds,
+    freshForSeconds: own?.freshForSeconds ?? shop.freshForSeconds ?? rule.freshForSeconds,
   };
 }
 
@@ -105,7 +106,7 @@ export function decideRoot(input: DecideRootInput): RootPass {
   const state = { ...input.state, order };
   const cancelledIsTold = isCancellationTold(shop, order);
   const derived = deriveAll(input, state, cancelledIsTold);
-  const needs = input.retryReadAt === null ? new Map() : findReadNeeds(input.state);
+  const needs = input.retryReadAt === null ? new Map() : findReadNeeds(input.state, shop.optIn);
   const candidates = derived
     .filter((change) => !root.knownKeys.has(statusChangeKey(change)))
     .filter((change) => !needs.has(change.subjectGid));
@@ -228,19 +229,21 @@ function makeContext(
     ? { reachable: true, optedOut }
     : { reachable: false, reason: phone.reason };
   const quiet =
-    shop.quietHours === null
+    shop.quiet === null
       ? { inside: false as const, endsAt: null }
-      : checkQuietHours(shop.quietHours, shop.timeZone, new Date(now));
+      : checkQuietHours(shop.quiet.hours, shop.quiet.timeZone, new Date(now));
   return {
     now,
     order,
     recipient,
+    // Not known even after asking Shopify: as if it had not been given.
+    mayBeMessaged: shop.optIn === null || hasOptedIn(order, shop.optIn) === true,
     installedAt: shop.installedAt,
     sendingOn: shop.sendingOn,
     switchedOnAt: shop.switchedOnAt,
     connected: shop.connected,
     testOrdersOn: shop.testOrdersOn,
-    quietMode: shop.quietMode,
+    quietMode: shop.quiet?.mode ?? 'wait',
     quiet: { inside: quiet.inside, endsAt: quiet.endsAt?.toISOString() ?? null },
     statusSwitch: (status) => switchOf(shop, status),
   };

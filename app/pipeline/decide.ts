@@ -123,7 +123,8 @@ export function makeDecide(ports: DecidePorts, onError: (error: unknown) => void
       return null;
     }
     const state = mergeEvents(root);
-    if (root.erased || findReadNeeds(state).size === 0) return prepare(root, state, NO_READ_WANTED);
+    const isKnown = root.erased || findReadNeeds(state, root.shop.optIn).size === 0;
+    if (isKnown) return prepare(root, state, NO_READ_WANTED);
     if (!hasRoomToRead(root.shop)) {
       const retryReadAt = waitForRoom(root);
       const { readFailures } = root;

@@ -1,8 +1,10 @@
 import { makeConnectChannel, makeReplaceToken } from './configure-channel.ts';
 import { makeCheckChannel, makeDisconnectChannel } from './configure-channel-check.ts';
 import { makeChooseTemplate, makeRefreshTemplates } from './configure-templates.ts';
+import { makeCountAudience } from './count-audience.ts';
 import { makeOpenExport, makePrepareExport, makeReadExport } from './export-notifications.ts';
 import { makeLeave } from './leave.ts';
+import { makeLookAtChannel } from './look-at-channel.ts';
 import type { MerchantApp } from './merchant-app.ts';
 import type { MerchantAppPorts } from './merchant-app-ports.ts';
 import { makeResend } from './resend.ts';
@@ -34,9 +36,11 @@ export function makeMerchantApp(ports: MerchantAppPorts): MerchantApp {
     readSettings: makeReadSettings(ports),
     saveSettings: makeSaveSettings(ports),
     saveLabels: makeSaveLabels(ports),
+    countAudience: makeCountAudience(ports),
     connectChannel: makeConnectChannel(ports),
     replaceToken: makeReplaceToken(ports),
     checkChannel: makeCheckChannel(ports),
+    lookAtChannel: makeLookAtChannel(ports),
     disconnectChannel: makeDisconnectChannel(ports),
     refreshTemplates: makeRefreshTemplates(ports),
     chooseTemplate: makeChooseTemplate(ports),

@@ -55,6 +55,12 @@ export type ChannelsPort = {
     channel: ConnectedChannel,
     seen: ChannelSighting & { readonly hookRegistered: boolean },
   ): Promise<ConnectedChannel>;
+  /** What 1MSG says of it now; null where it was disconnected meanwhile. */
+  recordLook(
+    shopId: string,
+    channelId: string,
+    seen: ChannelSighting,
+  ): Promise<ConnectedChannel | null>;
   /** Ends the shop's unsent messages, and our address is due to leave the list; false where another call had done so. */
   disconnect(shopId: string, channelId: string): Promise<boolean>;
 };
@@ -116,6 +122,8 @@ export type HoldsPort = {
 export type ChannelFiguresPort = {
   /** People whom any shop on the channel messaged in the last 24 hours. */
   countRecipients(channelKey: string, cap: number): Promise<number>;
+  /** The shop's messages that wait or are held. */
+  countUnsent(shopId: string, cap: number): Promise<number>;
   /** The shop's messages that are due while the channel does not answer; 0 while it does. */
   countUnanswered(shopId: string, channelKey: string, cap: number): Promise<number>;
 };

@@ -1,9 +1,14 @@
 import type { DailyLimit } from '#app/domain/daily-limit.ts';
+import type { OptInSources } from '#app/domain/opt-in.ts';
 import type { ReadPhone } from '#app/domain/phone.ts';
+import type { QuietHours, QuietMode } from '#app/domain/quiet-hours.ts';
 import type { SendOutcome } from '#app/domain/send-outcome.ts';
 import type { Status } from '#app/domain/status.ts';
 import type { ConfirmedOn } from '#app/domain/status-change.ts';
 import type { TemplateValues } from '#app/domain/template-text.ts';
+import type { LastOrdersPort } from './count-audience.ts';
+import type { DecidePorts } from './decide-ports.ts';
+import type { StaffAlerts } from './merchant-app.ts';
 import type {
   ChannelCredentials,
   ChannelFiguresPort,
@@ -30,6 +35,15 @@ export type ShopSettings = {
   /** Null: there is no limit, or the merchant entered none. */
   readonly dailyLimit: DailyLimit | null;
   readonly timeZone: string;
+  readonly alerts: StaffAlerts;
+  readonly optInOnly: boolean;
+  readonly optIn: OptInSources;
+  readonly quietHours: QuietHours | null;
+  readonly quietMode: QuietMode;
+  /** How long a status is news that has no limit of its own; null: as its rule says. */
+  readonly freshForSeconds: number | null;
+  readonly savedAt: string | null;
+  readonly savedBy: string | null;
   /** Only what was ever changed; a status that is missing follows its rule. */
   readonly switches: ReadonlyMap<Status, { on: boolean; freshForSeconds: number | null }>;
   readonly labels: readonly LabelRecord[];
@@ -49,7 +63,19 @@ export type SettingsChange = Pick<
   | 'testOrdersOn'
   | 'confirmedOn'
   | 'dailyLimit'
->;
+> & {
+  /** Null: as it is. What waits for the end of quiet hours, or for too long, is judged anew. */
+  readonly timing: TimingChange | null;
+  /** Null: as it is. */
+  readonly audience: Pick<ShopSettings, 'optInOnly' | 'optIn'> | null;
+  /** Null: as it is. With the language to write in. */
+  readonly alerts: (StaffAlerts & { readonly locale: string | null }) | null;
+};
+
+export type TimingChange = Pick<ShopSettings, 'quietHours' | 'quietMode' | 'freshForSeconds'> & {
+  /** Limits of single statuses; one that is missing has none. */
+  readonly freshOf: ReadonlyMap<Status, number>;
+};
 
 export type StatusesChange = {
   readonly switches: readonly { status: Status; on: boolean }[];
@@ -57,12 +83,15 @@ export type StatusesChange = {
   readonly removeLabels: readonly { status: Status; language: string }[];
 };
 
+/** Who saves, over which version. */
+export type Saving = { readonly version: number; readonly staffId: string | null };
+
 /** Saves return the new version, or null where another version is saved by now. */
 export type SettingsPort = {
   readSettings(shopId: string): Promise<ShopSettings>;
-  saveSettings(shopId: string, version: number, change: SettingsChange): Promise<number | null>;
+  saveSettings(shopId: string, saving: Saving, change: SettingsChange): Promise<number | null>;
   /** Turning a status off ends its unsent messages; on: it counts from now. */
-  saveStatuses(shopId: string, version: number, change: StatusesChange): Promise<number | null>;
+  saveStatuses(shopId: string, saving: Saving, change: StatusesChange): Promise<number | null>;
   chooseTemplate(shopId: string, name: string): Promise<void>;
   /** Starts the time from which changes are told; nothing where it is on already. */
   switchOn(shopId: string): Promise<void>;
@@ -182,7 +211,10 @@ export type OneMsgPort = {
   readTokenChannelId(token: string): string | null;
 };
 
-export type MerchantAppPorts = {
+export type MerchantAppPorts = LastOrdersPort & {
+  readonly findOptOuts: DecidePorts['findOptOuts'];
+  /** Whether this installation can send mail. */
+  readonly canSendMail: boolean;
   readonly settings: SettingsPort;
   readonly channels: ChannelsPort;
   readonly channelFigures: ChannelFiguresPort;

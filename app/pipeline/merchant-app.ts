@@ -1,5 +1,7 @@
 import type { DailyLimit, LimitUse } from '#app/domain/daily-limit.ts';
 import type { MessageState } from '#app/domain/message-state.ts';
+import type { OptInSources } from '#app/domain/opt-in.ts';
+import type { QuietHours, QuietMode } from '#app/domain/quiet-hours.ts';
 import type { SkipReason } from '#app/domain/reason.ts';
 import type { Status } from '#app/domain/status.ts';
 import type { TestState } from '#app/domain/test-message.ts';
@@ -46,11 +48,20 @@ export type MerchantApp = {
   /** The only call without a session: the secret names shop and content. Null: it opens nothing. */
   openExport(secret: string): Promise<OpenExport | null>;
   readSettings(shopId: string): Promise<SettingsView>;
-  saveSettings(shopId: string, form: SettingsForm): Promise<SaveResult>;
-  saveLabels(shopId: string, form: LabelsForm): Promise<SaveResult>;
+  saveSettings(
+    shopId: string,
+    form: SettingsForm,
+    /** Who saves, and in which language they read. */
+    by?: { readonly staffId: string | null; readonly locale: string },
+  ): Promise<SaveResult>;
+  saveLabels(shopId: string, form: LabelsForm, staffId?: string | null): Promise<SaveResult>;
+  /** How many of the last orders would get messages, were this saved. */
+  countAudience(shopId: string, audience: Audience): Promise<AudienceCount>;
   connectChannel(shopId: string, form: ConnectForm): Promise<ConnectResult>;
   replaceToken(shopId: string, token: string): Promise<ConnectResult>;
   checkChannel(shopId: string): Promise<ChannelCheck>;
+  /** Asks 1MSG how the channel is, and changes nothing but what is shown of it. */
+  lookAtChannel(shopId: string): Promise<ChannelLook>;
   disconnectChannel(shopId: string): Promise<{ outcome: 'disconnected' | 'not_connected' }>;
   /** Reads the channel's templates from 1MSG again. */
   refreshTemplates(shopId: string): Promise<{ outcome: 'refreshed' } | ChannelProblem>;
@@ -395,11 +406,53 @@ export type StatusView = {
   labels: Record<string, string>;
 };
 
+/** When messages may leave, and until when they are news. */
+export type Timing = {
+  /** Minutes after midnight on the shop's clock, first quiet one and first after; null: none. */
+  quietHours: QuietHours | null;
+  quietMode: QuietMode;
+  /** Too old after so many seconds; null: as fits each status. */
+  freshForSeconds: number | null;
+  /** Statuses with a limit of their own. */
+  freshOf: Partial<Record<Status, number>>;
+};
+
+/** Who gets messages. */
+export type Audience = {
+  /** Only customers who opted in; else everyone with a phone. */
+  optInOnly: boolean;
+  optIn: OptInSources;
+};
+
+export type AudienceCount = {
+  /** How many were looked at: the last ones with a status change, 100 at most. */
+  orders: number;
+  /** Of those, how many would get messages. */
+  reached: number;
+};
+
+/** Whom staff alerts reach, and about what. */
+export type StaffAlerts = {
+  /** Null: nobody. */
+  email: string | null;
+  onHeld: boolean;
+  onFailures: boolean;
+};
+
 export type SettingsView = {
   version: number;
+  /** Who saved last, and when; null: nobody yet. */
+  saved: { at: string; by: string | null } | null;
   /** The 1MSG servers a channel may be on; the first is the default. */
   baseUrls: string[];
   channel: ChannelView | null;
+  /** What the channel is used for now; null without one. */
+  channelUse: {
+    /** Whom all shops on it messaged in the last 24 hours; capped at 100,000. */
+    people: number;
+    /** The shop's messages that are not sent yet; capped at 10,000. */
+    unsent: number;
+  } | null;
   holds: HoldView[];
   templateName: string | null;
   templates: TemplateChoice[];
@@ -412,6 +465,11 @@ export type SettingsView = {
   /** Null: no limit, or not known. */
   dailyLimit: DailyLimit | null;
   timeZone: string;
+  timing: Timing;
+  audience: Audience;
+  alerts: StaffAlerts;
+  /** Whether this installation can send mail at all. */
+  canSendMail: boolean;
   statuses: StatusView[];
 };
 
@@ -424,6 +482,10 @@ export type SettingsForm = {
   confirmedOn: 'order_created' | 'order_paid';
   /** Null: no limit, or not known. */
   dailyLimit: DailyLimit | null;
+  /** Left out: as it is. */
+  timing?: Timing | undefined;
+  audience?: Audience | undefined;
+  alerts?: StaffAlerts | undefined;
 };
 
 export type LabelsForm = {
@@ -452,6 +514,8 @@ export type ConnectResult =
   | { outcome: 'offline'; status: string }
   | { outcome: 'too_many_addresses'; count: number }
   | ChannelProblem;
+
+export type ChannelLook = { outcome: 'seen'; channel: ChannelView } | ChannelProblem;
 
 export type ChannelCheck =
   | { outcome: 'checked'; channel: ChannelView; online: boolean }

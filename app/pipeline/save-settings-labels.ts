@@ -89,7 +89,7 @@ function changeOf(form: LabelsForm, { settings, languages }: Context): StatusesC
  */
 export function makeSaveLabels(ports: SettingsReadPorts): MerchantApp['saveLabels'] {
   const readSettings = makeReadSettings(ports);
-  return async (shopId, form) => {
+  return async (shopId, form, staffId = null) => {
     const settings = await ports.settings.readSettings(shopId);
     const templates = await readTemplates(ports, shopId);
     const languages = new Set([
@@ -100,7 +100,8 @@ export function makeSaveLabels(ports: SettingsReadPorts): MerchantApp['saveLabel
     const problems = problemsOf(form, context);
     if (problems.length > 0) return { outcome: 'invalid', problems };
     const change = changeOf(form, context);
-    const version = await ports.settings.saveStatuses(shopId, form.version, change);
+    const saving = { version: form.version, staffId };
+    const version = await ports.settings.saveStatuses(shopId, saving, change);
     if (version === null) return { outcome: 'conflict', saved: await readSettings(shopId) };
     return { outcome: 'saved', version };
   };

@@ -1,6 +1,6 @@
 import { OUR_LANGUAGES } from '#app/domain/language.ts';
 import { AVAILABLE_STATUSES, STATUS_RULES } from '#app/domain/status.ts';
-import type { ChannelView, SettingsView, StatusView } from './merchant-app.ts';
+import type { ChannelView, SettingsView, StatusView, Timing } from './merchant-app.ts';
 import type { MerchantAppPorts, ShopSettings } from './merchant-app-ports.ts';
 import type { ConnectedChannel, TemplateReading } from './merchant-app-ports-channels.ts';
 import { holdView } from './show-holds.ts';
@@ -9,7 +9,13 @@ import { templateChoices, usableLanguages } from './show-templates.ts';
 
 export type SettingsReadPorts = Pick<
   MerchantAppPorts,
-  'settings' | 'channels' | 'templates' | 'holds' | 'onemsgBaseUrls'
+  | 'settings'
+  | 'channels'
+  | 'templates'
+  | 'holds'
+  | 'onemsgBaseUrls'
+  | 'canSendMail'
+  | 'channelFigures'
 >;
 
 export function channelView(channel: ConnectedChannel): ChannelView {
@@ -28,12 +34,22 @@ export function isStatusOn(settings: Pick<ShopSettings, 'switches'>, status: Sta
   return settings.switches.get(status)?.on ?? STATUS_RULES[status].onByDefault;
 }
 
+function timingView(settings: ShopSettings): Timing {
+  const { quietHours, quietMode, freshForSeconds } = settings;
+  const own = [...settings.switches].flatMap(([status, { freshForSeconds: seconds }]) =>
+    seconds === null ? [] : [[status, seconds]],
+  );
+  return { quietHours, quietMode, freshForSeconds, freshOf: Object.fromEntries(own) };
+}
+
 function statusViews(settings: ShopSettings): StatusView[] {
   return AVAILABLE_STATUSES.map((status) => ({
     status,
     on: isStatusOn(settings, status),
     freshForSeconds:
-      settings.switches.get(status)?.freshForSeconds ?? STATUS_RULES[status].freshForSeconds,
+      settings.switches.get(status)?.freshForSeconds ??
+      settings.freshForSeconds ??
+      STATUS_RULES[status].freshForSeconds,
     labels: labelsOf(settings.labels, status),
   }));
 }
@@ -56,6 +72,20 @@ export async function readTemplates(
   return channel === null ? [] : ports.templates.listTemplates(shopId, channel.id);
 }
 
+const MOST_PEOPLE_COUNTED = 100_000;
+const MOST_UNSENT_COUNTED = 10_000;
+
+async function readUse(
+  { channelFigures }: Pick<MerchantAppPorts, 'channelFigures'>,
+  shopId: string,
+  { channelKey }: ConnectedChannel,
+): Promise<SettingsView['channelUse']> {
+  return {
+    people: await channelFigures.countRecipients(channelKey, MOST_PEOPLE_COUNTED),
+    unsent: await channelFigures.countUnsent(shopId, MOST_UNSENT_COUNTED),
+  };
+}
+
 /** All that is set, and what stands in its way. */
 export function makeReadSettings(
   ports: SettingsReadPorts,
@@ -68,8 +98,10 @@ export function makeReadSettings(
     const holds = await ports.holds.listHolds(shopId);
     return {
       version: settings.version,
+      saved: settings.savedAt === null ? null : { at: settings.savedAt, by: settings.savedBy },
       baseUrls: [...ports.onemsgBaseUrls],
       channel: channel === null ? null : channelView(channel),
+      channelUse: channel === null ? null : await readUse(ports, shopId, channel),
       holds: holds.map(holdView),
       templateName: settings.templateName,
       templates: templateChoices(templates),
@@ -80,6 +112,10 @@ export function makeReadSettings(
       confirmedOn: settings.confirmedOn,
       dailyLimit: settings.dailyLimit,
       timeZone: settings.timeZone,
+      timing: timingView(settings),
+      alerts: settings.alerts,
+      canSendMail: ports.canSendMail,
+      audience: { optInOnly: settings.optInOnly, optIn: settings.optIn },
       statuses: statusViews(settings),
     };
   };

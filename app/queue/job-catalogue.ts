@@ -47,6 +47,13 @@ export const JOBS = {
     cron: '* * * * *',
     timeoutSeconds: 120,
   },
+  /** Tell staff by e-mail what needs a hand. */
+  'staff.alert': {
+    payload: z.object({}),
+    notify: false,
+    cron: '*/5 * * * *',
+    timeoutSeconds: 600,
+  },
   /** Make the partitions of the weeks to come. */
   'partitions.make': {
     payload: z.object({}),

@@ -29,16 +29,19 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       session.locale,
     ),
     countries: countryChoices(session.locale),
+    staffId: session.staffId,
   };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
-  const { shopId } = await context.authenticate(request);
+  const { shopId, staffId, locale } = await context.authenticate(request);
   const asked = await readJson(request, settingsRequest);
   const { merchantApp } = context;
   switch (asked.intent) {
     case 'save':
-      return merchantApp.saveSettings(shopId, asked.form);
+      return merchantApp.saveSettings(shopId, asked.form, { staffId, locale });
+    case 'count_audience':
+      return merchantApp.countAudience(shopId, asked.audience);
     case 'connect':
       return merchantApp.connectChannel(shopId, {
         channelId: asked.channelId,
@@ -49,6 +52,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
       return merchantApp.replaceToken(shopId, asked.token);
     case 'check':
       return merchantApp.checkChannel(shopId);
+    case 'look':
+      return merchantApp.lookAtChannel(shopId);
     case 'disconnect':
       return merchantApp.disconnectChannel(shopId);
   }

@@ -20,13 +20,14 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     clock,
     languageNames: nameLanguages(settings.languages, session.locale),
     fromPhone: comesFromPhone(request),
+    staffId: session.staffId,
   };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
-  const { shopId } = await context.authenticate(request);
+  const { shopId, staffId } = await context.authenticate(request);
   const form = await readJson(request, statusesRequest);
-  return context.merchantApp.saveLabels(shopId, form);
+  return context.merchantApp.saveLabels(shopId, form, staffId);
 }
 
 export default function Statuses() {

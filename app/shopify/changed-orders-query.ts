@@ -6,7 +6,7 @@ import { describeProblem, gid, instant } from './wire-values.ts';
 /**
  * Which orders changed, a page at a time, the longest unchanged first: an order that changes
  * meanwhile moves to the end, so that none is passed over. Only what tells whether it must be
- * read: whole orders would cost up to 340 points each, and a query may cost 1,000. Scope:
+ * read: whole orders would cost up to 341 points each, and a query may cost 1,000. Scope:
  * read_orders.
  */
 export const CHANGED_ORDERS_QUERY = `#graphql

@@ -8,6 +8,7 @@ import type {
   ReturnFact,
 } from '#app/domain/facts.ts';
 import { latestInstant } from '#app/domain/instant.ts';
+import { signsOfOptIn } from '#app/domain/opt-in.ts';
 import { deliveryMethod } from './delivery-method.ts';
 import {
   type AddressNode,
@@ -109,6 +110,13 @@ function orderFact(order: OrderNode, fulfilments: readonly FulfilmentFact[]): Or
       billing,
       customer: null,
       defaultAddress: null,
+    }),
+    optInSigns: signsOfOptIn({
+      tags: order.tags ?? [],
+      attributes: (order.customAttributes ?? []).map(({ key, value }) => ({
+        name: key,
+        value: value ?? '',
+      })),
     }),
   };
 }

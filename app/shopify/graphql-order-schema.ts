@@ -76,6 +76,8 @@ const order = z.object({
   displayFulfillmentStatus: wordOrNull,
   requiresShipping: z.boolean().nullish(),
   phone: textOrNull,
+  tags: z.array(z.string()).nullish(),
+  customAttributes: z.array(z.object({ key: z.string(), value: textOrNull })).nullish(),
   shippingAddress: address,
   billingAddress: address,
   shippingLines: connection(z.object({ deliveryCategory: wordOrNull })),

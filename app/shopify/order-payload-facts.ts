@@ -1,4 +1,5 @@
 import type { Facts, FulfilmentFact, OrderFact, RefundFact } from '#app/domain/facts.ts';
+import { signsOfOptIn } from '#app/domain/opt-in.ts';
 import { deliveryMethod } from './delivery-method.ts';
 import type {
   AddressPayload,
@@ -80,7 +81,26 @@ function orderFact(payload: OrderPayload, fulfilments: readonly FulfilmentFact[]
         : null,
       defaultAddress: contact(customer?.default_address),
     }),
+    optInSigns: optInSigns(payload),
+    smsConsent: smsConsent(payload),
   };
+}
+
+/** Null where neither was sent: subscriptions of an older version of the app do not ask for them. */
+function optInSigns({ tags, note_attributes: attributes }: OrderPayload): readonly string[] | null {
+  if (tags == null && attributes == null) return null;
+  return signsOfOptIn({
+    tags: (tags ?? '').split(',').filter((tag) => tag.trim() !== ''),
+    attributes: (attributes ?? []).flatMap(({ name, value }) =>
+      name === null || value === null ? [] : [{ name, value }],
+    ),
+  });
+}
+
+/** An order without its customer, or without consent in it, does not tell. */
+function smsConsent({ customer }: OrderPayload): boolean | null {
+  const state = customer?.sms_marketing_consent?.state ?? null;
+  return state === null ? null : state === 'subscribed';
 }
 
 /** A refund whose transactions were not sent is left out: nobody could say if money moved. */

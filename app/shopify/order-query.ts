@@ -17,7 +17,7 @@ export const ORDER_QUERY_LIMITS = {
  *
  * Cost by the published table (object 1, connection its page,
  * https://shopify.dev/docs/apps/build/apis/graphql-admin/rate-limits), not measured: about 52
- * points if a plain list counts once, 340 if its `first` is multiplied in; a query may cost
+ * points if a plain list counts once, 341 if its `first` is multiplied in; a query may cost
  * 1,000. What was not returned is refunded: an order of one parcel costs about 20.
  *
  * Events come newest first, so that a cut loses the oldest.
@@ -38,6 +38,8 @@ export const ORDER_QUERY = `#graphql
       displayFulfillmentStatus
       requiresShipping
       phone
+      tags
+      customAttributes { key value }
       shippingAddress { firstName name phone countryCodeV2 }
       billingAddress { firstName name phone countryCodeV2 }
       shippingLines(first: 3) { nodes { deliveryCategory } }

@@ -31,6 +31,7 @@ const customer = z
     last_name: textOrNull,
     phone: textOrNull,
     default_address: address,
+    sms_marketing_consent: z.object({ state: wordOrNull }).nullish(),
   })
   .nullish();
 
@@ -65,6 +66,9 @@ export const orderPayload = z.object({
   financial_status: wordOrNull,
   fulfillment_status: wordOrNull,
   phone: textOrNull,
+  /** Separated by commas. */
+  tags: z.string().nullish(),
+  note_attributes: z.array(z.object({ name: textOrNull, value: textOrNull })).nullish(),
   shipping_address: address,
   billing_address: address,
   customer,

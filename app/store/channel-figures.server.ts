@@ -7,6 +7,11 @@ const COUNT_RECIPIENTS = `
     WHERE channel_key = $1 AND last_at > now() - interval '24 hours' LIMIT $2
   ) AS recipient`;
 
+const COUNT_UNSENT = `
+  SELECT count(*)::int AS count FROM (
+    SELECT FROM message WHERE shop_id = $1 AND state IN ('waiting', 'held') LIMIT $2
+  ) AS unsent`;
+
 /** A channel that told us to slow down does answer. */
 const COUNT_UNANSWERED = `
   SELECT count(*)::int AS count FROM (
@@ -24,6 +29,7 @@ export function makeChannelFigures(sql: SqlEngine): ChannelFiguresPort {
   }
   return {
     countRecipients: (channelKey, cap) => count(COUNT_RECIPIENTS, [channelKey, cap]),
+    countUnsent: (shopId, cap) => count(COUNT_UNSENT, [shopId, cap]),
     countUnanswered: (shopId, channelKey, cap) =>
       count(COUNT_UNANSWERED, [shopId, channelKey, cap]),
   };

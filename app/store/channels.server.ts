@@ -50,6 +50,11 @@ const RECORD_CHECK = `
   WHERE shop_id = $1 AND id = $2
   RETURNING ${COLUMNS}`;
 
+const RECORD_LOOK = `
+  UPDATE channel SET status = $3, phone = coalesce($4, phone), checked_at = now()
+  WHERE shop_id = $1 AND id = $2 AND disconnected_at IS NULL
+  RETURNING ${COLUMNS}`;
+
 /** Whether reports come, as last seen. */
 function reportsOf(row: ChannelRow): ReportsView | null {
   if (row.hook_problem !== null) {
@@ -159,6 +164,12 @@ export function makeChannelStore(sql: SqlEngine, vault: Vault): ChannelsPort {
         await liftTokenHolds(tx, channel.id, replaced.tokenVersion);
         return replaced;
       }),
+
+    async recordLook(shopId, channelId, seen) {
+      const values = [shopId, channelId, seen.status, sealPhone(seen.phone)];
+      const [row] = await sql.query<ChannelRow>(RECORD_LOOK, values);
+      return row === undefined ? null : channelOf(row);
+    },
 
     async recordCheck(shopId, channel, seen) {
       const values = [shopId, channel.id, seen.status, sealPhone(seen.phone), seen.hookRegistered];

@@ -1,3 +1,5 @@
+import { hasOptedIn } from '#app/domain/opt-in.ts';
+import type { OrderState } from '#app/domain/order-state.ts';
 import type {
   ActiveHold,
   ApprovedTemplate,
@@ -8,7 +10,9 @@ import type {
 import { isStatus, type Status, type SubjectKind } from '#app/domain/status.ts';
 import { holdOfTemplateProblem } from '#app/domain/template-problem.ts';
 import type { Waits } from '#app/domain/waits.ts';
+import { type OptInColumns, readOptIn } from './opt-in-columns.ts';
 import { isOptedOut } from './opt-outs.server.ts';
+import { readQuietRule } from './quiet-rule.ts';
 import type { Row, Sql } from './sql.ts';
 import type { Vault } from './vault.ts';
 
@@ -64,11 +68,15 @@ const CANDIDATES = `
     ) due
   )
   SELECT m.id, m.shop_id, m.root_gid, m.subject_gid, m.status, m.family, m.phone_hash, m.tries, m.retries,
-         m.probe_of, m.happened_at, m.expires_at,
+         m.probe_of, m.happened_at, m.expires_at, m.resend_of IS NOT NULL AS is_resend,
          n.subject_kind, n.occurrence, n.order_name, n.parcel_number, n.parcel_of, n.phone,
          n.customer_name, n.customer_locale, n.erased_at,
          s.uninstalled_at, s.install_number = n.install_number AS same_install, s.sending_on,
-         s.default_language, s.template_name,
+         s.default_language, s.template_name, s.time_zone, s.quiet_from, s.quiet_to, s.quiet_mode,
+         s.opt_in_only, s.opt_in_attribute, s.opt_in_tag, s.opt_in_sms,
+         CASE WHEN s.opt_in_only THEN (
+           SELECT r.state FROM root r WHERE r.shop_id = m.shop_id AND r.root_gid = m.root_gid
+         ) END AS root_state,
          c.id AS channel_id, c.channel_key, c.onemsg_channel_id, c.base_url, c.token,
          c.token_version,
          (SELECT t.on FROM status_setting t WHERE t.shop_id = m.shop_id AND t.status = m.status)
@@ -83,42 +91,50 @@ const CANDIDATES = `
   ORDER BY m.due_at, m.id
   FOR UPDATE OF m SKIP LOCKED`;
 
-type CandidateRow = Row & {
-  id: string;
-  shop_id: string;
-  root_gid: string;
-  subject_gid: string;
-  status: string;
-  family: string;
-  phone_hash: string;
-  tries: number;
-  retries: number;
-  probe_of: string | null;
-  happened_at: Date;
-  expires_at: Date;
-  subject_kind: SubjectKind;
-  occurrence: string;
-  order_name: string;
-  parcel_number: number | null;
-  parcel_of: number | null;
-  phone: string | null;
-  customer_name: string | null;
-  customer_locale: string | null;
-  erased_at: Date | null;
-  uninstalled_at: Date | null;
-  same_install: boolean;
-  sending_on: boolean;
-  default_language: string;
-  template_name: string | null;
-  channel_id: string;
-  channel_key: string;
-  onemsg_channel_id: string;
-  base_url: string;
-  token: string;
-  token_version: number;
-  status_on: boolean | null;
-  opted_out: boolean;
-};
+type CandidateRow = Row &
+  OptInColumns & {
+    id: string;
+    shop_id: string;
+    root_gid: string;
+    subject_gid: string;
+    status: string;
+    family: string;
+    phone_hash: string;
+    tries: number;
+    retries: number;
+    probe_of: string | null;
+    happened_at: Date;
+    expires_at: Date;
+    is_resend: boolean;
+    subject_kind: SubjectKind;
+    occurrence: string;
+    order_name: string;
+    parcel_number: number | null;
+    parcel_of: number | null;
+    phone: string | null;
+    customer_name: string | null;
+    customer_locale: string | null;
+    erased_at: Date | null;
+    uninstalled_at: Date | null;
+    same_install: boolean;
+    sending_on: boolean;
+    default_language: string;
+    template_name: string | null;
+    time_zone: string;
+    quiet_from: number | null;
+    quiet_to: number | null;
+    quiet_mode: string;
+    /** Read where the shop asks for an opt-in, for what is known of it by now. */
+    root_state: string | null;
+    channel_id: string;
+    channel_key: string;
+    onemsg_channel_id: string;
+    base_url: string;
+    token: string;
+    token_version: number;
+    status_on: boolean | null;
+    opted_out: boolean;
+  };
 
 const SIBLINGS = `
   SELECT n.shop_id, n.root_gid, n.id, n.subject_gid, n.status, n.family, n.occurrence,
@@ -234,6 +250,14 @@ export async function readDueMessages(
     tokens.set(sealed, token);
     return token;
   };
+  const mayBeMessaged = (row: CandidateRow): boolean => {
+    const optIn = readOptIn(row);
+    if (optIn === null) return true;
+    if (row.root_state === null) return false;
+    // Written by the root store alone, under a key that proves it.
+    const { order } = JSON.parse(vault.open('root.state', row.root_state)) as OrderState;
+    return order !== null && hasOptedIn(order, optIn) === true;
+  };
   const open = (row: CandidateRow): Candidate => {
     const { status } = row;
     if (!isStatus(status)) throw new Error('A message has a status of the closed list');
@@ -278,9 +302,12 @@ export async function readDueMessages(
           sendingOn: row.sending_on,
           defaultLanguage: row.default_language,
           templateName: row.template_name,
+          quiet: readQuietRule(row),
         },
+        isResend: row.is_resend,
         statusOn: row.status_on,
         optedOut: row.opted_out,
+        mayBeMessaged: mayBeMessaged(row),
         erased: row.erased_at !== null || row.phone === null,
         labels: Object.fromEntries(
           labels

@@ -30,6 +30,7 @@ const SHOP_TABLES = [
   'tombstone',
   'label',
   'status_setting',
+  'staff_alert',
   'test_message',
 ] as const;
 

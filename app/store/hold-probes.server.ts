@@ -6,7 +6,8 @@ import type { Row, Sql, SqlEngine } from './sql.ts';
 import type { Vault } from './vault.ts';
 
 /**
- * Holds whose probe is due. A message is needed where nothing else tells, a template's version
+ * Holds whose probe is due. A message that may leave is needed where nothing else tells (in quiet
+ * hours none may, so the probe stays due until they end), a template's version
  * must be listed as usable, and while one probe is under way no other begins. A hold that stops
  * several shops is probed with the channel of one whose token is not refused.
  */
@@ -28,7 +29,8 @@ const DUE = `
   WHERE h.lifted_at IS NULL
     AND coalesce(h.probe_at, h.set_at + p.seconds * interval '1 second') <= now()
     AND (p.by = 'status' OR EXISTS (
-      SELECT FROM message m WHERE m.hold_id = h.id AND m.state = 'held'))
+      SELECT FROM message m
+      WHERE m.hold_id = h.id AND m.state = 'held' AND m.due_at <= now()))
     AND (h.template_name IS NULL OR EXISTS (
       SELECT FROM template t
       WHERE t.channel_id = h.channel_id AND t.name = h.template_name
@@ -66,7 +68,7 @@ const LET_THROUGH = `
          updated_at = now()
   WHERE id = (
     SELECT m.id FROM message m
-    WHERE m.hold_id = $1 AND m.state = 'held' AND m.expires_at > now()
+    WHERE m.hold_id = $1 AND m.state = 'held' AND m.due_at <= now() AND m.expires_at > now()
       AND NOT EXISTS (
         SELECT FROM message older
         WHERE older.shop_id = m.shop_id AND older.root_gid = m.root_gid

@@ -1,7 +1,7 @@
 import { probeOfHold, secondsToProbe } from '#app/domain/hold-probe.ts';
 import type { Waits } from '#app/domain/waits.ts';
 import type { HoldRecord, HoldsPort } from '#app/pipeline/merchant-app-ports-channels.ts';
-import { liftAndRelease } from './release-held.server.ts';
+import { CAUSE_ON_RELEASE, liftAndRelease } from './release-held.server.ts';
 import { setHold } from './set-hold.server.ts';
 import type { Row, Sql, SqlEngine } from './sql.ts';
 import type { Vault } from './vault.ts';
@@ -71,7 +71,8 @@ const LIFT_MISSING = `
   RETURNING hold.id`;
 
 const RELEASE_TEMPLATE_HELD = `
-  UPDATE message SET state = 'waiting', hold_id = NULL, cause = NULL, updated_at = now()
+  UPDATE message SET state = 'waiting', hold_id = NULL, cause = ${CAUSE_ON_RELEASE},
+         updated_at = now()
   FROM hold h
   WHERE message.shop_id = $1 AND message.state = 'held' AND h.id = message.hold_id
     AND h.template_name IS NOT NULL`;
@@ -102,7 +103,8 @@ export async function releaseTemplateHeld(tx: Sql, shopId: string): Promise<void
 /** Everything held of one shop waits again: it has another channel now. */
 export async function releaseAllHeld(tx: Sql, shopId: string): Promise<void> {
   await tx.query(
-    `UPDATE message SET state = 'waiting', hold_id = NULL, cause = NULL, updated_at = now()
+    `UPDATE message SET state = 'waiting', hold_id = NULL, cause = ${CAUSE_ON_RELEASE},
+         updated_at = now()
      WHERE shop_id = $1 AND state = 'held'`,
     [shopId],
   );

@@ -1,12 +1,16 @@
 import type { Sql } from './sql.ts';
 
+/** Why a message that is held no more waits: it may have been put off to the end of quiet hours. */
+export const CAUSE_ON_RELEASE = `CASE WHEN due_at > now() THEN 'quiet_hours' END`;
+
 /**
  * Lets what the lifted holds held wait again; the claim looks at each once more, in the order in
- * which they were due. Rows are locked in one order, so that two who touch the same messages
+ * which they were due, or once quiet hours that they waited for have ended. Rows are locked in one order, so that two who touch the same messages
  * cannot deadlock.
  */
 const RELEASE = `
-  UPDATE message SET state = 'waiting', hold_id = NULL, cause = NULL, updated_at = now()
+  UPDATE message SET state = 'waiting', hold_id = NULL, updated_at = now(),
+    cause = ${CAUSE_ON_RELEASE}
   WHERE id IN (
     SELECT id FROM message WHERE hold_id = ANY($1::uuid[]) AND state = 'held'
     ORDER BY id FOR UPDATE

@@ -13,6 +13,8 @@ import type {
   UndecidedEvent,
 } from '#app/pipeline/decide-ports.ts';
 import type { ShopFact } from '#app/pipeline/receive.ts';
+import { type OptInColumns, readOptIn } from './opt-in-columns.ts';
+import { readQuietRule } from './quiet-rule.ts';
 import type { Row, Sql, SqlEngine } from './sql.ts';
 import { storableJson } from './storable-json.ts';
 import { timeOfId } from './time-ordered-id.ts';
@@ -99,7 +101,7 @@ const TOMBSTONES = `
   SELECT t.shop_id, t.root_hash FROM unnest($1::uuid[], $2::text[]) AS c(shop_id, root_hash)
   JOIN tombstone t USING (shop_id, root_hash)`;
 
-type ShopRow = {
+type ShopRow = OptInColumns & {
   id: string;
   domain: string;
   install_number: number;
@@ -115,6 +117,7 @@ type ShopRow = {
   quiet_from: number | null;
   quiet_to: number | null;
   quiet_mode: string;
+  fresh_for_seconds: number | null;
   switches:
     | {
         status: string;
@@ -151,12 +154,9 @@ function readShop(row: ShopRow): DecidingShop {
     testOrdersOn: row.test_orders_on,
     confirmedOn: row.confirmed_on === 'order_paid' ? 'order_paid' : 'order_created',
     defaultCountry: row.default_country,
-    timeZone: row.time_zone,
-    quietHours:
-      row.quiet_from === null || row.quiet_to === null
-        ? null
-        : { from: row.quiet_from, to: row.quiet_to },
-    quietMode: row.quiet_mode === 'skip' ? 'skip' : 'wait',
+    optIn: readOptIn(row),
+    quiet: readQuietRule(row),
+    freshForSeconds: row.fresh_for_seconds,
     switches,
   };
 }
@@ -398,9 +398,10 @@ const INSERT_NOTIFICATIONS = `
     RETURNING id
   ), born AS (
     INSERT INTO message (id, shop_id, root_gid, subject_gid, status, family, position, state,
-      phone_hash, due_at, expires_at, happened_at, decided_on, stored_at, timed)
+      phone_hash, due_at, cause, expires_at, happened_at, decided_on, stored_at, timed)
     SELECT input.id, shop_id, root_gid, subject_gid, status, family, position, 'waiting',
-      phone_hash, due_at, expires_at, happened_at, decided_on, stored_at, due_at <= now()
+      phone_hash, due_at, CASE WHEN due_at > now() THEN 'quiet_hours' END, expires_at, happened_at,
+      decided_on, stored_at, due_at <= now()
     FROM input JOIN decided USING (id) WHERE decision = 'send'
     RETURNING id
   )

@@ -1,30 +1,45 @@
 import { dailyLimitOf } from '#app/domain/daily-limit.ts';
 import { isStatus, type Status } from '#app/domain/status.ts';
 import type {
+  Saving,
   SettingsChange,
   SettingsPort,
   ShopSettings,
   StatusesChange,
 } from '#app/pipeline/merchant-app-ports.ts';
 import { releaseTemplateHeld } from './holds.server.ts';
+import { type OptInColumns, readOptInSources } from './opt-in-columns.ts';
+import { readQuietRule } from './quiet-rule.ts';
 import type { Row, Sql, SqlEngine } from './sql.ts';
+import { saveTiming } from './timing.server.ts';
 import { endUnsentMessages } from './unsent-messages.server.ts';
+import type { Vault } from './vault.ts';
 
-type ShopRow = Row & {
-  settings_version: number;
-  install_number: number;
-  sending_on: boolean;
-  switched_on_at: Date | null;
-  template_name: string | null;
-  default_language: string;
-  default_country: string | null;
-  test_orders_on: boolean;
-  confirmed_on: string;
-  daily_limit: number | null;
-  time_zone: string;
-  switches: { status: string; on: boolean; fresh_for_seconds: number | null }[] | null;
-  labels: { status: string; language: string; text: string }[] | null;
-};
+type ShopRow = Row &
+  OptInColumns & {
+    settings_version: number;
+    install_number: number;
+    sending_on: boolean;
+    switched_on_at: Date | null;
+    template_name: string | null;
+    default_language: string;
+    default_country: string | null;
+    test_orders_on: boolean;
+    confirmed_on: string;
+    daily_limit: number | null;
+    time_zone: string;
+    quiet_from: number | null;
+    quiet_to: number | null;
+    quiet_mode: string;
+    fresh_for_seconds: number | null;
+    alert_email: string | null;
+    alert_on_held: boolean;
+    alert_on_failures: boolean;
+    settings_saved_at: Date | null;
+    settings_saved_by: string | null;
+    switches: { status: string; on: boolean; fresh_for_seconds: number | null }[] | null;
+    labels: { status: string; language: string; text: string }[] | null;
+  };
 
 const READ = `
   SELECT s.*,
@@ -32,14 +47,29 @@ const READ = `
     (SELECT jsonb_agg(to_jsonb(l)) FROM label l WHERE l.shop_id = s.id) AS labels
   FROM shop s WHERE s.id = $1`;
 
+function savedBy(staffId: string): string {
+  return `settings_version = settings_version + 1, settings_saved_at = now(),
+    settings_saved_by = ${staffId}`;
+}
+
 const SAVE = `
   UPDATE shop SET template_name = $3, default_language = $4, default_country = $5,
-    test_orders_on = $6, confirmed_on = $7, daily_limit = $8, settings_version = settings_version + 1
+    test_orders_on = $6, confirmed_on = $7, daily_limit = $8, ${savedBy('$9')}
   WHERE id = $1 AND settings_version = $2
   RETURNING settings_version`;
 
+/** What is unsent needs no look: whoever sends asks whether the customer agreed. */
+const SAVE_AUDIENCE = `
+  UPDATE shop SET opt_in_only = $2, opt_in_attribute = $3, opt_in_tag = $4, opt_in_sms = $5
+  WHERE id = $1`;
+
+const SAVE_ALERTS = `
+  UPDATE shop SET alert_email = $2, alert_on_held = $3, alert_on_failures = $4,
+    alert_language = coalesce($5, alert_language)
+  WHERE id = $1`;
+
 const RAISE_VERSION = `
-  UPDATE shop SET settings_version = settings_version + 1
+  UPDATE shop SET ${savedBy('$3')}
   WHERE id = $1 AND settings_version = $2
   RETURNING settings_version`;
 
@@ -62,7 +92,7 @@ const REMOVE_LABELS = `
   DELETE FROM label USING jsonb_to_recordset($2::jsonb) AS i(status text, language text)
   WHERE shop_id = $1 AND label.status = i.status AND label.language = i.language`;
 
-function settingsOf(row: ShopRow): ShopSettings {
+function settingsOf(row: ShopRow, vault: Vault): ShopSettings {
   const switches = new Map<Status, { on: boolean; freshForSeconds: number | null }>();
   for (const { status, on, fresh_for_seconds } of row.switches ?? []) {
     if (isStatus(status)) switches.set(status, { on, freshForSeconds: fresh_for_seconds });
@@ -79,6 +109,18 @@ function settingsOf(row: ShopRow): ShopSettings {
     confirmedOn: row.confirmed_on === 'order_paid' ? 'order_paid' : 'order_created',
     dailyLimit: dailyLimitOf(row.daily_limit),
     timeZone: row.time_zone,
+    alerts: {
+      email: row.alert_email === null ? null : vault.open('shop.alert_email', row.alert_email),
+      onHeld: row.alert_on_held,
+      onFailures: row.alert_on_failures,
+    },
+    optInOnly: row.opt_in_only,
+    optIn: readOptInSources(row),
+    quietHours: readQuietRule(row)?.hours ?? null,
+    quietMode: row.quiet_mode === 'skip' ? 'skip' : 'wait',
+    freshForSeconds: row.fresh_for_seconds,
+    savedAt: row.settings_saved_at?.toISOString() ?? null,
+    savedBy: row.settings_saved_by,
     switches,
     labels: (row.labels ?? []).flatMap(({ status, language, text }) =>
       isStatus(status) ? [{ status, language, text }] : [],
@@ -109,7 +151,8 @@ async function endUnsent(
 async function save(
   tx: Sql,
   shopId: string,
-  version: number,
+  vault: Vault,
+  { version, staffId }: Saving,
   change: SettingsChange,
 ): Promise<number | null> {
   const [saved] = await tx.query<{ settings_version: number }>(SAVE, [
@@ -121,8 +164,19 @@ async function save(
     change.testOrdersOn,
     change.confirmedOn,
     change.dailyLimit,
+    staffId,
   ]);
   if (saved === undefined) return null;
+  if (change.audience !== null) {
+    const { optInOnly, optIn } = change.audience;
+    await tx.query(SAVE_AUDIENCE, [shopId, optInOnly, optIn.attribute, optIn.tag, optIn.sms]);
+  }
+  if (change.alerts !== null) {
+    const { email, onHeld, onFailures, locale } = change.alerts;
+    const sealed = email === null ? null : vault.seal('shop.alert_email', email);
+    await tx.query(SAVE_ALERTS, [shopId, sealed, onHeld, onFailures, locale]);
+  }
+  if (change.timing !== null) await saveTiming(tx, shopId, change.timing);
   await releaseTemplateHeld(tx, shopId);
   return saved.settings_version;
 }
@@ -130,10 +184,14 @@ async function save(
 async function saveStatuses(
   tx: Sql,
   shopId: string,
-  version: number,
+  { version, staffId }: Saving,
   change: StatusesChange,
 ): Promise<number | null> {
-  const [saved] = await tx.query<{ settings_version: number }>(RAISE_VERSION, [shopId, version]);
+  const [saved] = await tx.query<{ settings_version: number }>(RAISE_VERSION, [
+    shopId,
+    version,
+    staffId,
+  ]);
   if (saved === undefined) return null;
   await tx.query(SWITCH_STATUSES, [shopId, JSON.stringify(change.switches)]);
   await tx.query(SET_LABELS, [shopId, JSON.stringify(change.setLabels)]);
@@ -144,19 +202,19 @@ async function saveStatuses(
 }
 
 /** A shop's settings, switches and labels. */
-export function makeSettingsStore(sql: SqlEngine): SettingsPort {
+export function makeSettingsStore(sql: SqlEngine, vault: Vault): SettingsPort {
   return {
     async readSettings(shopId) {
       const [row] = await sql.query<ShopRow>(READ, [shopId]);
       if (row === undefined) throw new Error('The settings of a shop that is not there');
-      return settingsOf(row);
+      return settingsOf(row, vault);
     },
 
-    saveSettings: (shopId, version, change) =>
-      sql.transaction((tx) => save(tx, shopId, version, change)),
+    saveSettings: (shopId, saving, change) =>
+      sql.transaction((tx) => save(tx, shopId, vault, saving, change)),
 
-    saveStatuses: (shopId, version, change) =>
-      sql.transaction((tx) => saveStatuses(tx, shopId, version, change)),
+    saveStatuses: (shopId, saving, change) =>
+      sql.transaction((tx) => saveStatuses(tx, shopId, saving, change)),
 
     chooseTemplate: (shopId, name) =>
       sql.transaction(async (tx) => {

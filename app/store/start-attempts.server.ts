@@ -11,6 +11,7 @@ import { allowAttempts, spacingOf } from './channel-allowance.ts';
 import { type LockedGate, lockGates, shutWhileAsking } from './channel-gate.server.ts';
 import { type Candidate, readDueMessages } from './due-messages.server.ts';
 import { letOneThrough } from './hold-probes.server.ts';
+import { waitForQuietEnd } from './quiet-waits.server.ts';
 import { setHold } from './set-hold.server.ts';
 import type { Sql, SqlEngine } from './sql.ts';
 import { START_ATTEMPTS } from './start-statement.ts';
@@ -108,12 +109,18 @@ export function makeStartAttempts(
     return { channelKey, gate, places };
   }
 
-  /** Messages that may not leave any more are ended or held; returns the ones that may. */
+  /** Messages that may not leave are ended, held or put off; returns the ones that may. */
   async function apply(tx: Sql, verdicts: readonly Verdict[]): Promise<Sendable[]> {
     await endUnsentMessages(
       tx,
       verdicts.flatMap(({ candidate, prepared }) =>
         prepared.verdict === 'end' ? [{ id: candidate.id, reason: prepared.reason }] : [],
+      ),
+    );
+    await waitForQuietEnd(
+      tx,
+      verdicts.flatMap(({ candidate, prepared }) =>
+        prepared.verdict === 'wait' ? [{ candidate, until: prepared.until }] : [],
       ),
     );
     for (const { candidate, prepared } of verdicts) {

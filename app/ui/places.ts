@@ -31,6 +31,8 @@ export function destinationOf(
       return inApp('/app/settings#channel');
     case 'daily_limit':
       return inApp('/app/settings#daily-limit');
+    case 'opt_in':
+      return inApp('/app/settings#who');
     case 'templates':
       return inApp('/app/settings/templates');
     case 'statuses':

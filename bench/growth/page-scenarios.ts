@@ -10,7 +10,9 @@ import { makeChannelFigures } from '#app/store/channel-figures.server.ts';
 import { makeChannelStore } from '#app/store/channels.server.ts';
 import { makeExportStore } from '#app/store/exports.server.ts';
 import { makeHoldStore } from '#app/store/holds.server.ts';
+import { makeLastOrders } from '#app/store/last-orders.server.ts';
 import { makeNotificationViews } from '#app/store/notification-views.server.ts';
+import { makeOptOutStore } from '#app/store/opt-outs.server.ts';
 import { makeResendStore } from '#app/store/resend.server.ts';
 import { makeSettingsStore } from '#app/store/settings.server.ts';
 import type { SessionEngine } from '#app/store/sql.ts';
@@ -28,9 +30,13 @@ const NOBODY = new Proxy({} as OneMsgPort, {
   },
 });
 
+function failOnUnreadable(error: unknown): never {
+  throw error;
+}
+
 function makePages(engine: SessionEngine, vault: Vault): MerchantApp {
   return makeMerchantApp({
-    settings: makeSettingsStore(engine),
+    settings: makeSettingsStore(engine, vault),
     channels: makeChannelStore(engine, vault),
     channelFigures: makeChannelFigures(engine),
     templates: makeTemplateStore(engine),
@@ -38,12 +44,12 @@ function makePages(engine: SessionEngine, vault: Vault): MerchantApp {
     views: makeNotificationViews(engine, vault),
     accessLog: makeAccessLog(engine),
     resends: makeResendStore(engine),
+    ...makeLastOrders(engine, vault, failOnUnreadable),
+    findOptOuts: makeOptOutStore(engine, vault).findOptOuts,
     tests: makeTestMessageStore(engine, vault, {
       waits: WAITS,
       owner: randomUUID(),
-      onUnreadable: (error) => {
-        throw error;
-      },
+      onUnreadable: failOnUnreadable,
     }),
     exports: makeExportStore(engine, vault),
     oneMsg: NOBODY,
@@ -52,6 +58,7 @@ function makePages(engine: SessionEngine, vault: Vault): MerchantApp {
     wakeSend: () => {},
     wakeHooks: () => {},
     appUrl: 'https://app.example',
+    canSendMail: false,
     onemsgBaseUrls: ['https://api.1msg.io'],
   });
 }

@@ -23,6 +23,11 @@ export const customerInput = z.object({
   email: text,
   phone: text,
   defaultAddress: addressInput.nullable().default(null),
+  /** State of the consent to SMS marketing; null: never asked. */
+  smsConsent: z
+    .enum(['not_subscribed', 'pending', 'subscribed', 'unsubscribed'])
+    .nullable()
+    .default(null),
 });
 
 export const lineInput = z.object({

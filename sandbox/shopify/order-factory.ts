@@ -96,6 +96,7 @@ function customer(ids: Ids, parsed: Parsed, address: Address | null): Order['cus
     email: parsed.email,
     phone: null,
     defaultAddress: address ? { ...address, phone: null } : null,
+    smsConsent: null,
   };
 }
 

@@ -22,6 +22,7 @@ export type Customer = {
   email: string | null;
   phone: string | null;
   defaultAddress: Address | null;
+  smsConsent: string | null;
 };
 
 export type Line = {

@@ -47,7 +47,12 @@ export function restCustomer(
     currency,
     tax_exemptions: [],
     email_marketing_consent: null,
-    sms_marketing_consent: null,
+    sms_marketing_consent: customer.smsConsent && {
+      state: customer.smsConsent,
+      opt_in_level: 'single_opt_in',
+      consent_updated_at: null,
+      consent_collected_from: 'SHOPIFY',
+    },
     admin_graphql_api_id: gid('Customer', customer.id),
     default_address: address && {
       id: customer.id + 1n,

@@ -28,6 +28,7 @@ function aContext(over: Partial<DecideContext> = {}): DecideContext {
     connected: true,
     testOrdersOn: false,
     quietMode: 'wait',
+    mayBeMessaged: true,
     quiet: { inside: false, endsAt: null },
     statusSwitch: () => ON,
     recipient: { reachable: true, optedOut: false },

@@ -9,6 +9,7 @@ import {
   prepareMessage,
   type Sibling,
 } from '#app/domain/prepare-message.ts';
+import { checkQuietHours } from '#app/domain/quiet-hours.ts';
 import { STATUS_RULES, STATUSES, type Status } from '#app/domain/status.ts';
 import { BODY_LIMIT } from '#app/domain/template-text.ts';
 import { at, DAY, F1, F2, HOUR, ORDER } from './order-facts.ts';
@@ -34,6 +35,7 @@ const SHOP: DueMessage['shop'] = {
   sendingOn: true,
   defaultLanguage: 'en',
   templateName: 'order_status',
+  quiet: null,
 };
 
 function aMessage(over: Partial<DueMessage> = {}): DueMessage {
@@ -52,8 +54,10 @@ function aMessage(over: Partial<DueMessage> = {}): DueMessage {
     customerLocale: 'en',
     siblings: [],
     shop: SHOP,
+    isResend: false,
     statusOn: true,
     optedOut: false,
+    mayBeMessaged: true,
     erased: false,
     labels: {},
     templates: [aTemplate()],
@@ -386,4 +390,90 @@ test('whatever comes in, something sensible comes out', () => {
     }),
     { numRuns: 300 },
   );
+});
+
+describe('quiet hours', () => {
+  // NOW is 13:00 in UTC.
+  const quiet = (mode: 'wait' | 'skip', from = 12 * 60, to = 15 * 60): DueMessage['shop'] => ({
+    ...SHOP,
+    quiet: { hours: { from, to }, mode, timeZone: 'UTC' },
+  });
+  const prepare = (over: Partial<DueMessage>) => prepareMessage(aMessage(over), NOW);
+
+  test('what could leave inside them waits for their end, whatever made it so late', () => {
+    expect(prepare({ shop: quiet('wait') })).toEqual({ verdict: 'wait', until: at(3 * HOUR) });
+  });
+
+  test('outside of them it leaves', () => {
+    expect(prepare({ shop: quiet('wait', 14 * 60, 15 * 60) })).toMatchObject({ verdict: 'send' });
+    expect(prepare({ shop: quiet('wait', 10 * 60, 13 * 60) })).toMatchObject({ verdict: 'send' });
+  });
+
+  test('it is skipped where the merchant chose so, or where it is too old by then', () => {
+    const end = { verdict: 'end', reason: 'quiet_hours' };
+    expect(prepare({ shop: quiet('skip') })).toEqual(end);
+    expect(prepare({ shop: quiet('wait'), expiresAt: at(3 * HOUR - 1) })).toEqual(end);
+    expect(prepare({ shop: quiet('wait'), expiresAt: at(3 * HOUR) })).toMatchObject({
+      verdict: 'wait',
+    });
+  });
+
+  test('what the merchant sent again waits where others are skipped', () => {
+    expect(prepare({ shop: quiet('skip'), isResend: true })).toMatchObject({ verdict: 'wait' });
+  });
+
+  test('other reasons come first; a hold does not make it leave', () => {
+    expect(prepare({ shop: quiet('wait'), optedOut: true })).toMatchObject({ reason: 'opted_out' });
+    const hold: ActiveHold = { id: 'hold', reason: 'payment_problem', template: null };
+    expect(prepare({ shop: quiet('wait'), holds: [hold] })).toMatchObject({ verdict: 'wait' });
+    expect(prepare({ shop: quiet('wait'), holds: [hold], probeOf: 'hold' })).toMatchObject({
+      verdict: 'wait',
+    });
+  });
+
+  test('the clocks going forward and back move their end with the wall', () => {
+    const night = { hours: { from: 21 * 60, to: 8 * 60 }, mode: 'wait', timeZone: 'Europe/Berlin' };
+    const endAt = (now: string) =>
+      prepareMessage(
+        aMessage({
+          shop: { ...SHOP, quiet: night as DueMessage['shop']['quiet'] },
+          expiresAt: '2027-01-01T00:00:00.000Z',
+        }),
+        now,
+      );
+    // 29 March and 25 October 2026: 08:00 is 06:00Z in summer, 07:00Z in winter.
+    expect(endAt('2026-03-28T21:00:00.000Z')).toMatchObject({ until: '2026-03-29T06:00:00.000Z' });
+    expect(endAt('2026-10-24T21:00:00.000Z')).toMatchObject({ until: '2026-10-25T07:00:00.000Z' });
+  });
+
+  test('nothing ever leaves inside them, and what waits could leave when they end', () => {
+    const minute = fc.integer({ min: 0, max: 1439 });
+    fc.assert(
+      fc.property(
+        minute,
+        minute,
+        fc.constantFrom('wait', 'skip'),
+        fc.constantFrom('UTC', 'Europe/Berlin', 'America/St_Johns', 'Australia/Lord_Howe'),
+        fc.date({
+          min: new Date('2026-01-01'),
+          max: new Date('2027-12-31'),
+          noInvalidDate: true,
+        }),
+        (from, to, mode, timeZone, date) => {
+          const rule = { hours: { from, to }, mode, timeZone };
+          const message = aMessage({
+            shop: { ...SHOP, quiet: rule },
+            expiresAt: new Date(date.getTime() + 2 * DAY * 1000).toISOString(),
+          });
+          const now = date.toISOString();
+          const prepared = prepareMessage(message, now);
+          const { inside } = checkQuietHours(rule.hours, timeZone, date);
+          expect(prepared.verdict === 'send').toBe(!inside);
+          if (prepared.verdict !== 'wait') return;
+          expect(prepared.until > now).toBe(true);
+          expect(prepareMessage(message, prepared.until).verdict).toBe('send');
+        },
+      ),
+    );
+  });
 });

@@ -361,21 +361,74 @@ describe('freshness and quiet hours', () => {
     expect(await decided([aShippedOrder()], { switches })).toEqual(['shipped: too_late']);
   });
 
+  test('the limit of the shop counts for what has none of its own', async () => {
+    const freshForSeconds = 30 * MINUTE;
+    expect(await decided([aShippedOrder()], { freshForSeconds })).toEqual(['shipped: too_late']);
+    const own = { on: true, switchedOnAt: null, freshForSeconds: 6 * HOUR };
+    const switches = new Map([...ALL_ON, ['shipped' as const, own]]);
+    expect(await decided([aShippedOrder()], { freshForSeconds, switches })).toEqual([
+      'shipped: send',
+    ]);
+  });
+
+  test('where the shop asks for an opt-in, only who gave it is told', async () => {
+    const optIn = { attribute: null, tag: 'whatsapp', sms: true };
+    const shipped = (order: Partial<OrderFact>) => {
+      const update = aShippedOrder();
+      return { ...update, order: anOrder({ ...update.order, ...order }) };
+    };
+    expect(await decided([shipped({ optInSigns: ['tag whatsapp'] })], { optIn })).toEqual([
+      'shipped: send',
+    ]);
+    expect(await decided([shipped({ smsConsent: true })], { optIn })).toEqual(['shipped: send']);
+    expect(await decided([shipped({ optInSigns: [] })], { optIn })).toEqual(['shipped: no_opt_in']);
+    expect(await decided([shipped({ optInSigns: [] })], {})).toEqual(['shipped: send']);
+  });
+
+  test('an order stored before its tags were asked for is read first', async () => {
+    const optIn = { attribute: null, tag: 'whatsapp', sms: false };
+    const update = aShippedOrder();
+    for (const [tags, outcome] of [
+      [['tag whatsapp'], 'send'],
+      [[], 'no_opt_in'],
+    ] as const) {
+      const order = anOrder({ ...update.order, optInSigns: tags });
+      const model = await live([{ after: HOUR, updates: [update] }], {
+        shop: aShop({ switches: ALL_ON, optIn }),
+        readOrder: () => ({ outcome: 'read', facts: facts({ ...update, order }) }),
+      });
+      expect(model.reads).toEqual([ORDER]);
+      expect(model.rows().find(({ status }) => status === 'shipped')).toMatchObject({ outcome });
+    }
+    const gone = await live([{ after: HOUR, updates: [update] }], {
+      shop: aShop({ switches: ALL_ON, optIn }),
+      readOrder: () => ({ outcome: 'not_found' }),
+    });
+    expect(gone.reads).toEqual([ORDER]);
+    expect(gone.rows().map(({ status, outcome }) => `${status}: ${outcome}`)).toContain(
+      'shipped: no_opt_in',
+    );
+  });
+
   // 13:00 on the wall.
   test('quiet hours are waited for, or skipped', async () => {
-    const quietHours = { from: 12 * 60, to: 15 * 60 };
+    const timeZone = 'UTC';
+    const hours = { from: 12 * 60, to: 15 * 60 };
     const wait = await live([{ after: HOUR, updates: [aShippedOrder()] }], {
-      shop: aShop({ quietHours }),
+      shop: aShop({ quiet: { hours, mode: 'wait', timeZone } }),
     });
     expect(wait.rows().find(({ status }) => status === 'shipped')).toMatchObject({
       outcome: 'send',
       dueAt: at(3 * HOUR),
     });
-    const skip = await decided([aShippedOrder()], { quietHours, quietMode: 'skip' });
+    const skip = await decided([aShippedOrder()], {
+      quiet: { hours, mode: 'skip', timeZone },
+    });
     expect(skip).toEqual(['shipped: quiet_hours']);
     const long = { from: 12 * 60, to: 11 * 60 };
     const events = [anEvent('out_for_delivery')];
-    expect(await decided([aShippedOrder(), { events }], { quietHours: long })).toEqual([
+    const quiet = { hours: long, mode: 'wait', timeZone } as const;
+    expect(await decided([aShippedOrder(), { events }], { quiet })).toEqual([
       'out_for_delivery: quiet_hours',
       'shipped: send',
     ]);

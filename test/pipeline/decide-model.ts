@@ -37,9 +37,9 @@ export function aShop(over: Partial<DecidingShop> = {}): DecidingShop {
     testOrdersOn: false,
     confirmedOn: 'order_created',
     defaultCountry: 'DE',
-    timeZone: 'UTC',
-    quietHours: null,
-    quietMode: 'wait',
+    optIn: null,
+    quiet: null,
+    freshForSeconds: null,
     switches: new Map(),
     ...over,
   };

@@ -11,8 +11,10 @@ import type { Database } from '#app/store/database.server.ts';
 import { makeExportStore } from '#app/store/exports.server.ts';
 import { makeHoldStore } from '#app/store/holds.server.ts';
 import { makeHookAlignmentStore } from '#app/store/hook-alignment.server.ts';
+import { makeLastOrders } from '#app/store/last-orders.server.ts';
 import { makeLeases } from '#app/store/leases.server.ts';
 import { makeNotificationViews } from '#app/store/notification-views.server.ts';
+import { makeOptOutStore } from '#app/store/opt-outs.server.ts';
 import { makeResendStore } from '#app/store/resend.server.ts';
 import { makeSettingsStore } from '#app/store/settings.server.ts';
 import { makeTemplateStore } from '#app/store/templates.server.ts';
@@ -38,7 +40,7 @@ export function setUpMerchantApp(database: Database): {
   let hooksWoken = false;
   const channels = makeChannelStore(sql, testVault);
   const app = makeMerchantApp({
-    settings: makeSettingsStore(sql),
+    settings: makeSettingsStore(sql, testVault),
     channels,
     channelFigures: makeChannelFigures(sql),
     templates: makeTemplateStore(sql),
@@ -46,6 +48,8 @@ export function setUpMerchantApp(database: Database): {
     views: makeNotificationViews(sql, testVault),
     accessLog: makeAccessLog(sql),
     resends: makeResendStore(sql),
+    ...makeLastOrders(sql, testVault, failOnUnreadable),
+    findOptOuts: makeOptOutStore(sql, testVault).findOptOuts,
     tests: makeTestMessageStore(sql, testVault, { ...SEND_OPTIONS, owner: OWNER }),
     exports: makeExportStore(sql, testVault),
     oneMsg,
@@ -58,6 +62,7 @@ export function setUpMerchantApp(database: Database): {
       hooksWoken = true;
     },
     appUrl: APP_URL,
+    canSendMail: true,
     onemsgBaseUrls: ['https://api.1msg.io', 'https://sandbox.1msg.io'],
   });
   const align = makeAlignHooks({

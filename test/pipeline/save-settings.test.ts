@@ -10,6 +10,7 @@ import {
   addTemplate,
   readMessage,
 } from '#test/store/sample-rows.ts';
+import { testVault } from '#test/vault.ts';
 import { setUpMerchantApp } from './merchant-app-set-up.ts';
 
 describe.each(testEngines())('settings on $name', (engine) => {
@@ -125,6 +126,47 @@ describe.each(testEngines())('settings on $name', (engine) => {
     expect(await app.readSettings(shopId)).toEqual(saved);
   });
 
+  test('quiet hours and limits are saved, shown, and kept where a form has none', async () => {
+    const { shopId, app, form } = await setUp();
+    expect((await app.readSettings(shopId)).timing).toEqual({
+      quietHours: null,
+      quietMode: 'wait',
+      freshForSeconds: null,
+      freshOf: {},
+    });
+    const timing = {
+      quietHours: { from: 21 * 60, to: 8 * 60 },
+      quietMode: 'skip' as const,
+      freshForSeconds: 6 * 3600,
+      freshOf: { refunded: 72 * 3600 },
+    };
+    await app.saveSettings(shopId, await form({ timing }), { staffId: 'staff-7', locale: 'de' });
+    const saved = await app.readSettings(shopId);
+    expect(saved).toMatchObject({ timing, saved: { by: 'staff-7', at: expect.any(String) } });
+    const limitOf = (status: string) =>
+      saved.statuses.find((one) => one.status === status)?.freshForSeconds;
+    expect([limitOf('refunded'), limitOf('shipped')]).toEqual([72 * 3600, 6 * 3600]);
+    await app.saveSettings(shopId, await form({ defaultCountry: 'DE' }));
+    expect((await app.readSettings(shopId)).timing).toEqual(timing);
+    // A limit of its own does not turn a status on or off.
+    expect(await switchOf(shopId, 'refunded')).toMatchObject({ on: true, switchedOnAt: null });
+  });
+
+  test.each([
+    [{ quietHours: { from: 60, to: 60 } }, 'quietHours.to', 'no_hours'],
+    [{ quietHours: { from: -1, to: 60 } }, 'quietHours.from', 'no_time'],
+    [{ quietHours: { from: 60, to: 1440 } }, 'quietHours.to', 'no_time'],
+    [{ freshForSeconds: 96 * 3600 }, 'freshForSeconds', 'unknown_limit'],
+    [{ freshOf: { shipped: 5 } }, 'freshOf.shipped', 'unknown_limit'],
+  ])('refuses the timing %j', async (part, field, problem) => {
+    const { shopId, app, form } = await setUp();
+    const { timing } = await app.readSettings(shopId);
+    expect(await app.saveSettings(shopId, await form({ timing: { ...timing, ...part } }))).toEqual({
+      outcome: 'invalid',
+      problems: [{ field, problem }],
+    });
+  });
+
   test('of two people who save at once the second is shown what is saved', async () => {
     const { shopId, app, form, saveStatuses } = await setUp();
     const [first, second] = [
@@ -174,15 +216,15 @@ describe.each(testEngines())('settings on $name', (engine) => {
 
   test('the store starts the time of a status only when it turns', async () => {
     const { shopId } = await setUp();
-    const store = makeSettingsStore(database().sql);
+    const store = makeSettingsStore(database().sql, testVault);
     const on = {
       switches: [{ status: 'confirmed' as const, on: true }],
       setLabels: [],
       removeLabels: [],
     };
-    await store.saveStatuses(shopId, 1, on);
+    await store.saveStatuses(shopId, { version: 1, staffId: null }, on);
     const first = await switchOf(shopId, 'confirmed');
-    await store.saveStatuses(shopId, 2, on);
+    await store.saveStatuses(shopId, { version: 2, staffId: null }, on);
     expect(await switchOf(shopId, 'confirmed')).toEqual(first);
   });
 

@@ -23,7 +23,7 @@ describe.each(testEngines())('the list of notifications on $name', (engine) => {
   const database = useDatabase(engine);
   const list = (shopId: string, query: Partial<NotificationQuery> = {}) =>
     makeListNotifications({
-      settings: makeSettingsStore(database().sql),
+      settings: makeSettingsStore(database().sql, testVault),
       views: makeNotificationViews(database().sql, testVault),
       readPhone,
     })(shopId, { ...ALL, ...query });

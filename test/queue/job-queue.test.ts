@@ -19,6 +19,7 @@ function counting(slow?: { name: JobName; until: Promise<void> }) {
     'hooks.align': handler('hooks.align'),
     'tests.erase': handler('tests.erase'),
     'counts.add': handler('counts.add'),
+    'staff.alert': handler('staff.alert'),
     'partitions.make': handler('partitions.make'),
     'retention.run': handler('retention.run'),
   };
@@ -97,6 +98,7 @@ describe.each(testEngines())('the job queue on $name', (engine) => {
       { name: 'hooks.align', cron: '* * * * *' },
       { name: 'partitions.make', cron: '7 * * * *' },
       { name: 'retention.run', cron: '17 3 * * *' },
+      { name: 'staff.alert', cron: '*/5 * * * *' },
       { name: 'templates.refresh', cron: '*/3 * * * *' },
       { name: 'tests.erase', cron: '*/5 * * * *' },
     ]);

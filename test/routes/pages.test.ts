@@ -48,6 +48,7 @@ const SETTINGS: SettingsView = {
     hookRegisteredAt: null,
     reports: null,
   },
+  channelUse: { people: 0, unsent: 0 },
   holds: [],
   templateName: null,
   templates: [],
@@ -58,6 +59,11 @@ const SETTINGS: SettingsView = {
   confirmedOn: 'order_created',
   dailyLimit: null,
   timeZone: 'Europe/Berlin',
+  saved: null,
+  timing: { quietHours: null, quietMode: 'wait', freshForSeconds: null, freshOf: {} },
+  alerts: { email: null, onHeld: true, onFailures: true },
+  canSendMail: false,
+  audience: { optInOnly: false, optIn: { attribute: null, tag: null, sms: false } },
   statuses: [],
 };
 

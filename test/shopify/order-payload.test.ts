@@ -29,6 +29,8 @@ describe('an order', () => {
             { source: 'customer', phone: '+34612345678', country: 'ES', name: 'Marta' },
             { source: 'default_address', phone: null, country: 'ES', name: 'Marta' },
           ],
+          optInSigns: [],
+          smsConsent: null,
         },
         fulfilments: [],
         events: [],
@@ -37,6 +39,15 @@ describe('an order', () => {
         paidAt: null,
       },
     });
+  });
+
+  test('keeps of tags and attributes only what may be an opt-in', () => {
+    const { order } = factsOf('orders_create.opted-in');
+    expect(order).toMatchObject({
+      optInSigns: ['attribute whatsapp updates', 'tag vip', 'tag whatsapp'],
+      smsConsent: true,
+    });
+    expect(JSON.stringify(order)).not.toContain('Gift message');
   });
 
   test('keeps an id past 2^53', () => {

@@ -263,6 +263,7 @@ describe.each(testEngines())('erasure on $name', (engine) => {
       `INSERT INTO reconciliation (shop_id, install_number, mark, next_at)
        VALUES ($1, 1, now(), now())`,
     );
+    await run("INSERT INTO staff_alert (shop_id, cause, taken_at) VALUES ($1, 'held', now())");
     await run("INSERT INTO webhook_key (shop_id, webhook_id) VALUES ($1, 'w')");
     await run(
       `INSERT INTO inspection (id, shop_id, source, problem, payload)

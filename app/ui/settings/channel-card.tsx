@@ -1,7 +1,7 @@
 import { useFetcher } from '@remix-run/react';
 import { BlockStack, Button, ButtonGroup, InlineStack, Text } from '@shopify/polaris';
 import { useEffect, useState } from 'react';
-import { Trans, useTranslation } from 'react-i18next';
+import { useTranslation } from 'react-i18next';
 import type {
   ChannelCheck,
   ChannelView,
@@ -11,18 +11,21 @@ import type {
 import { showToast } from '../app-bridge.ts';
 import { ConfirmModal } from '../confirm-modal.tsx';
 import { HoldBanner } from '../hold-banner.tsx';
-import { PhoneNumber } from '../phone-number.tsx';
 import { ReportsNote } from '../reports-note.tsx';
-import { ShopTime } from '../shop-time.tsx';
 import { ToneBadge } from '../state-badge.tsx';
 import { noticeWords } from '../words/notice-words.ts';
+import { ChannelHealth } from './channel-health.tsx';
 import { ChannelTroubleBanner } from './channel-trouble-banner.tsx';
-import { channelBadge, channelTrouble } from './channel-words.ts';
+import { ChannelUse } from './channel-use.tsx';
+import { channelTrouble } from './channel-words.ts';
 import { ConnectForm } from './connect-form.tsx';
 import { ReplaceTokenForm } from './replace-token-form.tsx';
 
 type ChannelCardProps = {
-  readonly settings: Pick<SettingsView, 'baseUrls' | 'channel' | 'holds'>;
+  readonly settings: Pick<
+    SettingsView,
+    'baseUrls' | 'channel' | 'channelUse' | 'dailyLimit' | 'holds'
+  >;
   /** The channel's phone as it is read. */
   readonly phone: string | null;
 };
@@ -48,42 +51,22 @@ export function ChannelCard({ settings, phone }: ChannelCardProps) {
       {result?.outcome === 'connected' ? (
         <ChannelTroubleBanner trouble={channelTrouble(t, result, channel.channelId)} />
       ) : null}
-      <ChannelFacts channel={channel} phone={phone} />
-      <ChannelActions channel={channel} />
+      <ChannelHealth channel={channel} phone={phone} />
+      <ChannelUse people={settings.channelUse?.people ?? 0} limit={settings.dailyLimit} />
+      <ChannelReports channel={channel} />
+      <ChannelActions channel={channel} unsent={settings.channelUse?.unsent ?? 0} />
     </BlockStack>
   );
 }
 
-type ChannelFactsProps = { readonly channel: ChannelView; readonly phone: string | null };
+type ChannelReportsProps = { readonly channel: ChannelView };
 
-function ChannelFacts({ channel, phone }: ChannelFactsProps) {
+function ChannelReports({ channel }: ChannelReportsProps) {
   const { t } = useTranslation();
-  const badge = channelBadge(t, channel.status);
   const off = noticeWords(t, 'reports_off');
   const reportsOn = channel.hookRegisteredAt !== null;
   return (
     <BlockStack gap="200">
-      <InlineStack gap="200" blockAlign="center">
-        <ToneBadge tone={badge.tone}>{badge.label}</ToneBadge>
-        <span>
-          {phone === null ? null : (
-            <>
-              <PhoneNumber>{phone}</PhoneNumber>
-              {' · '}
-            </>
-          )}
-          {t('channel.named', { id: channel.channelId })}
-          {channel.checkedAt === null ? null : (
-            <>
-              {' · '}
-              <Trans
-                i18nKey="channel.checkedAt"
-                components={{ time: <ShopTime at={channel.checkedAt} show="sentence" /> }}
-              />
-            </>
-          )}
-        </span>
-      </InlineStack>
       <InlineStack gap="200" blockAlign="center">
         <Text as="span">{t('channel.reports')}</Text>
         <ToneBadge tone={reportsOn ? 'success' : 'attention'}>
@@ -96,7 +79,9 @@ function ChannelFacts({ channel, phone }: ChannelFactsProps) {
   );
 }
 
-function ChannelActions({ channel }: { readonly channel: ChannelView }) {
+type ChannelActionsProps = { readonly channel: ChannelView; readonly unsent: number };
+
+function ChannelActions({ channel, unsent }: ChannelActionsProps) {
   const { t } = useTranslation();
   const checking = useFetcher<ChannelCheck>();
   const disconnecting = useFetcher<{ outcome: string }>();
@@ -140,7 +125,7 @@ function ChannelActions({ channel }: { readonly channel: ChannelView }) {
         <ConfirmModal
           id="disconnect"
           title={t('channel.disconnectTitle')}
-          text={t('channel.disconnectText')}
+          text={t('channel.disconnectText', { count: unsent })}
           confirm={t('channel.disconnect')}
           cancel={t('channel.keep')}
           isDestructive

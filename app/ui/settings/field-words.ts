@@ -3,7 +3,9 @@ import type { Translate } from '../i18n/instance.ts';
 import type english from '../locales/en.json';
 import { hasRule } from '../words/state-word-types.ts';
 
-const FIELDS: Readonly<Record<Exclude<keyof typeof english.field, 'label' | 'other'>, true>> = {
+type Plain = Exclude<keyof typeof english.field, 'label' | 'quietHours' | 'other'>;
+
+const FIELDS: Readonly<Record<Plain, true>> = {
   channelId: true,
   token: true,
   baseUrl: true,
@@ -11,10 +13,17 @@ const FIELDS: Readonly<Record<Exclude<keyof typeof english.field, 'label' | 'oth
   defaultLanguage: true,
   defaultCountry: true,
   confirmedOn: true,
+  optInOnly: true,
+  optInAttribute: true,
+  optInTag: true,
+  alertEmail: true,
 };
 
 /** What is wrong with a field and how to mend it. */
 export function fieldWords(t: Translate, { field, problem, by }: FieldProblem): string {
+  if (field.startsWith('quietHours.')) {
+    return problem === 'no_hours' ? t('field.quietHours.noHours') : t('field.quietHours.noTime');
+  }
   if (field.startsWith('label.')) return labelWords(t, problem, by ?? 0);
   return t(`field.${hasRule(FIELDS, field) ? field : 'other'}`);
 }

@@ -1,10 +1,9 @@
 import { longestValues, roomOfLabel } from '#app/domain/label-room.ts';
 import { checkLabel, defaultLabel } from '#app/domain/labels.ts';
-import type { Status } from '#app/domain/status.ts';
+import { STATUSES, type Status } from '#app/domain/status.ts';
 import { fillTemplate, isBlank } from '#app/domain/template-text.ts';
 import type { FieldProblem, LabelsForm, SettingsView } from '#app/pipeline/merchant-app.ts';
 import type { Translate } from '../i18n/instance.ts';
-import type { ConflictLine } from './conflict-banner.tsx';
 
 /** One status as it is edited; an empty label means ours. */
 export type StatusDraft = {
@@ -73,29 +72,65 @@ export function labelField(status: Status, language: string): string {
   return `label.${status}.${language}`;
 }
 
-/** The statuses and labels in which what is saved and what was edited differ. */
-export function statusConflicts(
-  t: Translate,
-  saved: readonly StatusDraft[],
-  yours: readonly StatusDraft[],
+/**
+ * The drafts as a form holds them: a value for each switch and each label, so that two people who
+ * change different ones need not be asked.
+ */
+export type LabelValues = Readonly<Record<string, string | boolean>>;
+
+export function valuesOfDrafts(
+  drafts: readonly StatusDraft[],
   languages: readonly string[],
-  languageNames: Readonly<Record<string, string>>,
-): ConflictLine[] {
-  return yours.flatMap((mine) => {
-    const theirs = saved.find(({ status }) => status === mine.status);
-    if (theirs === undefined) return [];
-    const status = t(`status.${mine.status}`);
-    const lines = languages.map((language) => ({
-      setting: t('labels.conflictSetting', {
-        status,
-        language: languageNames[language] ?? language,
-      }),
-      saved: theirs.labels[language] || t('labels.ours'),
-      yours: mine.labels[language] || t('labels.ours'),
-    }));
-    const onOff = (on: boolean) => (on ? t('labels.on') : t('labels.off'));
-    return [{ setting: status, saved: onOff(theirs.on), yours: onOff(mine.on) }, ...lines].filter(
-      (line) => line.saved !== line.yours,
-    );
+): LabelValues {
+  const switches = drafts.map(({ status, on }) => [switchKey(status), on]);
+  // Ours and an empty field are the same, so that a form has the same values whatever is in them.
+  const texts = drafts.flatMap(({ status, labels }) =>
+    [...new Set([...languages, ...Object.keys(labels)])].map((language) => [
+      labelField(status, language),
+      labels[language] ?? '',
+    ]),
+  );
+  return Object.fromEntries([...switches, ...texts]);
+}
+
+/** The drafts again, in the order of the closed list. */
+export function draftsOfValues(values: LabelValues): readonly StatusDraft[] {
+  return STATUSES.flatMap((status) => {
+    const on = values[switchKey(status)];
+    if (typeof on !== 'boolean') return [];
+    const prefix = labelField(status, '');
+    const labels: Record<string, string> = {};
+    for (const [key, text] of Object.entries(values)) {
+      if (key.startsWith(prefix) && typeof text === 'string')
+        labels[key.slice(prefix.length)] = text;
+    }
+    return [{ status, on, labels }];
   });
+}
+
+export function switchKey(status: Status): string {
+  return `switch.${status}`;
+}
+
+/** What a switch or label is called where two values of it stand beside each other. */
+export function labelSettingName(
+  t: Translate,
+  key: string,
+  languageNames: Readonly<Record<string, string>>,
+): string {
+  for (const name of STATUSES) {
+    const status = t(`status.${name}`);
+    if (key === switchKey(name)) return status;
+    const prefix = labelField(name, '');
+    if (!key.startsWith(prefix)) continue;
+    const code = key.slice(prefix.length);
+    return t('labels.conflictSetting', { status, language: languageNames[code] ?? code });
+  }
+  return key;
+}
+
+/** A switch or label in words; ours where there is no label. */
+export function sayLabelValue(t: Translate, value: string | boolean | undefined): string {
+  if (typeof value === 'boolean') return value ? t('labels.on') : t('labels.off');
+  return value === undefined || value === '' ? t('labels.ours') : value;
 }

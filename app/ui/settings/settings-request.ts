@@ -4,6 +4,28 @@ import { STATUSES } from '#app/domain/status.ts';
 
 /** What the settings pages post, as JSON; anything else is answered 400. */
 
+const timingForm = z.object({
+  quietHours: z.object({ from: z.int(), to: z.int() }).nullable(),
+  quietMode: z.enum(['wait', 'skip']),
+  freshForSeconds: z.int().nullable(),
+  freshOf: z.partialRecord(z.enum(STATUSES), z.int()),
+});
+
+const audienceForm = z.object({
+  optInOnly: z.boolean(),
+  optIn: z.object({
+    attribute: z.string().nullable(),
+    tag: z.string().nullable(),
+    sms: z.boolean(),
+  }),
+});
+
+const alertsForm = z.object({
+  email: z.string().nullable(),
+  onHeld: z.boolean(),
+  onFailures: z.boolean(),
+});
+
 const settingsForm = z.object({
   version: z.int(),
   templateName: z.string().nullable(),
@@ -12,6 +34,9 @@ const settingsForm = z.object({
   testOrdersOn: z.boolean(),
   confirmedOn: z.enum(['order_created', 'order_paid']),
   dailyLimit: z.literal(DAILY_LIMITS).nullable(),
+  timing: timingForm.optional(),
+  audience: audienceForm.optional(),
+  alerts: alertsForm.optional(),
 });
 
 export const settingsRequest = z.discriminatedUnion('intent', [
@@ -23,7 +48,9 @@ export const settingsRequest = z.discriminatedUnion('intent', [
     baseUrl: z.string().nullable(),
   }),
   z.object({ intent: z.literal('replace_token'), token: z.string().trim() }),
+  z.object({ intent: z.literal('count_audience'), audience: audienceForm }),
   z.object({ intent: z.literal('check') }),
+  z.object({ intent: z.literal('look') }),
   z.object({ intent: z.literal('disconnect') }),
 ]);
 

@@ -1,19 +1,25 @@
-import { useFetcher } from '@remix-run/react';
 import { BlockStack } from '@shopify/polaris';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { SaveResult, SettingsView } from '#app/pipeline/merchant-app.ts';
-import { showToast } from '../app-bridge.ts';
+import type { SettingsView } from '#app/pipeline/merchant-app.ts';
 import { AppPage } from '../app-page.tsx';
 import type { ShopClock } from '../dates.ts';
 import { FormSaveBar } from '../form-save-bar.tsx';
+import { AlertsSection } from './alerts-section.tsx';
+import { AudienceSection } from './audience-section.tsx';
 import { ChannelCard } from './channel-card.tsx';
 import { ConflictBanner } from './conflict-banner.tsx';
-import { focusFirst } from './field-words.ts';
 import { StatusesSection, TemplateSection } from './overview-sections.tsx';
 import { SettingsSection } from './settings-section.tsx';
-import { conflictLines, type Option, valuesOf } from './settings-values.ts';
-import { useDraft } from './use-draft.ts';
+import {
+  formOf,
+  type Option,
+  sayValue,
+  settingName,
+  type ValueFacts,
+  valuesOf,
+} from './settings-values.ts';
+import { TimingSection } from './timing-section.tsx';
+import { useSavedForm } from './use-saved-form.ts';
 import { ValueSections } from './value-sections.tsx';
 
 type SettingsScreenProps = {
@@ -22,55 +28,44 @@ type SettingsScreenProps = {
   readonly languageNames: Readonly<Record<string, string>>;
   readonly countries: readonly Option[];
   readonly clock: ShopClock;
+  readonly staffId: string | null;
 };
 
 /** What is set, and is it working? */
 export function SettingsScreen(props: SettingsScreenProps) {
-  const { settings, languageNames, countries, clock } = props;
-  const { t } = useTranslation();
-  const fetcher = useFetcher<SaveResult>();
-  const draft = useDraft('settings', {
-    version: settings.version,
-    values: valuesOf(settings),
+  const { settings, languageNames, countries } = props;
+  const { t, i18n } = useTranslation();
+  const form = useSavedForm({
+    settings,
+    form: 'settings',
+    valuesOf,
+    formOf: (values, version) => ({
+      intent: 'save',
+      form: formOf(values, version, settings.templateName),
+    }),
   });
-  const [result, setResult] = useState<SaveResult | null>(null);
-  const answer = fetcher.state === 'idle' ? fetcher.data : undefined;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer
-  useEffect(() => {
-    if (answer === undefined) return;
-    setResult(answer);
-    if (answer.outcome === 'invalid') focusFirst(answer.problems);
-    if (answer.outcome !== 'saved') return;
-    draft.rebase({ version: answer.version, values: draft.values }, true);
-    showToast(t('settings.saved'));
-  }, [answer]);
-
-  const save = () => {
-    const form = { ...draft.values, version: draft.version, templateName: settings.templateName };
-    fetcher.submit({ intent: 'save', form }, { method: 'post', encType: 'application/json' });
-  };
-  const resolve = (keepDraft: boolean) => {
-    if (result?.outcome !== 'conflict') return;
-    const { saved } = result;
-    draft.rebase({ version: saved.version, values: valuesOf(saved) }, keepDraft);
-    setResult(null);
-  };
-  const discard = () => {
-    draft.discard();
-    setResult(null);
-  };
-  const problems = result?.outcome === 'invalid' ? result.problems : [];
+  const clock = { ...props.clock, locale: i18n.language };
+  const facts: ValueFacts = { languageNames, countries, clock };
+  const { conflict } = form;
 
   return (
-    <AppPage title={t('nav.settings')} clock={clock}>
+    <AppPage title={t('nav.settings')} clock={props.clock}>
       <BlockStack gap="600">
-        {result?.outcome === 'conflict' ? (
+        {conflict === null ? null : (
           <ConflictBanner
-            lines={conflictLines(t, valuesOf(result.saved), draft.values, languageNames, countries)}
-            onUseSaved={() => resolve(false)}
-            onKeepYours={() => resolve(true)}
+            lines={conflict.keys.map((key) => ({
+              key,
+              setting: settingName(t, key),
+              saved: sayValue(t, key, conflict.saved, facts),
+              yours: sayValue(t, key, conflict.yours, facts),
+            }))}
+            by={conflict.by}
+            staffId={props.staffId}
+            chosen={conflict.chosen}
+            urgency={conflict.urgency}
+            onChoose={form.choose}
           />
-        ) : null}
+        )}
         <SettingsSection
           id="channel"
           title={t('settings.channel.title')}
@@ -80,20 +75,22 @@ export function SettingsScreen(props: SettingsScreenProps) {
         </SettingsSection>
         <TemplateSection settings={settings} languageNames={languageNames} />
         <StatusesSection settings={settings} />
+        <AudienceSection form={form} />
         <ValueSections
-          draft={draft}
+          form={form}
           settings={settings}
-          problems={problems}
           languageNames={languageNames}
           countries={countries}
         />
+        <TimingSection form={form} settings={settings} />
+        <AlertsSection form={form} canSendMail={settings.canSendMail} />
       </BlockStack>
       <FormSaveBar
         id="settings-save-bar"
-        isDirty={draft.isDirty}
-        isSaving={fetcher.state !== 'idle'}
-        onSave={save}
-        onDiscard={discard}
+        isDirty={form.draft.isDirty}
+        isSaving={form.isSaving}
+        onSave={form.save}
+        onDiscard={form.discard}
       />
     </AppPage>
   );

@@ -1,7 +1,7 @@
 import { BlockStack, Text } from '@shopify/polaris';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { AVAILABLE_STATUSES, type Status } from '#app/domain/status.ts';
+import type { Status } from '#app/domain/status.ts';
 import type { SettingsView } from '#app/pipeline/merchant-app.ts';
 import { AppPage } from '../app-page.tsx';
 import type { ShopClock } from '../dates.ts';
@@ -9,7 +9,7 @@ import { FormSaveBar } from '../form-save-bar.tsx';
 import { useNarrowScreen } from '../narrow-screen.ts';
 import { SectionCard } from '../section-card.tsx';
 import { ConflictBanner } from './conflict-banner.tsx';
-import { bodyOf, draftOf, statusConflicts } from './label-draft.ts';
+import { bodyOf, labelSettingName, sayLabelValue } from './label-draft.ts';
 import { LabelPreview } from './label-preview.tsx';
 import { LanguageTabs } from './language-tabs.tsx';
 import { StatusRows } from './status-rows.tsx';
@@ -20,6 +20,7 @@ type StatusesScreenProps = {
   readonly languageNames: Readonly<Record<string, string>>;
   readonly clock: ShopClock;
   readonly fromPhone: boolean;
+  readonly staffId: string | null;
 };
 
 /** What are customers told, and in which words? */
@@ -32,7 +33,7 @@ export function StatusesScreen(props: StatusesScreenProps) {
     languages.find((code) => code === settings.defaultLanguage) ?? languages[0] ?? 'en',
   );
   const form = useLabelsForm(settings, setLanguage);
-  const { statuses } = form.draft.values;
+  const { statuses, conflict } = form;
   const [active, setActive] = useState<Status>('shipped');
   const [isEdited, setIsEdited] = useState(false);
   const activeDraft = statuses.find(({ status }) => status === active);
@@ -56,17 +57,19 @@ export function StatusesScreen(props: StatusesScreenProps) {
       back={{ content: t('nav.settings'), url: '/app/settings' }}
     >
       <BlockStack gap="400">
-        {form.conflict === null ? null : (
+        {conflict === null ? null : (
           <ConflictBanner
-            lines={statusConflicts(
-              t,
-              draftOf(form.conflict, AVAILABLE_STATUSES),
-              statuses,
-              languages,
-              languageNames,
-            )}
-            onUseSaved={() => form.resolve(false)}
-            onKeepYours={() => form.resolve(true)}
+            lines={conflict.keys.map((key) => ({
+              key,
+              setting: labelSettingName(t, key, languageNames),
+              saved: sayLabelValue(t, conflict.saved[key]),
+              yours: sayLabelValue(t, conflict.yours[key]),
+            }))}
+            by={conflict.by}
+            staffId={props.staffId}
+            chosen={conflict.chosen}
+            urgency={conflict.urgency}
+            onChoose={form.choose}
           />
         )}
         <div className="with-preview">
@@ -87,7 +90,7 @@ export function StatusesScreen(props: StatusesScreenProps) {
                 problems={form.problems}
                 active={active}
                 preview={isNarrow ? preview : null}
-                onChange={form.change}
+                onChange={form.changeStatus}
                 onActive={(status, inLabel) => {
                   setActive(status);
                   setIsEdited(inLabel);

@@ -9,8 +9,11 @@ export type Saved<Values> = { readonly version: number; readonly values: Values 
 export type Draft<Values> = {
   readonly values: Values;
   readonly version: number;
+  /** What was saved when the editing began. */
+  readonly base: Values;
   readonly isDirty: boolean;
   change(part: Partial<Values>): void;
+  replace(values: Values): void;
   /** Back to what was saved. */
   discard(): void;
   /** What is saved is something else now; the draft becomes that too unless it is kept. */
@@ -51,8 +54,10 @@ export function useDraft<Values extends object>(form: string, saved: Saved<Value
   return {
     values,
     version: base.version,
+    base: base.values,
     isDirty,
     change: (part) => setValues((current) => ({ ...current, ...part })),
+    replace: setValues,
     discard: () => setValues(base.values),
     rebase: (next, keepDraft) => {
       setBase(next);

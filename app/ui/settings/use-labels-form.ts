@@ -1,92 +1,83 @@
-import { useFetcher } from '@remix-run/react';
-import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useEffect, useRef } from 'react';
 import { AVAILABLE_STATUSES, type Status } from '#app/domain/status.ts';
-import type { FieldProblem, SaveResult, SettingsView } from '#app/pipeline/merchant-app.ts';
-import { showToast } from '../app-bridge.ts';
+import type { FieldProblem, SettingsView } from '#app/pipeline/merchant-app.ts';
 import { focusFirst } from './field-words.ts';
 import {
   bodyOf,
   draftOf,
+  draftsOfValues,
   formOf,
+  type LabelValues,
   labelField,
   labelProblems,
   type StatusDraft,
+  valuesOfDrafts,
 } from './label-draft.ts';
-import { useDraft } from './use-draft.ts';
+import { useSavedForm } from './use-saved-form.ts';
 
 /** The labels' draft, its checks, and what became of saving it. */
 export function useLabelsForm(settings: SettingsView, showLanguage: (language: string) => void) {
-  const { t } = useTranslation();
-  const fetcher = useFetcher<SaveResult>();
-  const draft = useDraft('labels', {
-    version: settings.version,
-    values: { statuses: draftOf(settings, AVAILABLE_STATUSES) },
+  const form = useSavedForm<LabelValues>({
+    settings,
+    form: 'labels',
+    valuesOf: (saved) => valuesOfDrafts(draftOf(saved, AVAILABLE_STATUSES), saved.languages),
+    formOf: (values, version) => formOf(draftsOfValues(values), version),
+    onProblems: (found) => {
+      const language = languagesOf(found.slice(0, 1))[0];
+      if (language !== undefined) showLanguage(language);
+    },
   });
-  const { statuses } = draft.values;
-  const [problems, setProblems] = useState<readonly FieldProblem[]>([]);
-  const [conflict, setConflict] = useState<SettingsView | null>(null);
-  const answer = fetcher.state === 'idle' ? fetcher.data : undefined;
-
-  const showProblems = (found: readonly FieldProblem[]) => {
-    setProblems(found);
-    const language = languagesOf(found.slice(0, 1))[0];
-    if (language !== undefined) showLanguage(language);
-    // Once the tab with the field is there.
-    requestAnimationFrame(() => focusFirst(found));
-  };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer
-  useEffect(() => {
-    if (answer?.outcome === 'conflict') setConflict(answer.saved);
-    if (answer?.outcome === 'invalid') showProblems(answer.problems);
-    if (answer?.outcome !== 'saved') return;
-    setProblems([]);
-    draft.rebase({ version: answer.version, values: draft.values }, true);
-    showToast(t('settings.saved'));
-  }, [answer]);
+  const statuses = useSteadyDrafts(draftsOfValues(form.draft.values));
 
   const findProblems = (draftOfStatus: StatusDraft, language: string) =>
     labelProblems(draftOfStatus, language, bodyOf(settings, language));
 
   return {
-    draft,
-    problems,
-    conflict,
-    isSaving: fetcher.state !== 'idle',
-    change(status: Status, part: Partial<Pick<StatusDraft, 'on' | 'labels'>>) {
-      draft.change({
-        statuses: statuses.map((one) => (one.status === status ? { ...one, ...part } : one)),
-      });
-      setProblems(problems.filter(({ field }) => !field.startsWith(`label.${status}.`)));
+    ...form,
+    statuses,
+    changeStatus(status: Status, part: Partial<Pick<StatusDraft, 'on' | 'labels'>>) {
+      form.replace(
+        valuesOfDrafts(
+          statuses.map((one) => (one.status === status ? { ...one, ...part } : one)),
+          settings.languages,
+        ),
+        (field) => field.startsWith(labelField(status, '')),
+      );
     },
     /** Checks one label once its field is left. */
     checkLabel(status: Status, language: string) {
       const left = statuses.find((one) => one.status === status);
-      if (left === undefined) return;
-      const field = labelField(status, language);
-      const others = problems.filter((problem) => problem.field !== field);
-      setProblems([...others, ...findProblems(left, language)]);
+      if (left !== undefined) {
+        form.showProblems([labelField(status, language)], findProblems(left, language));
+      }
     },
     save() {
       const found = settings.languages.flatMap((language) =>
         statuses.flatMap((one) => findProblems(one, language)),
       );
-      if (found.length > 0) return showProblems(found);
-      const body = formOf(statuses, draft.version);
-      fetcher.submit(body, { method: 'post', encType: 'application/json' });
-    },
-    discard() {
-      draft.discard();
-      setProblems([]);
-      setConflict(null);
-    },
-    resolve(keepDraft: boolean) {
-      if (conflict === null) return;
-      const values = { statuses: draftOf(conflict, AVAILABLE_STATUSES) };
-      draft.rebase({ version: conflict.version, values }, keepDraft);
-      setConflict(null);
+      if (found.length === 0) return form.save();
+      form.showProblems([], found);
+      const language = languagesOf(found.slice(0, 1))[0];
+      if (language !== undefined) showLanguage(language);
+      // Once the tab with the field is there.
+      requestAnimationFrame(() => focusFirst(found));
     },
   };
+}
+
+/** A draft that says the same stays the same object, so that its row is not drawn again. */
+function useSteadyDrafts(drafts: readonly StatusDraft[]): readonly StatusDraft[] {
+  const last = useRef<readonly StatusDraft[]>([]);
+  const steady = drafts.map((draft) => {
+    const before = last.current.find(({ status }) => status === draft.status);
+    return before !== undefined && JSON.stringify(before) === JSON.stringify(draft)
+      ? before
+      : draft;
+  });
+  useEffect(() => {
+    last.current = steady;
+  });
+  return steady;
 }
 
 /** The languages of the labels in which something is to be mended. */

@@ -1,17 +1,16 @@
 import { BlockStack, Checkbox, ChoiceList, Select } from '@shopify/polaris';
 import { useTranslation } from 'react-i18next';
 import { DAILY_LIMITS, dailyLimitOf } from '#app/domain/daily-limit.ts';
-import type { FieldProblem, SettingsView } from '#app/pipeline/merchant-app.ts';
+import type { SettingsView } from '#app/pipeline/merchant-app.ts';
 import { limitName } from '../words/limit-words.ts';
 import { errorOf, fieldId } from './field-words.ts';
 import { SettingsSection } from './settings-section.tsx';
 import type { Option, SettingsValues } from './settings-values.ts';
-import type { Draft } from './use-draft.ts';
+import type { SavedForm } from './use-saved-form.ts';
 
 type ValueSectionsProps = {
-  readonly draft: Draft<SettingsValues>;
-  readonly settings: SettingsView;
-  readonly problems: readonly FieldProblem[];
+  readonly form: SavedForm<SettingsValues>;
+  readonly settings: Pick<SettingsView, 'languages' | 'defaultLanguage'>;
   readonly languageNames: Readonly<Record<string, string>>;
   readonly countries: readonly Option[];
 };
@@ -19,8 +18,9 @@ type ValueSectionsProps = {
 /** The settings that are saved together. */
 export function ValueSections(props: ValueSectionsProps) {
   const { t } = useTranslation();
-  const { draft, settings, problems, languageNames, countries } = props;
-  const { values, change } = draft;
+  const { form, settings, languageNames, countries } = props;
+  const { problems, change } = form;
+  const { values } = form.draft;
   const languages = [...new Set([...settings.languages, settings.defaultLanguage])];
   return (
     <>

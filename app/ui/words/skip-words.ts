@@ -23,6 +23,7 @@ export const SKIP_RULES: Readonly<Record<SkipReason, ReasonRule>> = {
   phone_not_valid: { tone: null, nextStep: { name: 'editOrderPhone', place: 'order' } },
   no_country: { tone: null, nextStep: { name: 'setCountry', place: 'settings' } },
   phone_hidden: { tone: 'attention', nextStep: CONTACT_SUPPORT },
+  no_opt_in: { tone: null, nextStep: { name: 'seeOptIn', place: 'opt_in' } },
   status_off: { tone: null, nextStep: { name: 'turnOnStatus', place: 'statuses' } },
   sending_off: NOTHING_TO_DO,
   before_start: NOTHING_TO_DO,

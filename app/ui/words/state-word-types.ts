@@ -11,6 +11,7 @@ export type Place =
   | 'settings'
   | 'channel'
   | 'daily_limit'
+  | 'opt_in'
   | 'templates'
   | 'statuses'
   | 'onemsg'

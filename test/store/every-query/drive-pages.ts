@@ -7,11 +7,18 @@ import { makeChannelStore } from '#app/store/channels.server.ts';
 import { makeDailyCountStore } from '#app/store/daily-counts.server.ts';
 import { makeExportStore } from '#app/store/exports.server.ts';
 import { makeHoldStore } from '#app/store/holds.server.ts';
+import { makeLastOrders } from '#app/store/last-orders.server.ts';
 import { makeNotificationViews } from '#app/store/notification-views.server.ts';
 import { makeResendStore } from '#app/store/resend.server.ts';
 import { makeSettingsStore } from '#app/store/settings.server.ts';
+import { makeStaffAlertStore } from '#app/store/staff-alerts.server.ts';
 import { makeTemplateStore } from '#app/store/templates.server.ts';
-import { makeTestShop, TEMPLATE_NAME, type TestShop } from '#test/store/shop-fixture.ts';
+import {
+  failOnUnreadable,
+  makeTestShop,
+  TEMPLATE_NAME,
+  type TestShop,
+} from '#test/store/shop-fixture.ts';
 import { testVault } from '#test/vault.ts';
 import { type Driven, makeSender } from './drive-sending.ts';
 
@@ -103,12 +110,23 @@ async function driveStory({ sql }: Driven, shop: TestShop, id: string): Promise<
   });
 }
 
+async function driveAlerts({ sql }: Driven, shop: TestShop): Promise<void> {
+  const alerts = makeStaffAlertStore(sql, testVault, failOnUnreadable);
+  await alerts.listAlertedShops(null, 100);
+  await alerts.countHeld(shop.id);
+  await alerts.readRecentOutcomes(shop.id);
+  await alerts.takeAlert(shop.id, 'held');
+  await alerts.giveBackAlert(shop.id, 'held');
+}
+
 async function driveHome({ sql }: Driven, shop: TestShop): Promise<void> {
   const views = makeNotificationViews(sql, testVault);
   await views.countUnconfirmed(shop.id, 100);
   await views.countSentTwice(shop.id, 100);
+  await makeLastOrders(sql, testVault, failOnUnreadable).readLastOrders(shop.id, 100);
   const figures = makeChannelFigures(sql);
   await figures.countRecipients(shop.channelKey, 1000);
+  await figures.countUnsent(shop.id, 100);
   await figures.countUnanswered(shop.id, shop.channelKey, 100);
   await makeHoldStore(sql, testVault, WAITS).listHolds(shop.id);
   await makeDailyCountStore(sql).readDays(shop.id, '2026-01-01', '2026-12-31');
@@ -124,21 +142,37 @@ async function driveResending({ sql }: Driven, shop: TestShop, id: string): Prom
 
 /** What the merchant changes, and what that ends or releases. */
 async function driveSettings({ sql }: Driven, shop: TestShop): Promise<void> {
-  const settings = makeSettingsStore(sql);
+  const settings = makeSettingsStore(sql, testVault);
   const { version } = await settings.readSettings(shop.id);
-  const saved = await settings.saveSettings(shop.id, version, {
-    templateName: TEMPLATE_NAME,
-    defaultLanguage: 'en',
-    defaultCountry: null,
-    testOrdersOn: false,
-    confirmedOn: 'order_created',
-    dailyLimit: null,
-  });
-  await settings.saveStatuses(shop.id, saved ?? version, {
-    switches: [{ status: 'shipped', on: false }],
-    setLabels: [{ status: 'shipped', language: 'en', text: 'on its way' }],
-    removeLabels: [{ status: 'shipped', language: 'de' }],
-  });
+  const saved = await settings.saveSettings(
+    shop.id,
+    { version, staffId: '1' },
+    {
+      templateName: TEMPLATE_NAME,
+      defaultLanguage: 'en',
+      defaultCountry: null,
+      testOrdersOn: false,
+      confirmedOn: 'order_created',
+      dailyLimit: null,
+      audience: { optInOnly: false, optIn: { attribute: 'news', tag: null, sms: true } },
+      alerts: { email: 'ops@shop.example', onHeld: true, onFailures: true, locale: 'en' },
+      timing: {
+        quietHours: { from: 0, to: 480 },
+        quietMode: 'wait',
+        freshForSeconds: 3600,
+        freshOf: new Map([['shipped', 7200]]),
+      },
+    },
+  );
+  await settings.saveStatuses(
+    shop.id,
+    { version: saved ?? version, staffId: '1' },
+    {
+      switches: [{ status: 'shipped', on: false }],
+      setLabels: [{ status: 'shipped', language: 'en', text: 'on its way' }],
+      removeLabels: [{ status: 'shipped', language: 'de' }],
+    },
+  );
   await settings.chooseTemplate(shop.id, TEMPLATE_NAME);
   await settings.switchOff(shop.id);
   await settings.switchOn(shop.id);
@@ -153,6 +187,7 @@ async function driveSettings({ sql }: Driven, shop: TestShop): Promise<void> {
   await holds.liftChannelHolds(channel);
   await channels.readHookKeyHashes(shop.id);
   const seen = { status: 'connected', phone: '34600000001' };
+  await channels.recordLook(shop.id, channel.id, seen);
   await channels.recordCheck(shop.id, channel, { ...seen, hookRegistered: true });
   await holds.holdChannel(channel.channelKey, 'number_offline');
   await channels.replaceToken(shop.id, channel, 'another', seen);
@@ -172,4 +207,5 @@ export async function drivePages(driven: Driven): Promise<void> {
   await driveHome(driven, shop);
   await driveResending(driven, shop, message.id);
   await driveSettings(driven, shop);
+  await driveAlerts(driven, shop);
 }

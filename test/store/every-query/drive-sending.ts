@@ -84,6 +84,11 @@ export async function driveSending(driven: Driven): Promise<void> {
   await raw.query('UPDATE shop SET sending_on = false WHERE id = $1', [off.id]);
   await start(off);
 
+  const asleep = await makeTestShop(raw);
+  await makeTestMessage(raw, asleep, { expiresIn: 172_800 });
+  await raw.query('UPDATE shop SET quiet_from = 0, quiet_to = 1439 WHERE id = $1', [asleep.id]);
+  await start(asleep);
+
   // A late reply, a dead process, a silent channel.
   const silent = await makeTestShop(raw);
   await makeTestMessage(raw, silent);
@@ -131,6 +136,22 @@ export async function driveProbes(driven: Driven): Promise<void> {
     await attempts.settleAttempt(attempt, settlementOf(attempt, outcome));
     await probes.liftEmpty(probe.holdId);
   }
+
+  // A probe that meets quiet hours.
+  const asleep = await makeTestShop(raw);
+  await send(asleep, { outcome: 'hold_channel', reason: 'payment_problem', ...SAID });
+  await raw.query("UPDATE message SET expires_at = now() + interval '2 d' WHERE shop_id = $1", [
+    asleep.id,
+  ]);
+  await raw.query('UPDATE shop SET quiet_from = 0, quiet_to = 1439 WHERE id = $1', [asleep.id]);
+  await raw.query(
+    "UPDATE attempt SET recipient_free_at = now(), started_at = now() - interval '1 h'",
+  );
+  const [hold] = await raw.query<{ id: string }>('SELECT id FROM hold WHERE channel_key = $1', [
+    asleep.channelKey,
+  ]);
+  await probes.letThrough(hold?.id ?? '');
+  await start(asleep);
 }
 
 /** A test to the merchant's own phone, its reports and its end. */

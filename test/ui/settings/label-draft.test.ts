@@ -2,10 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { BODY_LIMIT } from '#app/domain/template-text.ts';
 import { fieldWords } from '#app/ui/settings/field-words.ts';
 import {
+  draftsOfValues,
   formOf,
   labelProblems,
+  labelSettingName,
   longestLength,
   type StatusDraft,
+  sayLabelValue,
+  valuesOfDrafts,
 } from '#app/ui/settings/label-draft.ts';
 import { english } from '../words.tsx';
 
@@ -53,5 +57,36 @@ describe('labels as they are typed', () => {
       version: 7,
       statuses: [{ status: 'shipped', on: true, labels: { en: 'Gone' } }],
     });
+  });
+});
+
+describe('labels as a form holds them', () => {
+  const drafts: StatusDraft[] = [
+    { status: 'shipped', on: true, labels: { en: 'On its way', pt_BR: 'A caminho', de: '' } },
+    { status: 'delivered', on: false, labels: {} },
+  ];
+
+  test('come back as they were, with a value for each language', () => {
+    expect(draftsOfValues(valuesOfDrafts(drafts, ['en']))).toEqual([
+      { status: 'shipped', on: true, labels: { en: 'On its way', pt_BR: 'A caminho', de: '' } },
+      { status: 'delivered', on: false, labels: { en: '' } },
+    ]);
+  });
+
+  test('are named and said where two of them stand beside each other', () => {
+    const name = (key: string) => labelSettingName(english, key, { pt_BR: 'Portuguese (Brazil)' });
+    expect(Object.keys(valuesOfDrafts(drafts, [])).map(name)).toEqual([
+      'Shipped',
+      'Delivered',
+      'Shipped, en',
+      'Shipped, Portuguese (Brazil)',
+      'Shipped, de',
+    ]);
+    expect([true, false, 'x', undefined].map((value) => sayLabelValue(english, value))).toEqual([
+      'On',
+      'Off',
+      'x',
+      'Ours',
+    ]);
   });
 });
