@@ -22,6 +22,7 @@ export type DecidingShop = {
   readonly testOrdersOn: boolean;
   readonly confirmedOn: ConfirmedOn;
   readonly defaultCountry: string | null;
+  readonly timeZone: string;
   /** By what a customer's agreement is known; null: everyone with a phone is messaged. */
   readonly optIn: OptInSources | null;
   /** Null: messages may leave at any hour. */

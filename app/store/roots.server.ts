@@ -154,6 +154,7 @@ function readShop(row: ShopRow): DecidingShop {
     testOrdersOn: row.test_orders_on,
     confirmedOn: row.confirmed_on === 'order_paid' ? 'order_paid' : 'order_created',
     defaultCountry: row.default_country,
+    timeZone: row.time_zone,
     optIn: readOptIn(row),
     quiet: readQuietRule(row),
     freshForSeconds: row.fresh_for_seconds,

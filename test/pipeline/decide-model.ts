@@ -37,6 +37,7 @@ export function aShop(over: Partial<DecidingShop> = {}): DecidingShop {
     testOrdersOn: false,
     confirmedOn: 'order_created',
     defaultCountry: 'DE',
+    timeZone: 'UTC',
     optIn: null,
     quiet: null,
     freshForSeconds: null,
