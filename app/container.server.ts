@@ -12,6 +12,7 @@ import { readHook } from './onemsg/hook-reader.ts';
 import { makePollQuestions } from './onemsg/poll-questions.server.ts';
 import { makeApplyShopFact } from './pipeline/apply-shop-fact.ts';
 import { makeDecide } from './pipeline/decide.ts';
+import { makeDryRuns } from './pipeline/dry-run.ts';
 import { makePoll } from './pipeline/poll.ts';
 import { makeProbeHolds } from './pipeline/probe-holds.ts';
 import { makeReceive } from './pipeline/receive.ts';
@@ -45,6 +46,8 @@ import { verifyWebhookSignature } from './shopify/webhook-signature.ts';
 import { makeAttemptStore } from './store/attempts.server.ts';
 import { makeDailyCountStore } from './store/daily-counts.server.ts';
 import { type Database, openDatabase } from './store/database.server.ts';
+import { makeDryRunSettings } from './store/dry-run-settings.server.ts';
+import { makeDryRunStore } from './store/dry-runs.server.ts';
 import { makeErasureStore } from './store/erasure.server.ts';
 import { makeEventStore } from './store/events.server.ts';
 import { makeHoldProbeStore } from './store/hold-probes.server.ts';
@@ -112,6 +115,7 @@ export async function makeContainer(config: Config): Promise<Container> {
     waits,
     wakeSend,
     wakeHooks,
+    wakeDryRuns: () => queue.wake('dry-runs.wake'),
     announceHookGivenUp: (shopId) =>
       log.warn({ shopId }, 'our address stays in the list of a channel that this shop left'),
     onError,
@@ -373,6 +377,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
     send,
     probeHolds,
     reconcile: wireReconcile(parts),
+    dryRuns: wireDryRuns(parts),
     sweepReceipts: receipts.sweep,
     poll,
     watchHooks: parts.watchHooks,
@@ -388,6 +393,27 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
     watchSeconds: waits.hookWatch / LOOKS_PER_WATCH,
     onError,
   });
+}
+
+function wireDryRuns({ database, vault, shopify, log, onError }: WorkerParts) {
+  const { sql } = database;
+  const reader = makeReconcileReader(shopify.graphql, (problem) =>
+    log.error({ problem }, 'orders could not be read for a dry run'),
+  );
+  return makeDryRuns(
+    {
+      ...makeDryRunStore(sql, vault),
+      ...reader,
+      readSettings: makeDryRunSettings(sql),
+      findOptOuts: makeOptOutStore(sql, vault).findOptOuts,
+      readPhone,
+    },
+    {
+      log: (entry) => log.info(entry, 'dry run went on'),
+      onError,
+      milliseconds: () => performance.now(),
+    },
+  );
 }
 
 function wireReconcile({ database, vault, shopify, waits, log, wakeDecide, onError }: WorkerParts) {

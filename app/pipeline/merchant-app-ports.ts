@@ -4,6 +4,7 @@ import type { SendOutcome } from '#app/domain/send-outcome.ts';
 import type { Status } from '#app/domain/status.ts';
 import type { ConfirmedOn } from '#app/domain/status-change.ts';
 import type { TemplateValues } from '#app/domain/template-text.ts';
+import type { DryRunViewsPort } from './dry-run-ports.ts';
 import type {
   ChannelCredentials,
   ChannelFiguresPort,
@@ -194,7 +195,12 @@ export type MerchantAppPorts = {
   readonly tests: TestsPort;
   readonly exports: ExportsPort;
   readonly oneMsg: OneMsgPort;
+  readonly dryRuns: DryRunViewsPort;
   readonly readPhone: ReadPhone;
+  /** A new id, later than those before. */
+  newId(): string;
+  /** Wakes the worker of dry runs; may be lost without harm. */
+  wakeDryRuns(): void;
   /** 32 random bytes, base64url: what makes an address unguessable. */
   newHookKey(): string;
   /** Wakes the sending worker; may be lost without harm. */

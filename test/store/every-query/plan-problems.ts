@@ -17,6 +17,8 @@ export const LARGE_TABLES: readonly string[] = [
   'tombstone',
   'inspection',
   'daily_count',
+  'dry_run_result',
+  'dry_run_recipient',
 ];
 
 /** Tables of the size of shops, channels or settings. */
@@ -37,6 +39,8 @@ export const SMALL_TABLES: readonly string[] = [
   'daily_change',
   'count_backlog',
   'csv_export',
+  'dry_run',
+  'dry_run_count',
 ];
 
 /**
