@@ -103,6 +103,8 @@ export async function makeContainer(config: Config): Promise<Container> {
   const wakeDecide = (): void =>
     worker === null ? queue.wake('decide.wake') : worker.wakeDecide();
   const wakeSend = (): void => (worker === null ? queue.wake('send.wake') : worker.wakeSend());
+  const wakeDryRuns = (): void =>
+    worker === null ? queue.wake('dry-runs.wake') : worker.wakeDryRuns();
   const wakeHooks = (): void => queue.wake('hooks.align');
 
   const { track, folded } = wireTrack(database, vault, onError);
@@ -115,7 +117,7 @@ export async function makeContainer(config: Config): Promise<Container> {
     waits,
     wakeSend,
     wakeHooks,
-    wakeDryRuns: () => queue.wake('dry-runs.wake'),
+    wakeDryRuns,
     announceHookGivenUp: (shopId) =>
       log.warn({ shopId }, 'our address stays in the list of a channel that this shop left'),
     onError,
@@ -161,6 +163,7 @@ export async function makeContainer(config: Config): Promise<Container> {
         eraseOldTests: merchantApp.eraseOldTests,
         wakeDecide,
         wakeSend,
+        wakeDryRuns,
         onError,
       });
       worker = started;
@@ -293,6 +296,7 @@ type WorkerParts = {
   eraseOldTests: () => Promise<void>;
   wakeDecide: () => void;
   wakeSend: () => void;
+  wakeDryRuns: () => void;
   onError: (error: unknown) => void;
 };
 
@@ -399,7 +403,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
   });
 }
 
-function wireDryRuns({ database, vault, shopify, log, onError }: WorkerParts) {
+function wireDryRuns({ database, vault, shopify, log, wakeDryRuns, onError }: WorkerParts) {
   const { sql } = database;
   const reader = makeReconcileReader(shopify.graphql, (problem) =>
     log.error({ problem }, 'orders could not be read for a dry run'),
@@ -414,6 +418,7 @@ function wireDryRuns({ database, vault, shopify, log, onError }: WorkerParts) {
     },
     {
       log: (entry) => log.info(entry, 'dry run went on'),
+      onReleased: wakeDryRuns,
       onError,
       milliseconds: () => performance.now(),
     },
