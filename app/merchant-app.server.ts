@@ -27,6 +27,7 @@ import { makeHookAlignmentStore } from './store/hook-alignment.server.ts';
 import { makeHookWatchStore } from './store/hook-watch.server.ts';
 import { makeLeases } from './store/leases.server.ts';
 import { makeNotificationViews } from './store/notification-views.server.ts';
+import { makeOptOutViews } from './store/opt-out-views.server.ts';
 import { makeResendStore } from './store/resend.server.ts';
 import { makeSettingsStore } from './store/settings.server.ts';
 import { makeTemplateStore } from './store/templates.server.ts';
@@ -89,6 +90,7 @@ export function wireMerchantApp(parts: Parts): {
     exports: makeExportStore(sql, vault),
     oneMsg,
     dryRuns: makeDryRunViews(sql, vault),
+    optOuts: makeOptOutViews(sql, vault),
     readPhone,
     newId: uuidv7,
     wakeDryRuns: parts.wakeDryRuns,

@@ -35,6 +35,7 @@ const routes: RouteConfigEntry[] = [
         file: 'routes/app.notifications.$id.tsx',
       },
       { id: 'routes/app.try', path: 'try', file: 'routes/app.try.tsx' },
+      { id: 'routes/app.opt-outs', path: 'opt-outs', file: 'routes/app.opt-outs.tsx' },
       {
         id: 'routes/app.settings._index',
         path: 'settings',

@@ -5,6 +5,13 @@ import { makeOpenExport, makePrepareExport, makeReadExport } from './export-noti
 import { makeLeave } from './leave.ts';
 import type { MerchantApp } from './merchant-app.ts';
 import type { MerchantAppPorts } from './merchant-app-ports.ts';
+import {
+  makeAddOptOut,
+  makeCheckOptOuts,
+  makeImportOptOuts,
+  makeListOptOuts,
+  makeRemoveOptOut,
+} from './opt-outs.ts';
 import { makeResend } from './resend.ts';
 import { makeResolveMany } from './resolve-many.ts';
 import { makeSaveSettings } from './save-settings.ts';
@@ -46,5 +53,10 @@ export function makeMerchantApp(ports: MerchantAppPorts): MerchantApp {
     startDryRun: makeStartDryRun(ports),
     stopDryRun: makeStopDryRun(ports),
     readDryRun: makeReadDryRun(ports),
+    listOptOuts: makeListOptOuts(ports),
+    addOptOut: makeAddOptOut(ports),
+    removeOptOut: makeRemoveOptOut(ports),
+    checkOptOuts: makeCheckOptOuts(ports),
+    importOptOuts: makeImportOptOuts(ports),
   };
 }

@@ -15,6 +15,7 @@ import type {
 } from './merchant-app-ports-channels.ts';
 import type { ExportsPort } from './merchant-app-ports-exports.ts';
 import type { NotificationViewsPort } from './merchant-app-ports-views.ts';
+import type { OptOutsPort } from './opt-outs-ports.ts';
 import type { TestsPort } from './test-ports.ts';
 
 /** A shop's settings as stored. Times are ISO 8601 in UTC. */
@@ -196,6 +197,7 @@ export type MerchantAppPorts = {
   readonly exports: ExportsPort;
   readonly oneMsg: OneMsgPort;
   readonly dryRuns: DryRunViewsPort;
+  readonly optOuts: OptOutsPort;
   readonly readPhone: ReadPhone;
   /** A new id, later than those before. */
   newId(): string;

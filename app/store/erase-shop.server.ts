@@ -30,6 +30,7 @@ const SHOP_TABLES = [
   'daily_count',
   'recipient_alias',
   'opt_out',
+  'opt_out_person',
   'access_log',
   'csv_export',
   'tombstone',

@@ -13,6 +13,7 @@ import { makeDryRunViews } from '#app/store/dry-run-views.server.ts';
 import { makeExportStore } from '#app/store/exports.server.ts';
 import { makeHoldStore } from '#app/store/holds.server.ts';
 import { makeNotificationViews } from '#app/store/notification-views.server.ts';
+import { makeOptOutViews } from '#app/store/opt-out-views.server.ts';
 import { makeResendStore } from '#app/store/resend.server.ts';
 import { makeSettingsStore } from '#app/store/settings.server.ts';
 import type { SessionEngine } from '#app/store/sql.ts';
@@ -49,6 +50,7 @@ function makePages(engine: SessionEngine, vault: Vault): MerchantApp {
     }),
     exports: makeExportStore(engine, vault),
     dryRuns: makeDryRunViews(engine, vault),
+    optOuts: makeOptOutViews(engine, vault),
     newId: uuidv7,
     wakeDryRuns: () => {},
     oneMsg: NOBODY,

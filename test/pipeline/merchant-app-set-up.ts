@@ -15,6 +15,7 @@ import { makeHoldStore } from '#app/store/holds.server.ts';
 import { makeHookAlignmentStore } from '#app/store/hook-alignment.server.ts';
 import { makeLeases } from '#app/store/leases.server.ts';
 import { makeNotificationViews } from '#app/store/notification-views.server.ts';
+import { makeOptOutViews } from '#app/store/opt-out-views.server.ts';
 import { makeResendStore } from '#app/store/resend.server.ts';
 import { makeSettingsStore } from '#app/store/settings.server.ts';
 import { makeTemplateStore } from '#app/store/templates.server.ts';
@@ -51,6 +52,7 @@ export function setUpMerchantApp(database: Database): {
     tests: makeTestMessageStore(sql, testVault, { ...SEND_OPTIONS, owner: OWNER }),
     exports: makeExportStore(sql, testVault),
     dryRuns: makeDryRunViews(sql, testVault),
+    optOuts: makeOptOutViews(sql, testVault),
     newId: uuidv7,
     wakeDryRuns: () => {},
     oneMsg,

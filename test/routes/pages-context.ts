@@ -39,6 +39,11 @@ const NOTHING: MerchantApp = {
   startDryRun: unasked('startDryRun'),
   stopDryRun: unasked('stopDryRun'),
   readDryRun: unasked('readDryRun'),
+  listOptOuts: unasked('listOptOuts'),
+  addOptOut: unasked('addOptOut'),
+  removeOptOut: unasked('removeOptOut'),
+  checkOptOuts: unasked('checkOptOuts'),
+  importOptOuts: unasked('importOptOuts'),
 };
 
 /** What a page gets from the server: signed in, and an app that does only what is given. */

@@ -190,6 +190,8 @@ describe.each(testEngines())('erasure on $name', (engine) => {
         chatId: name === 'lid' ? `${phone}@lid` : `${phone}@c.us`,
         bsuid: null,
         phone: name === 'phone' ? phone : null,
+        said: 'stop',
+        by: 'reply',
       } as const;
       const contents = { receipts: [], echoes: [], spoken: [said], unread: [] };
       await receipts().storeHook({ id: shop.channelId, shopId: shop.id }, contents, 'hook');
@@ -277,6 +279,10 @@ describe.each(testEngines())('erasure on $name', (engine) => {
         `INSERT INTO ${table} (shop_id, day, counter, amount) VALUES ($1, now(), 'send', 1)`,
       );
     }
+    await run(
+      `INSERT INTO opt_out_person (id, shop_id, source, opted_out_at)
+       VALUES (gen_random_uuid(), $1, 'reply', now())`,
+    );
     await run("INSERT INTO tombstone (shop_id, root_hash) VALUES ($1, 'h')");
     await run("INSERT INTO label (shop_id, status, language, text) VALUES ($1, 's', 'en', 't')");
     await run(`INSERT INTO status_setting (shop_id, status, "on") VALUES ($1, 'x', true)`);

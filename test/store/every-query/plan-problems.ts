@@ -13,6 +13,7 @@ export const LARGE_TABLES: readonly string[] = [
   'channel_recipient',
   'recipient_alias',
   'opt_out',
+  'opt_out_person',
   'access_log',
   'tombstone',
   'inspection',
