@@ -47,7 +47,7 @@ export type NewEcho = Names & {
 };
 
 /** A STOP or START, and how it was said. */
-export type SpokenWord = Names & {
+type SpokenWord = Names & {
   readonly word: 'stop' | 'start';
   /** The word of our list that it was; the customer's own text is not kept. */
   readonly said: string;

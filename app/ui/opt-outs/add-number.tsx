@@ -18,6 +18,7 @@ export function AddNumber({ countryName, onClose }: AddNumberProps) {
   const [isTold, setIsTold] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const answer = fetcher.state === 'idle' ? fetcher.data : undefined;
+  useEffect(() => form.current?.querySelector('input')?.focus(), []);
   useEffect(() => {
     if (answer === undefined) return;
     setIsTold(true);

@@ -23,6 +23,8 @@ export function ImportCard({ onClose }: { readonly onClose: () => void }) {
   const [isImported, setIsImported] = useState(false);
   const inputId = useId();
   const outcome = useRef<HTMLDivElement>(null);
+  const chooser = useRef<HTMLInputElement>(null);
+  useEffect(() => chooser.current?.focus(), []);
 
   const send = (fetcher: typeof check, asked: OptOutsRequest) =>
     fetcher.submit(asked, { method: 'post', encType: 'application/json' });
@@ -60,7 +62,13 @@ export function ImportCard({ onClose }: { readonly onClose: () => void }) {
         <Text as="p">{t('optOuts.import.text')}</Text>
         <div className="opt-outs-file">
           <label htmlFor={inputId}>{t('optOuts.import.file')}</label>
-          <input id={inputId} type="file" accept=".csv,text/csv,text/plain" onChange={choose} />
+          <input
+            ref={chooser}
+            id={inputId}
+            type="file"
+            accept=".csv,text/csv,text/plain"
+            onChange={choose}
+          />
         </div>
         <div ref={outcome} tabIndex={-1} aria-live="polite" className="opt-outs-outcome">
           {problem === null ? null : (
