@@ -54,7 +54,10 @@ const QUESTIONS: readonly unknown[] = ['search', 'check'];
 
 export function shouldRevalidate({ json, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) {
   const isQuestion =
-    typeof json === 'object' && json !== null && 'intent' in json && QUESTIONS.includes(json.intent);
+    typeof json === 'object' &&
+    json !== null &&
+    'intent' in json &&
+    QUESTIONS.includes(json.intent);
   return isQuestion ? false : defaultShouldRevalidate;
 }
 

@@ -23,7 +23,9 @@ describe.each(testEngines())("the merchant's opt-outs on $name", (engine) => {
   test('a number is added once, in any format, and read in the country of the shop', async () => {
     const shop = await shopIn('DE');
     expect(await app().addOptOut(shop.id, '030 901820', 'staff-1')).toEqual({ outcome: 'added' });
-    expect(await app().addOptOut(shop.id, '+49 30 901820', 'staff-2')).toEqual({ outcome: 'known' });
+    expect(await app().addOptOut(shop.id, '+49 30 901820', 'staff-2')).toEqual({
+      outcome: 'known',
+    });
     expect(await app().addOptOut(shop.id, '12', null)).toEqual({ outcome: 'unreadable' });
     const abroad = await shopIn(null);
     expect(await app().addOptOut(abroad.id, '030 901820', null)).toEqual({ outcome: 'unreadable' });

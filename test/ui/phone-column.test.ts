@@ -5,7 +5,11 @@ describe('the numbers of a file', () => {
   test.each([
     ['a plain list', [['+49 30 901820'], ['030 901821']], ['+49 30 901820', '030 901821']],
     ['a list under a heading', [['Phone'], ['+49 30 901820']], ['+49 30 901820']],
-    ['a list whose first line is unreadable', [['nonsense'], ['+49 30 901820']], ['nonsense', '+49 30 901820']],
+    [
+      'a list whose first line is unreadable',
+      [['nonsense'], ['+49 30 901820']],
+      ['nonsense', '+49 30 901820'],
+    ],
     [
       'a column whose heading says so, beside another of digits',
       [

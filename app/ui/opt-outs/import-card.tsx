@@ -39,7 +39,10 @@ export function ImportCard({ onClose }: { readonly onClose: () => void }) {
       setProblem('tooLarge');
       return;
     }
-    const found = await file.text().then(readCsv).then(readPhoneColumn, () => null);
+    const found = await file
+      .text()
+      .then(readCsv)
+      .then(readPhoneColumn, () => null);
     if (found === null || found.length === 0) {
       setProblem(found === null ? 'unreadable' : 'empty');
       return;

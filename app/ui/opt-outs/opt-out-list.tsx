@@ -18,11 +18,7 @@ export function OptOutList({ rows, onRemove }: OptOutListProps) {
       {rows.map((row) => (
         <li key={row.id} className="opt-outs-row" data-opt-out={row.id}>
           <span className="opt-outs-number">
-            {row.number.known ? (
-              <PhoneNumber>{row.number.hint}</PhoneNumber>
-            ) : (
-              numberWords(t, row)
-            )}
+            {row.number.known ? <PhoneNumber>{row.number.hint}</PhoneNumber> : numberWords(t, row)}
           </span>
           <span>{howWords(t, row)}</span>
           <span className="opt-outs-time">

@@ -1,5 +1,14 @@
 import { useFetcher, useNavigate } from '@remix-run/react';
-import { BlockStack, Box, Button, Card, InlineStack, Pagination, Select, TextField } from '@shopify/polaris';
+import {
+  BlockStack,
+  Box,
+  Button,
+  Card,
+  InlineStack,
+  Pagination,
+  Select,
+  TextField,
+} from '@shopify/polaris';
 import { type FormEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OptOutPage, OptOutRow } from '#app/pipeline/merchant-app-opt-outs.ts';
@@ -235,10 +244,7 @@ function useRemoval(results: RefObject<HTMLElement>, onRemoved: () => void) {
   };
 }
 
-function useFocusAfterPaging(
-  results: RefObject<HTMLElement>,
-  cursor: string | null,
-): void {
+function useFocusAfterPaging(results: RefObject<HTMLElement>, cursor: string | null): void {
   const shown = useRef(cursor);
   useEffect(() => {
     if (shown.current === cursor) return;

@@ -2,7 +2,8 @@
 const PHONE_DIGITS = 7;
 
 /** Names that a column of phones has in exports of shops and mailing tools. */
-const PHONE_NAME = /phone|mobile|whatsapp|number|telefon|handy|tel\b|téléphone|teléfono|telefone|telefono|celular|電話/i;
+const PHONE_NAME =
+  /phone|mobile|whatsapp|number|telefon|handy|tel\b|téléphone|teléfono|telefone|telefono|celular|電話/i;
 
 function mayBePhone(cell: string): boolean {
   const digits = cell.match(/\p{Nd}/gu)?.length ?? 0;
@@ -22,14 +23,19 @@ export function readPhoneColumn(rows: readonly (readonly string[])[]): string[] 
   const places = Array.from({ length: columnsOf(rows) }, (_, place) => place);
   const isHeading = !first.some(mayBePhone);
   const body = isHeading ? rows.slice(1) : rows;
-  const phonesIn = (place: number) =>
-    body.filter((row) => mayBePhone(row[place] ?? '')).length;
-  const fullest = places.reduce((best, place) => (phonesIn(place) > phonesIn(best) ? place : best), 0);
+  const phonesIn = (place: number) => body.filter((row) => mayBePhone(row[place] ?? '')).length;
+  const fullest = places.reduce(
+    (best, place) => (phonesIn(place) > phonesIn(best) ? place : best),
+    0,
+  );
   const named = isHeading
     ? places.find((place) => PHONE_NAME.test(first[place] ?? '') && phonesIn(place) > 0)
     : undefined;
   const column = named ?? fullest;
   // One column without a heading that we know is a plain list: its first line may be unreadable.
-  const lines = rows.length > 0 && isHeading && !PHONE_NAME.test(first[column] ?? '') && columnsOf(rows) === 1 ? rows : body;
+  const lines =
+    rows.length > 0 && isHeading && !PHONE_NAME.test(first[column] ?? '') && columnsOf(rows) === 1
+      ? rows
+      : body;
   return lines.map((row) => (row[column] ?? '').trim()).filter((cell) => cell !== '');
 }
