@@ -144,7 +144,7 @@ export function makeOptOutViews(sql: SqlEngine, vault: Vault): OptOutsPort {
       const ofSource = source === null ? '' : 'AND source = $3';
       const [row] = await sql.query<{ people: number }>(
         `SELECT count(*)::int AS people FROM (
-           SELECT 1 FROM opt_out_person WHERE shop_id = $1 ${ofSource} LIMIT $2) AS some`,
+           SELECT 1 FROM opt_out_person WHERE shop_id = $1 ${ofSource} LIMIT $2) AS counted`,
         [shopId, cap, ...(source === null ? [] : [source])],
       );
       return row?.people ?? 0;

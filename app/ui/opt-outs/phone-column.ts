@@ -32,9 +32,10 @@ export function readPhoneColumn(rows: readonly (readonly string[])[]): string[] 
     ? places.find((place) => PHONE_NAME.test(first[place] ?? '') && phonesIn(place) > 0)
     : undefined;
   const column = named ?? fullest;
+  if (phonesIn(column) === 0) return [];
   // One column without a heading that we know is a plain list: its first line may be unreadable.
   const lines =
-    rows.length > 0 && isHeading && !PHONE_NAME.test(first[column] ?? '') && columnsOf(rows) === 1
+    isHeading && !PHONE_NAME.test(first[column] ?? '') && columnsOf(rows) === 1
       ? rows
       : body;
   return lines.map((row) => (row[column] ?? '').trim()).filter((cell) => cell !== '');
