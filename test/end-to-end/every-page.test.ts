@@ -51,6 +51,12 @@ const TRY = {
   title: (t: Translate) => t('nav.try'),
 };
 
+const OPT_OUTS = {
+  route: 'routes/app.opt-outs',
+  path: '/app/opt-outs',
+  title: (t: Translate) => t('nav.optOuts'),
+};
+
 /** What was found while the shop was set up, for the pages of one thing. */
 const found = { delivered: '', failed: '', held: '' };
 
@@ -75,6 +81,7 @@ const STAGES: readonly {
       { ...TEMPLATES, state: 'not set up' },
       { ...STATUSES, state: 'not set up' },
       { ...TRY, state: 'not set up' },
+      { ...OPT_OUTS, state: 'not set up' },
       {
         ...NOTIFICATION,
         state: 'not found',
