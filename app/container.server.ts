@@ -14,6 +14,7 @@ import { makePollQuestions } from './onemsg/poll-questions.server.ts';
 import { makeAlertStaff } from './pipeline/alert-staff.ts';
 import { makeApplyShopFact } from './pipeline/apply-shop-fact.ts';
 import { makeDecide } from './pipeline/decide.ts';
+import { makeDryRuns } from './pipeline/dry-run.ts';
 import { makePoll } from './pipeline/poll.ts';
 import { makeProbeHolds } from './pipeline/probe-holds.ts';
 import { makeReceive } from './pipeline/receive.ts';
@@ -47,6 +48,8 @@ import { verifyWebhookSignature } from './shopify/webhook-signature.ts';
 import { makeAttemptStore } from './store/attempts.server.ts';
 import { makeDailyCountStore } from './store/daily-counts.server.ts';
 import { type Database, openDatabase } from './store/database.server.ts';
+import { makeDryRunSettings } from './store/dry-run-settings.server.ts';
+import { makeDryRunStore } from './store/dry-runs.server.ts';
 import { makeErasureStore } from './store/erasure.server.ts';
 import { makeEventStore } from './store/events.server.ts';
 import { makeHoldProbeStore } from './store/hold-probes.server.ts';
@@ -103,6 +106,8 @@ export async function makeContainer(config: Config): Promise<Container> {
   const wakeDecide = (): void =>
     worker === null ? queue.wake('decide.wake') : worker.wakeDecide();
   const wakeSend = (): void => (worker === null ? queue.wake('send.wake') : worker.wakeSend());
+  const wakeDryRuns = (): void =>
+    worker === null ? queue.wake('dry-runs.wake') : worker.wakeDryRuns();
   const wakeHooks = (): void => queue.wake('hooks.align');
 
   const { track, folded } = wireTrack(database, vault, onError);
@@ -116,6 +121,7 @@ export async function makeContainer(config: Config): Promise<Container> {
     waits,
     wakeSend,
     wakeHooks,
+    wakeDryRuns,
     announceHookGivenUp: (shopId) =>
       log.warn({ shopId }, 'our address stays in the list of a channel that this shop left'),
     onError,
@@ -136,6 +142,7 @@ export async function makeContainer(config: Config): Promise<Container> {
           graphql: shopify.graphql,
           onError,
         }),
+        renewAccess: shopify.renewAccess,
         readLocale: readAdminLocale,
         addDocumentResponseHeaders: shopify.app.addDocumentResponseHeaders,
         reportError: (error, reference) => log.error({ err: error, reference }, 'failed'),
@@ -161,6 +168,7 @@ export async function makeContainer(config: Config): Promise<Container> {
         alertStaff: wireAlertStaff(config, database, vault, log, onError),
         wakeDecide,
         wakeSend,
+        wakeDryRuns,
         onError,
       });
       worker = started;
@@ -211,6 +219,9 @@ function wireShopify(config: Config, database: Database, vault: Vault, log: Log)
     app,
     graphql: makeAdminGraphql(offlineAccess),
     readTokenShop: (request: Request) => readTokenShop(request, api.session.decodeSessionToken),
+    async renewAccess(shopDomain: string) {
+      await sessions.deleteSession(api.session.getOfflineId(shopDomain));
+    },
   };
 }
 
@@ -291,6 +302,7 @@ type WorkerParts = {
   alertStaff: (stop: AbortSignal) => Promise<void>;
   wakeDecide: () => void;
   wakeSend: () => void;
+  wakeDryRuns: () => void;
   onError: (error: unknown) => void;
 };
 
@@ -379,6 +391,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
     send,
     probeHolds,
     reconcile: wireReconcile(parts),
+    dryRuns: wireDryRuns(parts),
     sweepReceipts: receipts.sweep,
     poll,
     watchHooks: parts.watchHooks,
@@ -413,6 +426,28 @@ function wireAlertStaff(
     onTrouble: ({ shopId, cause, error }) =>
       log.error({ err: error, shopId, cause }, 'staff could not be told'),
   });
+}
+
+function wireDryRuns({ database, vault, shopify, log, wakeDryRuns, onError }: WorkerParts) {
+  const { sql } = database;
+  const reader = makeReconcileReader(shopify.graphql, (problem) =>
+    log.error({ problem }, 'orders could not be read for a dry run'),
+  );
+  return makeDryRuns(
+    {
+      ...makeDryRunStore(sql, vault),
+      ...reader,
+      readSettings: makeDryRunSettings(sql),
+      findOptOuts: makeOptOutStore(sql, vault).findOptOuts,
+      readPhone,
+    },
+    {
+      log: (entry) => log.info(entry, 'dry run went on'),
+      onReleased: wakeDryRuns,
+      onError,
+      milliseconds: () => performance.now(),
+    },
+  );
 }
 
 function wireReconcile({ database, vault, shopify, waits, log, wakeDecide, onError }: WorkerParts) {

@@ -57,6 +57,11 @@ export function readOptOutWord(text: string): 'stop' | 'start' | null {
   return START.has(word) ? 'start' : null;
 }
 
+/** A STOP or START word as our list has it, however it was written. */
+export function nameOptOutWord(text: string): string {
+  return foldWord(text);
+}
+
 function foldedWords(wordsByLanguage: Readonly<Record<string, string>>): ReadonlySet<string> {
   return new Set(Object.values(wordsByLanguage).join(',').split(',').map(foldWord));
 }

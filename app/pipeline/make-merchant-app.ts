@@ -7,11 +7,19 @@ import { makeLeave } from './leave.ts';
 import { makeLookAtChannel } from './look-at-channel.ts';
 import type { MerchantApp } from './merchant-app.ts';
 import type { MerchantAppPorts } from './merchant-app-ports.ts';
+import {
+  makeAddOptOut,
+  makeCheckOptOuts,
+  makeImportOptOuts,
+  makeListOptOuts,
+  makeRemoveOptOut,
+} from './opt-outs.ts';
 import { makeResend } from './resend.ts';
 import { makeResolveMany } from './resolve-many.ts';
 import { makeSaveSettings } from './save-settings.ts';
 import { makeSaveLabels } from './save-settings-labels.ts';
 import { makeSendTest } from './send-test.ts';
+import { makeReadDryRun, makeStartDryRun, makeStopDryRun } from './show-dry-run.ts';
 import { makeReadHome } from './show-home.ts';
 import { makeReadNotification, makeRevealPhone } from './show-notification.ts';
 import { makeListNotifications } from './show-notifications.ts';
@@ -46,5 +54,13 @@ export function makeMerchantApp(ports: MerchantAppPorts): MerchantApp {
     chooseTemplate: makeChooseTemplate(ports),
     sendTest: makeSendTest(ports),
     readTest: makeReadTest(ports),
+    startDryRun: makeStartDryRun(ports),
+    stopDryRun: makeStopDryRun(ports),
+    readDryRun: makeReadDryRun(ports),
+    listOptOuts: makeListOptOuts(ports),
+    addOptOut: makeAddOptOut(ports),
+    removeOptOut: makeRemoveOptOut(ports),
+    checkOptOuts: makeCheckOptOuts(ports),
+    importOptOuts: makeImportOptOuts(ports),
   };
 }

@@ -8,6 +8,7 @@ import type { ConfirmedOn } from '#app/domain/status-change.ts';
 import type { TemplateValues } from '#app/domain/template-text.ts';
 import type { LastOrdersPort } from './count-audience.ts';
 import type { DecidePorts } from './decide-ports.ts';
+import type { DryRunViewsPort } from './dry-run-ports.ts';
 import type { StaffAlerts } from './merchant-app.ts';
 import type {
   ChannelCredentials,
@@ -19,6 +20,7 @@ import type {
 } from './merchant-app-ports-channels.ts';
 import type { ExportsPort } from './merchant-app-ports-exports.ts';
 import type { NotificationViewsPort } from './merchant-app-ports-views.ts';
+import type { OptOutsPort } from './opt-outs-ports.ts';
 import type { TestsPort } from './test-ports.ts';
 
 /** A shop's settings as stored. Times are ISO 8601 in UTC. */
@@ -226,7 +228,13 @@ export type MerchantAppPorts = LastOrdersPort & {
   readonly tests: TestsPort;
   readonly exports: ExportsPort;
   readonly oneMsg: OneMsgPort;
+  readonly dryRuns: DryRunViewsPort;
+  readonly optOuts: OptOutsPort;
   readonly readPhone: ReadPhone;
+  /** A new id, later than those before. */
+  newId(): string;
+  /** Wakes the worker of dry runs; may be lost without harm. */
+  wakeDryRuns(): void;
   /** 32 random bytes, base64url: what makes an address unguessable. */
   newHookKey(): string;
   /** Wakes the sending worker; may be lost without harm. */

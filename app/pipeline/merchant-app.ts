@@ -5,6 +5,8 @@ import type { QuietHours, QuietMode } from '#app/domain/quiet-hours.ts';
 import type { SkipReason } from '#app/domain/reason.ts';
 import type { Status } from '#app/domain/status.ts';
 import type { TestState } from '#app/domain/test-message.ts';
+import type { DryRunApp } from './merchant-app-dry-run.ts';
+import type { OptOutsApp } from './merchant-app-opt-outs.ts';
 import type { TestStop } from './test-ports.ts';
 
 /**
@@ -12,68 +14,69 @@ import type { TestStop } from './test-ports.ts';
  * nothing of another shop can be reached. Times are ISO 8601 in UTC; pages show them in the
  * shop's time zone.
  */
-export type MerchantApp = {
-  readHome(shopId: string): Promise<HomeView>;
-  switchSending(shopId: string, on: boolean): Promise<SwitchResult>;
-  listNotifications(shopId: string, query: NotificationQuery): Promise<NotificationPage>;
-  /** Null where the shop has no such notification. */
-  readNotification(shopId: string, id: string): Promise<NotificationStory | null>;
-  /** The full phone number, with a line in the access log. Null where it is erased or unknown. */
-  revealPhone(shopId: string, id: string, staffId: string | null): Promise<string | null>;
-  resend(
-    shopId: string,
-    id: string,
-    acceptDouble: boolean,
-    staffId: string | null,
-  ): Promise<ResendResult>;
-  leave(
-    shopId: string,
-    id: string,
-    staffId: string | null,
-  ): Promise<{ outcome: 'left' | 'not_open' }>;
-  /** Sends again or leaves many at once, each on its own merits. */
-  resolveMany(
-    shopId: string,
-    request: ResolveRequest,
-    staffId: string | null,
-  ): Promise<ResolveResult>;
-  /** Makes the link by which a browser gets an export: its `secret` opens it once, and soon. */
-  prepareExport(
-    shopId: string,
-    request: ExportRequest,
-    staffId: string | null,
-  ): Promise<{ id: string; secret: string }>;
-  /** Null where the shop has no such export. */
-  readExport(shopId: string, id: string): Promise<ExportProgress | null>;
-  /** The only call without a session: the secret names shop and content. Null: it opens nothing. */
-  openExport(secret: string): Promise<OpenExport | null>;
-  readSettings(shopId: string): Promise<SettingsView>;
-  saveSettings(
-    shopId: string,
-    form: SettingsForm,
-    /** Who saves, and in which language they read. */
-    by?: { readonly staffId: string | null; readonly locale: string },
-  ): Promise<SaveResult>;
-  saveLabels(shopId: string, form: LabelsForm, staffId?: string | null): Promise<SaveResult>;
-  /** How many of the last orders would get messages, were this saved. */
-  countAudience(shopId: string, audience: Audience): Promise<AudienceCount>;
-  connectChannel(shopId: string, form: ConnectForm): Promise<ConnectResult>;
-  replaceToken(shopId: string, token: string): Promise<ConnectResult>;
-  checkChannel(shopId: string): Promise<ChannelCheck>;
-  /** Asks 1MSG how the channel is, and changes nothing but what is shown of it. */
-  lookAtChannel(shopId: string): Promise<ChannelLook>;
-  disconnectChannel(shopId: string): Promise<{ outcome: 'disconnected' | 'not_connected' }>;
-  /** Reads the channel's templates from 1MSG again. */
-  refreshTemplates(shopId: string): Promise<{ outcome: 'refreshed' } | ChannelProblem>;
-  chooseTemplate(
-    shopId: string,
-    name: string,
-  ): Promise<{ outcome: 'chosen' } | { outcome: 'not_usable'; problem: string }>;
-  /** Sends a message to the merchant's own phone, also while sending is off. */
-  sendTest(shopId: string, phone: string): Promise<TestResult>;
-  /** The shop's last test message; null: none was sent. */
-  readTest(shopId: string): Promise<TestView | null>;
-};
+export type MerchantApp = DryRunApp &
+  OptOutsApp & {
+    readHome(shopId: string): Promise<HomeView>;
+    switchSending(shopId: string, on: boolean): Promise<SwitchResult>;
+    listNotifications(shopId: string, query: NotificationQuery): Promise<NotificationPage>;
+    /** Null where the shop has no such notification. */
+    readNotification(shopId: string, id: string): Promise<NotificationStory | null>;
+    /** The full phone number, with a line in the access log. Null where it is erased or unknown. */
+    revealPhone(shopId: string, id: string, staffId: string | null): Promise<string | null>;
+    resend(
+      shopId: string,
+      id: string,
+      acceptDouble: boolean,
+      staffId: string | null,
+    ): Promise<ResendResult>;
+    leave(
+      shopId: string,
+      id: string,
+      staffId: string | null,
+    ): Promise<{ outcome: 'left' | 'not_open' }>;
+    /** Sends again or leaves many at once, each on its own merits. */
+    resolveMany(
+      shopId: string,
+      request: ResolveRequest,
+      staffId: string | null,
+    ): Promise<ResolveResult>;
+    /** Makes the link by which a browser gets an export: its `secret` opens it once, and soon. */
+    prepareExport(
+      shopId: string,
+      request: ExportRequest,
+      staffId: string | null,
+    ): Promise<{ id: string; secret: string }>;
+    /** Null where the shop has no such export. */
+    readExport(shopId: string, id: string): Promise<ExportProgress | null>;
+    /** The only call without a session: the secret names shop and content. Null: it opens nothing. */
+    openExport(secret: string): Promise<OpenExport | null>;
+    readSettings(shopId: string): Promise<SettingsView>;
+    saveSettings(
+      shopId: string,
+      form: SettingsForm,
+      /** Who saves, and in which language they read. */
+      by?: { readonly staffId: string | null; readonly locale: string },
+    ): Promise<SaveResult>;
+    saveLabels(shopId: string, form: LabelsForm, staffId?: string | null): Promise<SaveResult>;
+    /** How many of the last orders would get messages, were this saved. */
+    countAudience(shopId: string, audience: Audience): Promise<AudienceCount>;
+    connectChannel(shopId: string, form: ConnectForm): Promise<ConnectResult>;
+    replaceToken(shopId: string, token: string): Promise<ConnectResult>;
+    checkChannel(shopId: string): Promise<ChannelCheck>;
+    /** Asks 1MSG how the channel is, and changes nothing but what is shown of it. */
+    lookAtChannel(shopId: string): Promise<ChannelLook>;
+    disconnectChannel(shopId: string): Promise<{ outcome: 'disconnected' | 'not_connected' }>;
+    /** Reads the channel's templates from 1MSG again. */
+    refreshTemplates(shopId: string): Promise<{ outcome: 'refreshed' } | ChannelProblem>;
+    chooseTemplate(
+      shopId: string,
+      name: string,
+    ): Promise<{ outcome: 'chosen' } | { outcome: 'not_usable'; problem: string }>;
+    /** Sends a message to the merchant's own phone, also while sending is off. */
+    sendTest(shopId: string, phone: string): Promise<TestResult>;
+    /** The shop's last test message; null: none was sent. */
+    readTest(shopId: string): Promise<TestView | null>;
+  };
 
 /** A message to the merchant's own phone, and how it stands. */
 export type TestView = {

@@ -1,5 +1,5 @@
 import type { ReceiptStatus } from '#app/domain/message-state.ts';
-import { readOptOutWord } from '#app/domain/opt-out-words.ts';
+import { nameOptOutWord, readOptOutWord } from '#app/domain/opt-out-words.ts';
 import type { RejectReason } from '#app/domain/send-outcome.ts';
 
 /** A channel as its hook address names it. */
@@ -46,11 +46,19 @@ export type NewEcho = Names & {
   readonly at: Date | null;
 };
 
+/** A STOP or START, and how it was said. */
+type SpokenWord = Names & {
+  readonly word: 'stop' | 'start';
+  /** The word of our list that it was; the customer's own text is not kept. */
+  readonly said: string;
+  readonly by: 'reply' | 'button';
+};
+
 export type HookContents = {
   readonly receipts: readonly NewReceipt[];
   readonly echoes: readonly NewEcho[];
   /** STOP and START words, in the order in which they came. */
-  readonly spoken: readonly (Names & { readonly word: 'stop' | 'start' })[];
+  readonly spoken: readonly SpokenWord[];
   /** Parts that nobody could read. */
   readonly unread: readonly unknown[];
 };
@@ -79,13 +87,17 @@ export type HookOutcome = 'stored' | 'unreadable' | 'unknown_key';
 
 /** Kinds of inbound messages in which a person can say STOP or START. */
 const SPOKEN_KINDS: ReadonlySet<string> = new Set(['chat', 'text', 'button', 'interactive']);
+const BUTTON_KINDS: ReadonlySet<string> = new Set(['button', 'interactive']);
 
 function contentsOf(reading: HookReading, ports: TrackPorts): HookContents {
   const spoken = reading.inbound.flatMap((message) => {
     const word =
       SPOKEN_KINDS.has(message.kind) && message.text !== null ? readOptOutWord(message.text) : null;
     const { chatId, bsuid, phone } = message;
-    return word === null ? [] : [{ word, chatId, bsuid, phone }];
+    if (word === null) return [];
+    const by = BUTTON_KINDS.has(message.kind) ? ('button' as const) : ('reply' as const);
+    const said = nameOptOutWord(message.text ?? '');
+    return [{ word, said, by, chatId, bsuid, phone }];
   });
   return {
     receipts: reading.receipts.map((receipt) => ({

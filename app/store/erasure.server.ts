@@ -15,13 +15,19 @@ export type ErasureStore = {
  * between the names goes: the opt-out's hash alone outlives an erasure.
  */
 const KEEP_OPT_OUTS = `
-  INSERT INTO opt_out (shop_id, recipient_hash, source, opted_out_at)
-  SELECT DISTINCT ON (r.phone_hash) $1::uuid, r.phone_hash, o.source, o.opted_out_at
+  INSERT INTO opt_out (shop_id, recipient_hash, source, opted_out_at, person_id)
+  SELECT DISTINCT ON (r.phone_hash) $1::uuid, r.phone_hash, o.source, o.opted_out_at, o.person_id
   FROM recipient_alias r
   JOIN opt_out o ON o.shop_id = r.shop_id AND o.recipient_hash = r.alias_hash
   WHERE r.shop_id = $1 AND r.phone_hash = ANY($2::text[])
   ORDER BY r.phone_hash, o.opted_out_at
   ON CONFLICT DO NOTHING`;
+
+/** That they opted out stays; their number does not. */
+const BLANK_OPTED_OUT = `
+  UPDATE opt_out_person p SET phone = NULL, erased_at = now()
+  FROM notification n JOIN opt_out o ON o.shop_id = n.shop_id AND o.recipient_hash = n.phone_hash
+  WHERE n.shop_id = $1 AND n.root_gid = ANY($2::text[]) AND p.id = o.person_id`;
 
 /** The names of a phone stay while another order of the shop still has it. */
 const DROP_ALIASES = `
@@ -71,6 +77,7 @@ export function makeErasureStore(sql: SqlEngine, vault: Vault): ErasureStore {
         );
         const phoneHashes = phones.map((row) => row.phone_hash);
         await tx.query(KEEP_OPT_OUTS, [shopId, phoneHashes]);
+        await tx.query(BLANK_OPTED_OUT, [shopId, gids]);
         await tx.query(
           `UPDATE notification SET phone = NULL, phone_hash = NULL, customer_name = NULL,
              customer_locale = NULL, erased_at = now()
@@ -86,6 +93,11 @@ export function makeErasureStore(sql: SqlEngine, vault: Vault): ErasureStore {
         await tx.query(
           `UPDATE message SET phone_hash = ''
            WHERE shop_id = $1 AND root_gid = ANY($2::text[])`,
+          [shopId, gids],
+        );
+        await tx.query(
+          `DELETE FROM dry_run_result d USING unnest($2::text[]) AS gone(gid)
+           WHERE d.shop_id = $1 AND d.root_gid = gone.gid`,
           [shopId, gids],
         );
         await tx.query(DROP_ALIASES, [shopId, phoneHashes]);

@@ -1,4 +1,6 @@
+import { v7 as uuidv7 } from 'uuid';
 import { phoneVariants } from '#app/domain/phone-variants.ts';
+import type { OptOutSource } from '#app/pipeline/opt-outs-ports.ts';
 import type { Sql, SqlEngine } from './sql.ts';
 import type { Vault } from './vault.ts';
 
@@ -10,12 +12,17 @@ export type RecipientNames = {
   readonly phone: string | null;
 };
 
+/** The phone among a person's names; null where WhatsApp hides it. */
+export function phoneOf(names: RecipientNames): string | null {
+  return names.phone ?? names.chatId?.match(/^(\d+)@c\.us$/)?.[1] ?? null;
+}
+
 /**
  * The keyed hashes of a person's names: a phone hashes the same wherever it comes from, and counts
  * in every form in which WhatsApp may name it.
  */
 export function hashNames(vault: Vault, names: RecipientNames): string[] {
-  const phones = [names.phone, names.chatId?.match(/^(\d+)@c\.us$/)?.[1] ?? null];
+  const phones = [names.phone, phoneOf({ ...names, phone: null })];
   const others = [names.chatId, names.bsuid];
   return [
     ...new Set([
@@ -47,18 +54,40 @@ export type OptOutStore = {
   ): Promise<ReadonlySet<string>>;
 };
 
+/** A person's names; where one is known already, the others become theirs. */
+const STORE = `
+  WITH names AS (
+    SELECT DISTINCT hash FROM unnest($2::text[]) AS hash
+  ), known AS (
+    SELECT o.person_id FROM names JOIN opt_out o ON o.shop_id = $1 AND o.recipient_hash = names.hash
+    WHERE o.person_id IS NOT NULL ORDER BY o.person_id LIMIT 1
+  ), stored AS (
+    INSERT INTO opt_out (shop_id, recipient_hash, source, opted_out_at, person_id)
+    SELECT $1::uuid, hash, $3, now(), coalesce((SELECT person_id FROM known), $4::uuid)
+    FROM names ORDER BY hash
+    ON CONFLICT DO NOTHING RETURNING person_id
+  )
+  INSERT INTO opt_out_person (id, shop_id, source, word, phone, opted_out_at)
+  SELECT $4::uuid, $1::uuid, $3, $5, $6, now()
+  WHERE EXISTS (SELECT FROM stored WHERE person_id = $4::uuid)`;
+
 /** Stores that a person asked for no more messages, under each of their names. */
 export async function storeOptOut(
   tx: Sql,
+  vault: Vault,
   shopId: string,
-  hashes: readonly string[],
-  source: string,
+  optOut: {
+    readonly hashes: readonly string[];
+    readonly source: OptOutSource;
+    /** The word that they said, of our own list. */
+    readonly word: string | null;
+    /** E.164 digits, where WhatsApp tells them. */
+    readonly phone: string | null;
+  },
 ): Promise<void> {
-  await tx.query(
-    `INSERT INTO opt_out (shop_id, recipient_hash, source, opted_out_at)
-     SELECT $1, hash, $3, now() FROM unnest($2::text[]) AS hash ON CONFLICT DO NOTHING`,
-    [shopId, hashes, source],
-  );
+  const { hashes, source, word, phone } = optOut;
+  const sealed = phone === null ? null : vault.seal('opt_out_person.phone', phone);
+  await tx.query(STORE, [shopId, hashes, source, uuidv7(), word, sealed]);
 }
 
 /** A person asked for messages again: takes the opt-out back under all names that belong together. */
@@ -76,8 +105,16 @@ export async function removeOptOut(
        UNION SELECT phone_hash FROM phones
        UNION SELECT r.alias_hash FROM recipient_alias r JOIN phones USING (phone_hash)
          WHERE r.shop_id = $1
+     ), all_names AS (
+       SELECT hash FROM names
+       UNION SELECT other.recipient_hash FROM names
+         JOIN opt_out o ON o.shop_id = $1 AND o.recipient_hash = names.hash
+         JOIN opt_out other ON other.person_id = o.person_id
+     ), gone AS (
+       DELETE FROM opt_out WHERE shop_id = $1 AND recipient_hash IN (SELECT hash FROM all_names)
+       RETURNING person_id
      )
-     DELETE FROM opt_out WHERE shop_id = $1 AND recipient_hash IN (SELECT hash FROM names)`,
+     DELETE FROM opt_out_person WHERE shop_id = $1 AND id IN (SELECT person_id FROM gone)`,
     [shopId, hashes],
   );
 }

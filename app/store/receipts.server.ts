@@ -6,7 +6,7 @@ import { foldMessages } from './fold-messages.server.ts';
 import { liftProvedHolds } from './hold-probes.server.ts';
 import { keepInspections } from './inspections.server.ts';
 import { joinEcho } from './join-echo.server.ts';
-import { hashNames, removeOptOut, storeOptOut } from './opt-outs.server.ts';
+import { hashNames, phoneOf, removeOptOut, storeOptOut } from './opt-outs.server.ts';
 import { setHoldOfAttempt } from './set-hold-of-attempt.server.ts';
 import { isBadData, type Sql, type SqlEngine } from './sql.ts';
 import { storableJson } from './storable-json.ts';
@@ -211,7 +211,8 @@ export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
       for (const row of joined) await holdWhatFailed(tx, row);
       for (const row of joined) {
         if (row.reason !== 'stopped_by_customer' || row.phone_hash === '') continue;
-        await storeOptOut(tx, row.shop_id, [row.phone_hash], 'whatsapp');
+        const told = { source: 'whatsapp', word: null, phone: null } as const;
+        await storeOptOut(tx, vault, row.shop_id, { ...told, hashes: [row.phone_hash] });
       }
       return messageIds.length;
     });
@@ -226,10 +227,13 @@ export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
           await tx.query(STORE_RECEIPTS, [rows, source]);
         }
         // In the order in which they were said: the last word counts.
-        for (const { word, ...names } of spoken) {
+        for (const { word, said, by, ...names } of spoken) {
           const hashes = hashNames(vault, names);
-          if (word === 'stop') await storeOptOut(tx, channel.shopId, hashes, 'reply');
-          else await removeOptOut(tx, channel.shopId, hashes);
+          if (word === 'start') await removeOptOut(tx, channel.shopId, hashes);
+          else {
+            const told = { hashes, source: by, word: said, phone: phoneOf(names) };
+            await storeOptOut(tx, vault, channel.shopId, told);
+          }
         }
         const evidence = source === 'hook' ? 'echo' : 'history';
         for (const echo of echoes) await joinEcho(tx, vault, channel, echo, evidence);

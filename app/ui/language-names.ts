@@ -13,6 +13,15 @@ export function nameLanguage(code: string, locale: string): string {
   }
 }
 
+/** The name of a country in the admin's locale; its code where there is no name. */
+export function nameCountry(code: string, locale: string): string {
+  try {
+    return new Intl.DisplayNames(formatLocale(locale), { type: 'region' }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
 /** Names for several codes. */
 export function nameLanguages(codes: readonly string[], locale: string): Record<string, string> {
   return Object.fromEntries(codes.map((code) => [code, nameLanguage(code, locale)]));

@@ -45,6 +45,18 @@ const STATUSES = {
   title: (t: Translate) => t('settings.statuses.title'),
 };
 
+const TRY = {
+  route: 'routes/app.try',
+  path: '/app/try',
+  title: (t: Translate) => t('nav.try'),
+};
+
+const OPT_OUTS = {
+  route: 'routes/app.opt-outs',
+  path: '/app/opt-outs',
+  title: (t: Translate) => t('nav.optOuts'),
+};
+
 /** What was found while the shop was set up, for the pages of one thing. */
 const found = { delivered: '', failed: '', held: '' };
 
@@ -68,6 +80,8 @@ const STAGES: readonly {
       { ...SETTINGS, state: 'not set up' },
       { ...TEMPLATES, state: 'not set up' },
       { ...STATUSES, state: 'not set up' },
+      { ...TRY, state: 'not set up' },
+      { ...OPT_OUTS, state: 'not set up' },
       {
         ...NOTIFICATION,
         state: 'not found',

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
 import { WAITS } from '#app/domain/waits.ts';
 import { makeAlignHooks } from '#app/pipeline/align-hooks.ts';
 import { makeMerchantApp } from '#app/pipeline/make-merchant-app.ts';
@@ -8,12 +9,14 @@ import { makeAccessLog } from '#app/store/access-log.server.ts';
 import { makeChannelFigures } from '#app/store/channel-figures.server.ts';
 import { makeChannelStore } from '#app/store/channels.server.ts';
 import type { Database } from '#app/store/database.server.ts';
+import { makeDryRunViews } from '#app/store/dry-run-views.server.ts';
 import { makeExportStore } from '#app/store/exports.server.ts';
 import { makeHoldStore } from '#app/store/holds.server.ts';
 import { makeHookAlignmentStore } from '#app/store/hook-alignment.server.ts';
 import { makeLastOrders } from '#app/store/last-orders.server.ts';
 import { makeLeases } from '#app/store/leases.server.ts';
 import { makeNotificationViews } from '#app/store/notification-views.server.ts';
+import { makeOptOutViews } from '#app/store/opt-out-views.server.ts';
 import { makeOptOutStore } from '#app/store/opt-outs.server.ts';
 import { makeResendStore } from '#app/store/resend.server.ts';
 import { makeSettingsStore } from '#app/store/settings.server.ts';
@@ -52,6 +55,10 @@ export function setUpMerchantApp(database: Database): {
     findOptOuts: makeOptOutStore(sql, testVault).findOptOuts,
     tests: makeTestMessageStore(sql, testVault, { ...SEND_OPTIONS, owner: OWNER }),
     exports: makeExportStore(sql, testVault),
+    dryRuns: makeDryRunViews(sql, testVault),
+    optOuts: makeOptOutViews(sql, testVault),
+    newId: uuidv7,
+    wakeDryRuns: () => {},
     oneMsg,
     readPhone,
     newHookKey: () => randomBytes(32).toString('base64url'),

@@ -197,7 +197,7 @@ describe.each(testEngines())('tracking on $name', (engine) => {
       expect(await stateOf(message.id)).toMatchObject({ state: 'ended', reason: 'opted_out' });
     });
 
-    test('leaves hashes of the names and nothing else, whatever was said', async () => {
+    test('leaves hashes of the names, the number encrypted and the word of our list, whatever was said', async () => {
       const shop = await makeTestShop(database().sql);
       const person = newPerson();
       const before = await countRows();
@@ -205,7 +205,15 @@ describe.each(testEngines())('tracking on $name', (engine) => {
       await tell(shop, said(person.chatId, 'my door code is 4711', { authorBsuid: person.bsuid }));
       const after = await countRows();
       const grown = Object.keys(after).filter((table) => after[table] !== before[table]);
-      expect(grown).toEqual(['opt_out']);
+      expect(grown.sort()).toEqual(['opt_out', 'opt_out_person']);
+      const [people] = await database().sql.query<{ word: string; row: string }>(
+        'SELECT word, to_jsonb(p)::text AS row FROM opt_out_person p WHERE shop_id = $1',
+        [shop.id],
+      );
+      expect(people?.word).toBe('desabonnement');
+      for (const secret of [person.phone, person.chatId, person.bsuid, '4711']) {
+        expect(people?.row).not.toContain(secret);
+      }
       const rows = await database().sql.query<{ recipient_hash: string; source: string }>(
         'SELECT recipient_hash, source FROM opt_out WHERE shop_id = $1',
         [shop.id],

@@ -38,6 +38,14 @@ const NOTHING: MerchantApp = {
   chooseTemplate: unasked('chooseTemplate'),
   sendTest: unasked('sendTest'),
   readTest: unasked('readTest'),
+  startDryRun: unasked('startDryRun'),
+  stopDryRun: unasked('stopDryRun'),
+  readDryRun: unasked('readDryRun'),
+  listOptOuts: unasked('listOptOuts'),
+  addOptOut: unasked('addOptOut'),
+  removeOptOut: unasked('removeOptOut'),
+  checkOptOuts: unasked('checkOptOuts'),
+  importOptOuts: unasked('importOptOuts'),
 };
 
 /** What a page gets from the server: signed in, and an app that does only what is given. */
@@ -48,6 +56,7 @@ export function pageContext(
   return {
     merchantApp: { ...NOTHING, ...app },
     authenticate,
+    renewAccess: unasked('renewAccess'),
     readLocale: () => SESSION.locale,
     addDocumentResponseHeaders: () => {},
     reportError: (error) => {

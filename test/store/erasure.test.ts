@@ -190,6 +190,8 @@ describe.each(testEngines())('erasure on $name', (engine) => {
         chatId: name === 'lid' ? `${phone}@lid` : `${phone}@c.us`,
         bsuid: null,
         phone: name === 'phone' ? phone : null,
+        said: 'stop',
+        by: 'reply',
       } as const;
       const contents = { receipts: [], echoes: [], spoken: [said], unread: [] };
       await receipts().storeHook({ id: shop.channelId, shopId: shop.id }, contents, 'hook');
@@ -278,6 +280,10 @@ describe.each(testEngines())('erasure on $name', (engine) => {
         `INSERT INTO ${table} (shop_id, day, counter, amount) VALUES ($1, now(), 'send', 1)`,
       );
     }
+    await run(
+      `INSERT INTO opt_out_person (id, shop_id, source, opted_out_at)
+       VALUES (gen_random_uuid(), $1, 'reply', now())`,
+    );
     await run("INSERT INTO tombstone (shop_id, root_hash) VALUES ($1, 'h')");
     await run("INSERT INTO label (shop_id, status, language, text) VALUES ($1, 's', 'en', 't')");
     await run(`INSERT INTO status_setting (shop_id, status, "on") VALUES ($1, 'x', true)`);
@@ -305,6 +311,17 @@ describe.each(testEngines())('erasure on $name', (engine) => {
     await run(
       `INSERT INTO csv_export (id, shop_id, token_hash, expires_at)
        VALUES (gen_random_uuid(), $1, gen_random_uuid()::text, now())`,
+    );
+    await run(
+      `INSERT INTO dry_run (id, shop_id, days, since, settings_version, state, next_at, started_at)
+       VALUES ($2, $1, 7, now(), 1, 'reading', now(), now())`,
+      notificationId,
+    );
+    await run(
+      `INSERT INTO dry_run_result (id, run_id, shop_id, root_gid, subject_kind, subject_gid, status,
+         family, occurrence, happened_at, decision, order_name)
+       VALUES ($2, $2, $1, 'r', 'order', 's', 'x', 'f', 'o', now(), 'skip', '#1')`,
+      notificationId,
     );
     await sql.query(`INSERT INTO session (id, shop, state, is_online) VALUES ($1, $2, '', false)`, [
       randomUUID(),

@@ -9,6 +9,7 @@ import { makeExportStore } from '#app/store/exports.server.ts';
 import { makeHoldStore } from '#app/store/holds.server.ts';
 import { makeLastOrders } from '#app/store/last-orders.server.ts';
 import { makeNotificationViews } from '#app/store/notification-views.server.ts';
+import { makeOptOutViews } from '#app/store/opt-out-views.server.ts';
 import { makeResendStore } from '#app/store/resend.server.ts';
 import { makeSettingsStore } from '#app/store/settings.server.ts';
 import { makeStaffAlertStore } from '#app/store/staff-alerts.server.ts';
@@ -16,6 +17,7 @@ import { makeTemplateStore } from '#app/store/templates.server.ts';
 import {
   failOnUnreadable,
   makeTestShop,
+  newPhone,
   TEMPLATE_NAME,
   type TestShop,
 } from '#test/store/shop-fixture.ts';
@@ -196,6 +198,30 @@ async function driveSettings({ sql }: Driven, shop: TestShop): Promise<void> {
   await channels.disconnect(shop.id, again.id);
 }
 
+/** The list of opt-outs in each filter, on the first and a later page, and what changes it. */
+async function driveOptOuts({ sql }: Driven, shop: TestShop, id: string): Promise<void> {
+  const optOuts = makeOptOutViews(sql, testVault);
+  const phones = Array.from({ length: 300 }, newPhone);
+  await optOuts.addOptOuts(shop.id, phones, { source: 'import', staffId: '1' });
+  const phone = phones[0] ?? '';
+  for (const source of [null, 'staff'] as const) {
+    await optOuts.countOptOuts(shop.id, source, 100);
+    for (const searched of [null, phone]) {
+      for (const side of [null, 'after', 'before'] as const) {
+        const from = side === null ? null : { side, id };
+        const filter = { source, phone: searched };
+        await optOuts.listOptOuts(shop.id, filter, { from, limit: 50 });
+      }
+    }
+  }
+  const found = await optOuts.listOptOuts(
+    shop.id,
+    { source: null, phone },
+    { from: null, limit: 1 },
+  );
+  await optOuts.removeOptOut(shop.id, found.rows[0]?.id ?? id);
+}
+
 /** All that the merchant's pages ask and do. */
 export async function drivePages(driven: Driven): Promise<void> {
   const shop = await makeTestShop(driven.raw);
@@ -206,6 +232,7 @@ export async function drivePages(driven: Driven): Promise<void> {
   await driveStory(driven, shop, message.id);
   await driveHome(driven, shop);
   await driveResending(driven, shop, message.id);
+  await driveOptOuts(driven, shop, message.id);
   await driveSettings(driven, shop);
   await driveAlerts(driven, shop);
 }

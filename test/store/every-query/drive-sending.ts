@@ -190,8 +190,8 @@ export async function driveTracking(driven: Driven): Promise<void> {
   await tell(shop, { receipts: [receiptOf('wamid.told', 'delivered')] });
   await tell(shop, {
     spoken: [
-      { ...NAMES, word: 'stop' },
-      { ...NAMES, word: 'start' },
+      { ...NAMES, word: 'stop', said: 'stop', by: 'reply' },
+      { ...NAMES, word: 'start', said: 'start', by: 'reply' },
     ],
     unread: [{ strange: true }],
   });

@@ -13,10 +13,13 @@ export const LARGE_TABLES: readonly string[] = [
   'channel_recipient',
   'recipient_alias',
   'opt_out',
+  'opt_out_person',
   'access_log',
   'tombstone',
   'inspection',
   'daily_count',
+  'dry_run_result',
+  'dry_run_recipient',
 ];
 
 /** Tables of the size of shops, channels or settings. */
@@ -38,6 +41,8 @@ export const SMALL_TABLES: readonly string[] = [
   'count_backlog',
   'csv_export',
   'staff_alert',
+  'dry_run',
+  'dry_run_count',
 ];
 
 /**
