@@ -14,6 +14,7 @@ import { makePollQuestions } from './onemsg/poll-questions.server.ts';
 import { makeAlertStaff } from './pipeline/alert-staff.ts';
 import { makeApplyShopFact } from './pipeline/apply-shop-fact.ts';
 import { makeDecide } from './pipeline/decide.ts';
+import { makeDryRuns } from './pipeline/dry-run.ts';
 import { makePoll } from './pipeline/poll.ts';
 import { makeProbeHolds } from './pipeline/probe-holds.ts';
 import { makeReceive } from './pipeline/receive.ts';
@@ -47,6 +48,8 @@ import { verifyWebhookSignature } from './shopify/webhook-signature.ts';
 import { makeAttemptStore } from './store/attempts.server.ts';
 import { makeDailyCountStore } from './store/daily-counts.server.ts';
 import { type Database, openDatabase } from './store/database.server.ts';
+import { makeDryRunSettings } from './store/dry-run-settings.server.ts';
+import { makeDryRunStore } from './store/dry-runs.server.ts';
 import { makeErasureStore } from './store/erasure.server.ts';
 import { makeEventStore } from './store/events.server.ts';
 import { makeHoldProbeStore } from './store/hold-probes.server.ts';
@@ -116,6 +119,7 @@ export async function makeContainer(config: Config): Promise<Container> {
     waits,
     wakeSend,
     wakeHooks,
+    wakeDryRuns: () => queue.wake('dry-runs.wake'),
     announceHookGivenUp: (shopId) =>
       log.warn({ shopId }, 'our address stays in the list of a channel that this shop left'),
     onError,
@@ -379,6 +383,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
     send,
     probeHolds,
     reconcile: wireReconcile(parts),
+    dryRuns: wireDryRuns(parts),
     sweepReceipts: receipts.sweep,
     poll,
     watchHooks: parts.watchHooks,
@@ -413,6 +418,27 @@ function wireAlertStaff(
     onTrouble: ({ shopId, cause, error }) =>
       log.error({ err: error, shopId, cause }, 'staff could not be told'),
   });
+}
+
+function wireDryRuns({ database, vault, shopify, log, onError }: WorkerParts) {
+  const { sql } = database;
+  const reader = makeReconcileReader(shopify.graphql, (problem) =>
+    log.error({ problem }, 'orders could not be read for a dry run'),
+  );
+  return makeDryRuns(
+    {
+      ...makeDryRunStore(sql, vault),
+      ...reader,
+      readSettings: makeDryRunSettings(sql),
+      findOptOuts: makeOptOutStore(sql, vault).findOptOuts,
+      readPhone,
+    },
+    {
+      log: (entry) => log.info(entry, 'dry run went on'),
+      onError,
+      milliseconds: () => performance.now(),
+    },
+  );
 }
 
 function wireReconcile({ database, vault, shopify, waits, log, wakeDecide, onError }: WorkerParts) {

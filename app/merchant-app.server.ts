@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
 import type { Waits } from './domain/waits.ts';
 import type { OneMsgClient } from './onemsg/client.server.ts';
 import {
@@ -20,6 +21,7 @@ import { makeChannelFigures } from './store/channel-figures.server.ts';
 import { makeChannelStore } from './store/channels.server.ts';
 import type { Database } from './store/database.server.ts';
 import { makeExportStore } from './store/exports.server.ts';
+import { makeDryRunViews } from './store/dry-run-views.server.ts';
 import { makeHoldStore } from './store/holds.server.ts';
 import { makeHookAlignmentStore } from './store/hook-alignment.server.ts';
 import { makeHookWatchStore } from './store/hook-watch.server.ts';
@@ -48,6 +50,7 @@ type Parts = {
   waits: Waits;
   wakeSend: () => void;
   wakeHooks: () => void;
+  wakeDryRuns: () => void;
   /** Our address stays in the list of a channel that this shop left. */
   announceHookGivenUp: (shopId: string) => void;
   onError: (error: unknown) => void;
@@ -90,7 +93,10 @@ export function wireMerchantApp(parts: Parts): {
     tests,
     exports: makeExportStore(sql, vault),
     oneMsg,
+    dryRuns: makeDryRunViews(sql, vault),
     readPhone,
+    newId: uuidv7,
+    wakeDryRuns: parts.wakeDryRuns,
     newHookKey: () => randomBytes(HOOK_KEY_BYTES).toString('base64url'),
     wakeSend: parts.wakeSend,
     wakeHooks: parts.wakeHooks,

@@ -34,6 +34,7 @@ const routes: RouteConfigEntry[] = [
         path: 'notifications/:id',
         file: 'routes/app.notifications.$id.tsx',
       },
+      { id: 'routes/app.try', path: 'try', file: 'routes/app.try.tsx' },
       {
         id: 'routes/app.settings._index',
         path: 'settings',

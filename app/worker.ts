@@ -1,4 +1,5 @@
 import type { Decide } from './pipeline/decide.ts';
+import type { DryRuns } from './pipeline/dry-run.ts';
 import { makeLoop } from './pipeline/loop.ts';
 import type { Poll } from './pipeline/poll.ts';
 import type { Reconcile } from './pipeline/reconcile.ts';
@@ -9,6 +10,7 @@ export type WorkerPorts = {
   decide: Decide;
   send: Send;
   reconcile: Reconcile;
+  dryRuns: DryRuns;
   sweepReceipts(): Promise<unknown>;
   /** Returns whether there may be more. */
   probeHolds(): Promise<boolean>;
@@ -42,11 +44,12 @@ export type Worker = {
 
 /** Starts the loops that decide, send, reconcile, sweep, poll and probe, and takes jobs on. */
 export async function startWorker(ports: WorkerPorts): Promise<Worker> {
-  const { decide, send, reconcile, onError } = ports;
+  const { decide, send, reconcile, dryRuns, onError } = ports;
   const sweepMs = ports.sweepSeconds * 1000;
   const decideLoop = makeLoop({ run: () => decide.run(), sweepMs, onError });
   const sendLoop = makeLoop({ run: () => send.run(), sweepMs, onError });
   const reconcileLoop = makeLoop({ run: () => reconcile.run(), sweepMs, onError });
+  const dryRunLoop = makeLoop({ run: () => dryRuns.run(), sweepMs, onError });
   const sweepLoop = makeLoop({
     run: async () => {
       await send.sweep();
@@ -77,6 +80,7 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
   const handlers: JobHandlers = {
     'decide.wake': async () => decideLoop.wake(),
     'send.wake': async () => sendLoop.wake(),
+    'dry-runs.wake': async () => dryRunLoop.wake(),
     'templates.refresh': () => ports.refreshTemplates(stopping.signal),
     'hooks.align': () => ports.alignHooks(stopping.signal),
     'tests.erase': () => ports.eraseOldTests(),
@@ -95,6 +99,7 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
   decideLoop.wake();
   sendLoop.wake();
   reconcileLoop.wake();
+  dryRunLoop.wake();
   return {
     wakeDecide: () => decideLoop.wake(),
     wakeSend: () => sendLoop.wake(),
@@ -107,13 +112,20 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
         decideLoop,
         sendLoop,
         reconcileLoop,
+        dryRunLoop,
         sweepLoop,
         probeLoop,
         pollLoop,
         watchLoop,
       ];
       await Promise.all(loops.map((loop) => loop.stop()));
-      await Promise.all([decide.drain(), send.drain(), reconcile.drain(), resting]);
+      await Promise.all([
+        decide.drain(),
+        send.drain(),
+        reconcile.drain(),
+        dryRuns.drain(),
+        resting,
+      ]);
     },
   };
 }

@@ -46,7 +46,8 @@ export function mergeEvents(root: ClaimedRoot): OrderState {
   );
 }
 
-function switchOf(shop: DecidingShop, status: Status): StatusSwitch {
+/** How a shop has set a status, or its rule where the shop never did. */
+export function switchOf(shop: DecidingShop, status: Status): StatusSwitch {
   const rule = STATUS_RULES[status];
   const own = shop.switches.get(status);
   return {
@@ -116,7 +117,11 @@ export function decideRoot(input: DecideRootInput): RootPass {
   const changes = candidates.filter((change) => waitUntil(change) === null);
 
   const earlier = withTrueTimes(root.earlier, derived);
-  const decided = decideChanges(changes, earlier, makeContext(root, order, phone, input));
+  const decided = decideChanges(
+    changes,
+    earlier,
+    contextOf({ shop, now: root.now, order, phone, optedOut: input.optedOut }),
+  );
   const endings = findEndings(earlier, decided, endingContext(input, order, derived));
   const { notifications, parcels, nextPosition } = makeNotifications(decided, {
     root,
@@ -218,13 +223,20 @@ function refundWait(
   return now < until && change.notToldBecause === null ? until : null;
 }
 
-function makeContext(
-  root: ClaimedRoot,
-  order: OrderFact,
-  phone: PhoneChoice,
-  { optedOut }: { optedOut: boolean },
-): DecideContext {
-  const { shop, now } = root;
+/** All that the rules look at beside the changes themselves. */
+export function contextOf({
+  shop,
+  now,
+  order,
+  phone,
+  optedOut,
+}: {
+  readonly shop: DecidingShop;
+  readonly now: Instant;
+  readonly order: OrderFact;
+  readonly phone: PhoneChoice;
+  readonly optedOut: boolean;
+}): DecideContext {
   const recipient: Recipient = phone.ok
     ? { reachable: true, optedOut }
     : { reachable: false, reason: phone.reason };

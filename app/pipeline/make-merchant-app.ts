@@ -12,6 +12,7 @@ import { makeResolveMany } from './resolve-many.ts';
 import { makeSaveSettings } from './save-settings.ts';
 import { makeSaveLabels } from './save-settings-labels.ts';
 import { makeSendTest } from './send-test.ts';
+import { makeReadDryRun, makeStartDryRun, makeStopDryRun } from './show-dry-run.ts';
 import { makeReadHome } from './show-home.ts';
 import { makeReadNotification, makeRevealPhone } from './show-notification.ts';
 import { makeListNotifications } from './show-notifications.ts';
@@ -46,5 +47,8 @@ export function makeMerchantApp(ports: MerchantAppPorts): MerchantApp {
     chooseTemplate: makeChooseTemplate(ports),
     sendTest: makeSendTest(ports),
     readTest: makeReadTest(ports),
+    startDryRun: makeStartDryRun(ports),
+    stopDryRun: makeStopDryRun(ports),
+    readDryRun: makeReadDryRun(ports),
   };
 }

@@ -9,6 +9,7 @@ import type { TemplateValues } from '#app/domain/template-text.ts';
 import type { LastOrdersPort } from './count-audience.ts';
 import type { DecidePorts } from './decide-ports.ts';
 import type { StaffAlerts } from './merchant-app.ts';
+import type { DryRunViewsPort } from './dry-run-ports.ts';
 import type {
   ChannelCredentials,
   ChannelFiguresPort,
@@ -226,7 +227,12 @@ export type MerchantAppPorts = LastOrdersPort & {
   readonly tests: TestsPort;
   readonly exports: ExportsPort;
   readonly oneMsg: OneMsgPort;
+  readonly dryRuns: DryRunViewsPort;
   readonly readPhone: ReadPhone;
+  /** A new id, later than those before. */
+  newId(): string;
+  /** Wakes the worker of dry runs; may be lost without harm. */
+  wakeDryRuns(): void;
   /** 32 random bytes, base64url: what makes an address unguessable. */
   newHookKey(): string;
   /** Wakes the sending worker; may be lost without harm. */

@@ -6,13 +6,14 @@ import type { SkipReason } from '#app/domain/reason.ts';
 import type { Status } from '#app/domain/status.ts';
 import type { TestState } from '#app/domain/test-message.ts';
 import type { TestStop } from './test-ports.ts';
+import type { DryRunApp } from './merchant-app-dry-run.ts';
 
 /**
  * All that the merchant's pages can ask and do. Every call names the shop whose session asked;
  * nothing of another shop can be reached. Times are ISO 8601 in UTC; pages show them in the
  * shop's time zone.
  */
-export type MerchantApp = {
+export type MerchantApp = DryRunApp & {
   readHome(shopId: string): Promise<HomeView>;
   switchSending(shopId: string, on: boolean): Promise<SwitchResult>;
   listNotifications(shopId: string, query: NotificationQuery): Promise<NotificationPage>;

@@ -1,4 +1,5 @@
 import type { Instant } from '#app/domain/facts.ts';
+import type { OrdersCountAnswer } from '#app/pipeline/dry-run-ports.ts';
 import type {
   ChangedOrdersAnswer,
   NoAnswer,
@@ -14,6 +15,7 @@ import {
 } from './changed-orders-query.ts';
 import { readOrderAnswer } from './graphql-order-reader.ts';
 import { ORDER_QUERY } from './order-query.ts';
+import { ORDERS_COUNT_QUERY, readOrdersCountAnswer } from './orders-count-query.ts';
 import { PARCELS_QUERY, readParcelsAnswer } from './parcels-query.ts';
 
 export type ReconcileReader = {
@@ -22,6 +24,7 @@ export type ReconcileReader = {
     from: Instant,
     cursor: string | null,
   ): Promise<ChangedOrdersAnswer>;
+  countChangedOrders(shopDomain: string, from: Instant): Promise<OrdersCountAnswer>;
   readWholeOrder(shopDomain: string, orderGid: string): Promise<WholeOrderAnswer>;
   readParcels(shopDomain: string, parcels: readonly ParcelId[]): Promise<ParcelsAnswer>;
 };
@@ -61,6 +64,16 @@ export function makeReconcileReader(
         if (reading.kind === 'unreadable') return refused(reading.problem);
         const { orders, next } = reading;
         return { outcome: 'page', orders, next, restSeconds, answeredAt };
+      });
+    },
+
+    countChangedOrders(shopDomain, from) {
+      const variables = { query: changedSince(from) };
+      return ask<OrdersCountAnswer>(shopDomain, ORDERS_COUNT_QUERY, variables, (answer) => {
+        const reading = readOrdersCountAnswer(answer.data);
+        if (reading.kind === 'unreadable') return refused(reading.problem);
+        const { count, isExact } = reading;
+        return { outcome: 'counted', count, isExact, restSeconds: answer.restSeconds };
       });
     },
 

@@ -7,6 +7,11 @@ const LARGE_TABLES: readonly { table: string; rows: string }[] = [
   { table: 'notification', rows: 'shop_id = $1' },
   { table: 'webhook_key', rows: 'shop_id = $1' },
   { table: 'recipient_alias', rows: 'shop_id = $1' },
+  { table: 'dry_run_result', rows: 'shop_id = $1' },
+  {
+    table: 'dry_run_recipient',
+    rows: 'run_id IN (SELECT id FROM dry_run WHERE shop_id = $1)',
+  },
   { table: 'receipt_key', rows: 'channel_id IN (SELECT id FROM channel WHERE shop_id = $1)' },
   // Whoever decides on one now is left to end: the update that asked for this is among them.
   { table: 'root', rows: 'shop_id = $1 AND lease_until IS NULL' },
@@ -32,6 +37,7 @@ const SHOP_TABLES = [
   'status_setting',
   'staff_alert',
   'test_message',
+  'dry_run_result',
 ] as const;
 
 /** True in a step of an erasure; false once the shop has been installed again. */
@@ -113,6 +119,13 @@ async function eraseRest(tx: Sql, shop: { id: string; domain: string }): Promise
       [shop.id],
     );
   }
+  for (const table of ['dry_run_count', 'dry_run_recipient']) {
+    await tx.query(
+      `DELETE FROM ${table} WHERE run_id IN (SELECT id FROM dry_run WHERE shop_id = $1)`,
+      [shop.id],
+    );
+  }
+  await tx.query('DELETE FROM dry_run WHERE shop_id = $1', [shop.id]);
   await tx.query('DELETE FROM channel WHERE shop_id = $1', [shop.id]);
   await tx.query('DELETE FROM session WHERE shop = $1', [shop.domain]);
   await tx.query('DELETE FROM shop WHERE id = $1', [shop.id]);

@@ -88,6 +88,11 @@ export function makeErasureStore(sql: SqlEngine, vault: Vault): ErasureStore {
            WHERE shop_id = $1 AND root_gid = ANY($2::text[])`,
           [shopId, gids],
         );
+        await tx.query(
+          `DELETE FROM dry_run_result d USING unnest($2::text[]) AS gone(gid)
+           WHERE d.shop_id = $1 AND d.root_gid = gone.gid`,
+          [shopId, gids],
+        );
         await tx.query(DROP_ALIASES, [shopId, phoneHashes]);
       }),
 

@@ -1,4 +1,5 @@
-import type { Sql } from './sql.ts';
+import { eraseOldDryRuns } from './dry-runs.server.ts';
+import type { Sql, SqlEngine } from './sql.ts';
 import { UNJOINED } from './unjoined-receipts.server.ts';
 
 /** The times before which rows of each kind go, as the lowest ids of those times. */
@@ -11,7 +12,7 @@ export type RetentionLimits = {
 };
 
 /** A step of a rule: drops or blanks some rows, and returns how many; 0: there are no more. */
-export type RetentionStep = (sql: Sql, limits: RetentionLimits) => Promise<number>;
+export type RetentionStep = (sql: SqlEngine, limits: RetentionLimits) => Promise<number>;
 
 const STEP_ROWS = 2000;
 
@@ -138,6 +139,11 @@ export const RETENTION_STEPS: readonly { readonly name: string; readonly step: R
       await sql.query(DROP_UNJOINED, [ids]);
       return ids.length;
     },
+  },
+  {
+    // The worker of dry runs does so all day; this is for what it left.
+    name: 'dry runs, 24 hours',
+    step: async (sql, { day }) => ((await eraseOldDryRuns(sql, day)) ? 1 : 0),
   },
   { name: 'whom a channel messaged, 2 days', step: (sql) => count(sql, OLD_RECIPIENTS, []) },
   { name: 'order state, 30 days', step: (sql) => count(sql, OLD_STATES, []) },

@@ -162,6 +162,14 @@ function readShop(row: ShopRow): DecidingShop {
   };
 }
 
+/** The settings of these shops as deciding needs them; those that are there. */
+export async function readDecidingShops(
+  sql: Sql,
+  shopIds: readonly string[],
+): Promise<DecidingShop[]> {
+  return (await sql.query<ShopRow>(SHOPS, [shopIds])).map(readShop);
+}
+
 function groupByRoot<R extends { shop_id: string; root_gid: string }>(rows: readonly R[]) {
   return Map.groupBy(rows, (row) => `${row.shop_id} ${row.root_gid}`);
 }
@@ -190,12 +198,12 @@ export function makeRootStore(
     const hashes = claimed.map((row) => vault.hash('root', row.root_gid));
     const events = groupByRoot(await loadEvents(claimed));
     const earlier = groupByRoot(await sql.query<EarlierRow>(EARLIER, pairs));
-    const shops = await sql.query<ShopRow>(SHOPS, [[...new Set(pairs[0])]]);
+    const shops = await readDecidingShops(sql, [...new Set(pairs[0])]);
     const erased = await sql.query<{ shop_id: string; root_hash: string }>(TOMBSTONES, [
       pairs[0],
       hashes,
     ]);
-    const shopById = new Map(shops.map((row) => [row.id, readShop(row)]));
+    const shopById = new Map(shops.map((shop) => [shop.id, shop]));
     const tombstones = new Set(erased.map((row) => `${row.shop_id} ${row.root_hash}`));
     return claimed.flatMap((row, index) => {
       const shop = shopById.get(row.shop_id);

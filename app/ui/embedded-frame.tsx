@@ -18,6 +18,7 @@ export function EmbeddedFrame({ apiKey, children }: EmbeddedFrameProps) {
           {t('nav.home')}
         </Link>
         <Link to="/app/notifications">{t('nav.notifications')}</Link>
+        <Link to="/app/try">{t('nav.try')}</Link>
         <Link to="/app/settings">{t('nav.settings')}</Link>
       </NavMenu>
       {children}

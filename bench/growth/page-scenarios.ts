@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
 import { WAITS } from '#app/domain/waits.ts';
 import { makeMerchantApp } from '#app/pipeline/make-merchant-app.ts';
 import type { MerchantApp, NotificationQuery, ShownState } from '#app/pipeline/merchant-app.ts';
@@ -9,6 +10,7 @@ import { makeAccessLog } from '#app/store/access-log.server.ts';
 import { makeChannelFigures } from '#app/store/channel-figures.server.ts';
 import { makeChannelStore } from '#app/store/channels.server.ts';
 import { makeExportStore } from '#app/store/exports.server.ts';
+import { makeDryRunViews } from '#app/store/dry-run-views.server.ts';
 import { makeHoldStore } from '#app/store/holds.server.ts';
 import { makeLastOrders } from '#app/store/last-orders.server.ts';
 import { makeNotificationViews } from '#app/store/notification-views.server.ts';
@@ -52,6 +54,9 @@ function makePages(engine: SessionEngine, vault: Vault): MerchantApp {
       onUnreadable: failOnUnreadable,
     }),
     exports: makeExportStore(engine, vault),
+    dryRuns: makeDryRunViews(engine, vault),
+    newId: uuidv7,
+    wakeDryRuns: () => {},
     oneMsg: NOBODY,
     readPhone,
     newHookKey: () => '',

@@ -141,6 +141,15 @@ export function adminRoot(context: ViewContext): Record<string, unknown> {
     fulfillment: ({ id }: { id: string }) => find.fulfillment(id),
     refund: ({ id }: { id: string }) => find.refund(id),
     return: ({ id }: { id: string }) => find.return(id),
+    ordersCount: ({ query, limit }: { query?: string | null; limit: number | null }) => {
+      demandScope(shop, 'ordersCount', 'read_orders');
+      const { length } = find.orders().filter(orderSearch(query));
+      const most = limit ?? length;
+      return {
+        count: Math.min(length, most),
+        precision: length > most ? 'AT_LEAST' : 'EXACT',
+      };
+    },
     orders: ({ query, sortKey, ...page }: OrdersArguments) => {
       demandScope(shop, 'orders', 'read_orders');
       const matching = find.orders().filter(orderSearch(query));

@@ -116,6 +116,8 @@ export const ADMIN_SDL = /* GraphQL */ `
   interface Node { id: ID! }
   interface LegacyInteroperability { legacyResourceId: UnsignedInt64! }
   type PageInfo { endCursor: String hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String }
+  enum CountPrecision { AT_LEAST EXACT }
+  type Count { count: Int! precision: CountPrecision! }
   ${ENUMS}
   ${CONNECTIONS}
   ${SHOP}
@@ -130,6 +132,7 @@ export const ADMIN_SDL = /* GraphQL */ `
     nodes(ids: [ID!]!): [Node]!
     order(id: ID!): Order
     orders(${PAGE}, query: String, sortKey: OrderSortKeys = PROCESSED_AT): OrderConnection!
+    ordersCount(limit: Int = 10000, query: String): Count
     fulfillment(id: ID!): Fulfillment
     refund(id: ID!): Refund
     return(id: ID!): Return

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
 import { WAITS } from '#app/domain/waits.ts';
 import { makeAlignHooks } from '#app/pipeline/align-hooks.ts';
 import { makeMerchantApp } from '#app/pipeline/make-merchant-app.ts';
@@ -9,6 +10,7 @@ import { makeChannelFigures } from '#app/store/channel-figures.server.ts';
 import { makeChannelStore } from '#app/store/channels.server.ts';
 import type { Database } from '#app/store/database.server.ts';
 import { makeExportStore } from '#app/store/exports.server.ts';
+import { makeDryRunViews } from '#app/store/dry-run-views.server.ts';
 import { makeHoldStore } from '#app/store/holds.server.ts';
 import { makeHookAlignmentStore } from '#app/store/hook-alignment.server.ts';
 import { makeLastOrders } from '#app/store/last-orders.server.ts';
@@ -52,6 +54,9 @@ export function setUpMerchantApp(database: Database): {
     findOptOuts: makeOptOutStore(sql, testVault).findOptOuts,
     tests: makeTestMessageStore(sql, testVault, { ...SEND_OPTIONS, owner: OWNER }),
     exports: makeExportStore(sql, testVault),
+    dryRuns: makeDryRunViews(sql, testVault),
+    newId: uuidv7,
+    wakeDryRuns: () => {},
     oneMsg,
     readPhone,
     newHookKey: () => randomBytes(32).toString('base64url'),

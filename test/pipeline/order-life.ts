@@ -110,7 +110,8 @@ export function aLife(webhooks: number, steps: readonly Step[], made: Partial<Or
   return teller.end();
 }
 
-function makeTeller(made: Partial<OrderFact>) {
+/** Tells a life step by step. */
+export function makeTeller(made: Partial<OrderFact>) {
   let clock = 0;
   let order: OrderFact = anOrder(made);
   const fulfilments = new Map<string, FulfilmentFact>();

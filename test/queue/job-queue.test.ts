@@ -15,6 +15,7 @@ function counting(slow?: { name: JobName; until: Promise<void> }) {
   const handlers: JobHandlers = {
     'decide.wake': handler('decide.wake'),
     'send.wake': handler('send.wake'),
+    'dry-runs.wake': handler('dry-runs.wake'),
     'templates.refresh': handler('templates.refresh'),
     'hooks.align': handler('hooks.align'),
     'tests.erase': handler('tests.erase'),

@@ -38,6 +38,9 @@ const NOTHING: MerchantApp = {
   chooseTemplate: unasked('chooseTemplate'),
   sendTest: unasked('sendTest'),
   readTest: unasked('readTest'),
+  startDryRun: unasked('startDryRun'),
+  stopDryRun: unasked('stopDryRun'),
+  readDryRun: unasked('readDryRun'),
 };
 
 /** What a page gets from the server: signed in, and an app that does only what is given. */

@@ -306,6 +306,17 @@ describe.each(testEngines())('erasure on $name', (engine) => {
       `INSERT INTO csv_export (id, shop_id, token_hash, expires_at)
        VALUES (gen_random_uuid(), $1, gen_random_uuid()::text, now())`,
     );
+    await run(
+      `INSERT INTO dry_run (id, shop_id, days, since, settings_version, state, next_at, started_at)
+       VALUES ($2, $1, 7, now(), 1, 'reading', now(), now())`,
+      notificationId,
+    );
+    await run(
+      `INSERT INTO dry_run_result (id, run_id, shop_id, root_gid, subject_kind, subject_gid, status,
+         family, occurrence, happened_at, decision, order_name)
+       VALUES ($2, $2, $1, 'r', 'order', 's', 'x', 'f', 'o', now(), 'skip', '#1')`,
+      notificationId,
+    );
     await sql.query(`INSERT INTO session (id, shop, state, is_online) VALUES ($1, $2, '', false)`, [
       randomUUID(),
       shop.domain,

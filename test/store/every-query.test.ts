@@ -3,6 +3,7 @@ import { generateHistory } from '#bench/growth/generate-history.ts';
 import { historyOf } from '#bench/growth/history.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import { testVault } from '#test/vault.ts';
+import { driveDryRuns } from './every-query/drive-dry-runs.ts';
 import { drivePages } from './every-query/drive-pages.ts';
 import {
   driveProbes,
@@ -110,6 +111,7 @@ describe.each(onPostgres)('every query of the store, on $name', (engine) => {
     await driveTracking(driven);
     await driveTests(driven);
     await drivePages(driven);
+    await driveDryRuns(driven);
     await driveWorker(driven);
     statements = [...recorded.statements.values()];
     await plantStatistics();

@@ -17,6 +17,8 @@ export const LARGE_TABLES: readonly string[] = [
   'tombstone',
   'inspection',
   'daily_count',
+  'dry_run_result',
+  'dry_run_recipient',
 ];
 
 /** Tables of the size of shops, channels or settings. */
@@ -38,6 +40,8 @@ export const SMALL_TABLES: readonly string[] = [
   'count_backlog',
   'csv_export',
   'staff_alert',
+  'dry_run',
+  'dry_run_count',
 ];
 
 /**
