@@ -140,6 +140,7 @@ export async function makeContainer(config: Config): Promise<Container> {
           graphql: shopify.graphql,
           onError,
         }),
+        renewAccess: shopify.renewAccess,
         readLocale: readAdminLocale,
         addDocumentResponseHeaders: shopify.app.addDocumentResponseHeaders,
         reportError: (error, reference) => log.error({ err: error, reference }, 'failed'),
@@ -215,6 +216,9 @@ function wireShopify(config: Config, database: Database, vault: Vault, log: Log)
     app,
     graphql: makeAdminGraphql(offlineAccess),
     readTokenShop: (request: Request) => readTokenShop(request, api.session.decodeSessionToken),
+    async renewAccess(shopDomain: string) {
+      await sessions.deleteSession(api.session.getOfflineId(shopDomain));
+    },
   };
 }
 

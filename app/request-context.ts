@@ -23,6 +23,8 @@ export type RequestContext = {
    * @throws Response where the library answers itself (bounce page, re-authentication, 410).
    */
   authenticate(request: Request): Promise<MerchantSession>;
+  /** Gives the shop's access up, so that the next request of an embedded page gets a new one. */
+  renewAccess(shopDomain: string): Promise<void>;
   /** The admin's locale of any request, signed in or not; see `MerchantSession`. */
   readLocale(request: Request): string;
   /** Sets the headers Shopify's admin needs on a document (CSP frame-ancestors). */

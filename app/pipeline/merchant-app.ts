@@ -5,8 +5,8 @@ import type { QuietHours, QuietMode } from '#app/domain/quiet-hours.ts';
 import type { SkipReason } from '#app/domain/reason.ts';
 import type { Status } from '#app/domain/status.ts';
 import type { TestState } from '#app/domain/test-message.ts';
-import type { TestStop } from './test-ports.ts';
 import type { DryRunApp } from './merchant-app-dry-run.ts';
+import type { TestStop } from './test-ports.ts';
 
 /**
  * All that the merchant's pages can ask and do. Every call names the shop whose session asked;

@@ -51,6 +51,7 @@ export function pageContext(
   return {
     merchantApp: { ...NOTHING, ...app },
     authenticate,
+    renewAccess: unasked('renewAccess'),
     readLocale: () => SESSION.locale,
     addDocumentResponseHeaders: () => {},
     reportError: (error) => {

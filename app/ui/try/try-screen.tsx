@@ -128,6 +128,12 @@ function RunBanners({ run }: { readonly run: DryRunView }) {
   const fetcher = useFetcher();
   const again = () => fetcher.submit({ intent: 'run', days: String(run.days) }, { method: 'post' });
   const isReading = run.state === 'reading';
+  const renewal = useFetcher();
+  const isRenewed = renewal.state === 'idle' && renewal.data !== undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when access is there again.
+  useEffect(() => {
+    if (isRenewed) again();
+  }, [isRenewed]);
   return (
     <>
       {run.state === 'failed' && run.problem !== null && run.problem !== 'throttled' ? (
@@ -136,7 +142,10 @@ function RunBanners({ run }: { readonly run: DryRunView }) {
             <p>{t(`try.failed.${run.problem}`)}</p>
             {run.problem === 'access_lost' ? (
               <Box>
-                <Button url="/app" target="_self">
+                <Button
+                  loading={renewal.state !== 'idle' || fetcher.state !== 'idle'}
+                  onClick={() => renewal.submit({ intent: 'renew' }, { method: 'post' })}
+                >
                   {t('try.renewAccess')}
                 </Button>
               </Box>
