@@ -20,8 +20,8 @@ import { findShopsAwaitingTemplates } from './store/awaited-templates.server.ts'
 import { makeChannelFigures } from './store/channel-figures.server.ts';
 import { makeChannelStore } from './store/channels.server.ts';
 import type { Database } from './store/database.server.ts';
-import { makeExportStore } from './store/exports.server.ts';
 import { makeDryRunViews } from './store/dry-run-views.server.ts';
+import { makeExportStore } from './store/exports.server.ts';
 import { makeHoldStore } from './store/holds.server.ts';
 import { makeHookAlignmentStore } from './store/hook-alignment.server.ts';
 import { makeHookWatchStore } from './store/hook-watch.server.ts';
