@@ -106,6 +106,8 @@ export async function makeContainer(config: Config): Promise<Container> {
   const wakeDecide = (): void =>
     worker === null ? queue.wake('decide.wake') : worker.wakeDecide();
   const wakeSend = (): void => (worker === null ? queue.wake('send.wake') : worker.wakeSend());
+  const wakeDryRuns = (): void =>
+    worker === null ? queue.wake('dry-runs.wake') : worker.wakeDryRuns();
   const wakeHooks = (): void => queue.wake('hooks.align');
 
   const { track, folded } = wireTrack(database, vault, onError);
@@ -119,7 +121,7 @@ export async function makeContainer(config: Config): Promise<Container> {
     waits,
     wakeSend,
     wakeHooks,
-    wakeDryRuns: () => queue.wake('dry-runs.wake'),
+    wakeDryRuns,
     announceHookGivenUp: (shopId) =>
       log.warn({ shopId }, 'our address stays in the list of a channel that this shop left'),
     onError,
@@ -166,6 +168,7 @@ export async function makeContainer(config: Config): Promise<Container> {
         alertStaff: wireAlertStaff(config, database, vault, log, onError),
         wakeDecide,
         wakeSend,
+        wakeDryRuns,
         onError,
       });
       worker = started;
@@ -299,6 +302,7 @@ type WorkerParts = {
   alertStaff: (stop: AbortSignal) => Promise<void>;
   wakeDecide: () => void;
   wakeSend: () => void;
+  wakeDryRuns: () => void;
   onError: (error: unknown) => void;
 };
 
@@ -424,7 +428,7 @@ function wireAlertStaff(
   });
 }
 
-function wireDryRuns({ database, vault, shopify, log, onError }: WorkerParts) {
+function wireDryRuns({ database, vault, shopify, log, wakeDryRuns, onError }: WorkerParts) {
   const { sql } = database;
   const reader = makeReconcileReader(shopify.graphql, (problem) =>
     log.error({ problem }, 'orders could not be read for a dry run'),
@@ -439,6 +443,7 @@ function wireDryRuns({ database, vault, shopify, log, onError }: WorkerParts) {
     },
     {
       log: (entry) => log.info(entry, 'dry run went on'),
+      onReleased: wakeDryRuns,
       onError,
       milliseconds: () => performance.now(),
     },

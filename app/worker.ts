@@ -38,6 +38,7 @@ export type WorkerPorts = {
 export type Worker = {
   wakeDecide(): void;
   wakeSend(): void;
+  wakeDryRuns(): void;
   /** Takes on nothing new; settles when what is under way has been recorded. */
   stop(): Promise<void>;
 };
@@ -103,6 +104,7 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
   return {
     wakeDecide: () => decideLoop.wake(),
     wakeSend: () => sendLoop.wake(),
+    wakeDryRuns: () => dryRunLoop.wake(),
     async stop() {
       // What is under way ends at its next step.
       stopping.abort();

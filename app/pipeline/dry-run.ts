@@ -37,6 +37,8 @@ export type DryRuns = {
 type Options = {
   readonly log: DryRunLog;
   readonly onError: (error: unknown) => void;
+  /** No run is due now: when the next one is must be looked up anew. */
+  readonly onReleased: () => void;
   readonly milliseconds: () => number;
 };
 
@@ -108,6 +110,7 @@ export function makeDryRuns(ports: DryRunPorts, options: Options): DryRuns {
       await goOn(run);
       run = stopping ? null : await ports.claimRun();
     }
+    if (!stopping) options.onReleased();
   }
 
   function start(run: ClaimedDryRun): void {

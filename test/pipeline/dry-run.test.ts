@@ -39,6 +39,7 @@ function aWorld(orders: number, over: Partial<DryRunPorts> = {}, run: Partial<Cl
   const queue: ClaimedDryRun[] = [{ ...RUN, ...run }];
   let milliseconds = 0;
   const turnEnded = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
   const gid = (number: number) => `gid://shopify/Order/${number}`;
   const ports: DryRunPorts = {
     claimRun: async () => queue.shift() ?? null,
@@ -96,12 +97,15 @@ function aWorld(orders: number, over: Partial<DryRunPorts> = {}, run: Partial<Cl
   const dryRuns = makeDryRuns(ports, {
     log: () => turnEnded.resolve(),
     onError: (error) => errors.push(error),
+    onReleased: () => released.resolve(),
     milliseconds: () => milliseconds,
   });
   return {
     said,
     stored,
     errors,
+    released: released.promise,
+    start: () => dryRuns.run(),
     async run() {
       await dryRuns.run();
       await turnEnded.promise;
@@ -160,6 +164,13 @@ describe('a dry run', () => {
     const world = aWorld(9, { readWholeOrder: failingFrom(6, throttled) });
     await world.run();
     expect(world.said).toEqual(['total 9', 'read 4', 'read 1', 'release 7 throttled 0']);
+  });
+
+  test('says when it has nothing due any more, so that the next time is looked up', async () => {
+    const world = aWorld(1);
+    // It would hang here if nobody were told.
+    await Promise.all([world.released, world.start()]);
+    expect(world.said.at(-1)).toBe('end complete null');
   });
 
   test('leaves half of the allowance to what cannot wait', async () => {
