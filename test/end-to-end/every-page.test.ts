@@ -45,6 +45,12 @@ const STATUSES = {
   title: (t: Translate) => t('settings.statuses.title'),
 };
 
+const TRY = {
+  route: 'routes/app.try',
+  path: '/app/try',
+  title: (t: Translate) => t('nav.try'),
+};
+
 /** What was found while the shop was set up, for the pages of one thing. */
 const found = { delivered: '', failed: '', held: '' };
 
@@ -68,6 +74,7 @@ const STAGES: readonly {
       { ...SETTINGS, state: 'not set up' },
       { ...TEMPLATES, state: 'not set up' },
       { ...STATUSES, state: 'not set up' },
+      { ...TRY, state: 'not set up' },
       {
         ...NOTIFICATION,
         state: 'not found',
