@@ -437,7 +437,7 @@ function wireDryRuns({ database, vault, shopify, log, wakeDryRuns, onError }: Wo
     {
       ...makeDryRunStore(sql, vault),
       ...reader,
-      readSettings: makeDryRunSettings(sql),
+      readSettings: makeDryRunSettings(sql, vault),
       findOptOuts: makeOptOutStore(sql, vault).findOptOuts,
       readPhone,
     },

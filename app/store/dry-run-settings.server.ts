@@ -3,6 +3,7 @@ import type { DryRunSettings } from '#app/pipeline/dry-run-ports.ts';
 import { readDecidingShops } from './roots.server.ts';
 import { makeSettingsStore } from './settings.server.ts';
 import type { Row, SqlEngine } from './sql.ts';
+import type { Vault } from './vault.ts';
 
 type TemplateRow = Row & ApprovedTemplate;
 
@@ -17,8 +18,9 @@ const TEMPLATES = `
 /** Reads what a dry run decides and writes messages with; null where the shop is gone. */
 export function makeDryRunSettings(
   sql: SqlEngine,
+  vault: Vault,
 ): (shopId: string) => Promise<DryRunSettings | null> {
-  const settings = makeSettingsStore(sql);
+  const settings = makeSettingsStore(sql, vault);
   return async (shopId) => {
     const [shop] = await readDecidingShops(sql, [shopId]);
     if (shop === undefined) return null;

@@ -36,7 +36,7 @@ export async function driveDryRuns({ sql, raw }: Driven): Promise<void> {
   await store.millisecondsToNextRun();
   const run = await store.claimRun();
   if (run === null) throw new Error('It is due');
-  await makeDryRunSettings(sql)(shop.id);
+  await makeDryRunSettings(sql, testVault)(shop.id);
   await store.saveTotal(run, { count: 1, isExact: true });
   const orders = [{ rootGid: newGid('Order'), rows: [rowOf(newGid('Fulfillment'))] }];
   await store.storeOrders(run, { gids: ['gid'], orders });
