@@ -3,6 +3,7 @@ import { makeCheckChannel, makeDisconnectChannel } from './configure-channel-che
 import { makeChooseTemplate, makeRefreshTemplates } from './configure-templates.ts';
 import { makeCountAudience } from './count-audience.ts';
 import { makeOpenExport, makePrepareExport, makeReadExport } from './export-notifications.ts';
+import { makeCreateTemplate } from './create-template.ts';
 import { makeLeave } from './leave.ts';
 import { makeLookAtChannel } from './look-at-channel.ts';
 import type { MerchantApp } from './merchant-app.ts';
@@ -44,6 +45,7 @@ export function makeMerchantApp(ports: MerchantAppPorts): MerchantApp {
     disconnectChannel: makeDisconnectChannel(ports),
     refreshTemplates: makeRefreshTemplates(ports),
     chooseTemplate: makeChooseTemplate(ports),
+    createTemplate: makeCreateTemplate(ports),
     sendTest: makeSendTest(ports),
     readTest: makeReadTest(ports),
   };

@@ -185,7 +185,19 @@ export type TemplateMessage = {
   readonly ttlSeconds?: number;
 };
 
+/** A language of a template to be reviewed by WhatsApp; `components` as Meta defines them. */
+export type NewTemplate = {
+  readonly name: string;
+  readonly category: 'UTILITY';
+  readonly language: string;
+  readonly components: readonly Readonly<Record<string, unknown>>[];
+};
+
 export type OneMsgPort = {
+  addTemplate(
+    credentials: ChannelCredentials,
+    template: NewTemplate,
+  ): Promise<OneMsgAnswer<object>>;
   /** One call, never repeated; never rejects. */
   sendTemplate(credentials: ChannelCredentials, message: TemplateMessage): Promise<SendOutcome>;
   getStatus(credentials: ChannelCredentials): Promise<OneMsgAnswer<{ readonly status: string }>>;

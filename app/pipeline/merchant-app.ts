@@ -69,11 +69,26 @@ export type MerchantApp = {
     shopId: string,
     name: string,
   ): Promise<{ outcome: 'chosen' } | { outcome: 'not_usable'; problem: string }>;
+  /** Hands our template in for WhatsApp's review. */
+  createTemplate(shopId: string, form: TemplateForm): Promise<CreateTemplateResult>;
   /** Sends a message to the merchant's own phone, also while sending is off. */
   sendTest(shopId: string, phone: string): Promise<TestResult>;
   /** The shop's last test message; null: none was sent. */
   readTest(shopId: string): Promise<TestView | null>;
 };
+
+/** The text of our template in each language that it is wanted in, as WhatsApp spells them. */
+export type TemplateForm = { texts: Record<string, string> };
+
+export type CreateTemplateResult =
+  | {
+      outcome: 'created';
+      name: string;
+      /** Languages that 1MSG did not take, with its words. */
+      refused: { language: string; details: string | null }[];
+    }
+  | { outcome: 'invalid'; problems: FieldProblem[] }
+  | ChannelProblem;
 
 /** A message to the merchant's own phone, and how it stands. */
 export type TestView = {
@@ -380,6 +395,8 @@ export type TemplateChoice = {
     language: string;
     status: string;
     category: string | null;
+    /** WhatsApp's word for why it rejected it. */
+    rejectedReason: string | null;
     body: string;
     header: string | null;
     footer: string | null;

@@ -36,6 +36,7 @@ const NOTHING: MerchantApp = {
   disconnectChannel: unasked('disconnectChannel'),
   refreshTemplates: unasked('refreshTemplates'),
   chooseTemplate: unasked('chooseTemplate'),
+  createTemplate: unasked('createTemplate'),
   sendTest: unasked('sendTest'),
   readTest: unasked('readTest'),
 };
