@@ -17,6 +17,7 @@ import { makeReadHome } from './show-home.ts';
 import { makeReadNotification, makeRevealPhone } from './show-notification.ts';
 import { makeListNotifications } from './show-notifications.ts';
 import { makeReadSettings } from './show-settings.ts';
+import { makeDismissSetup, makeReadSetup } from './show-setup.ts';
 import { makeReadTest } from './show-test.ts';
 import { makeSwitchSending } from './switch-sending.ts';
 
@@ -47,6 +48,8 @@ export function makeMerchantApp(ports: MerchantAppPorts): MerchantApp {
     chooseTemplate: makeChooseTemplate(ports),
     createTemplate: makeCreateTemplate(ports),
     sendTest: makeSendTest(ports),
+    readSetup: makeReadSetup(ports),
+    dismissSetup: makeDismissSetup(ports),
     readTest: makeReadTest(ports),
   };
 }

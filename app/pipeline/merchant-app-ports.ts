@@ -34,6 +34,8 @@ export type ShopSettings = {
   readonly confirmedOn: ConfirmedOn;
   /** Null: there is no limit, or the merchant entered none. */
   readonly dailyLimit: DailyLimit | null;
+  /** The merchant put the setup guide away. */
+  readonly setupDismissed: boolean;
   readonly timeZone: string;
   readonly alerts: StaffAlerts;
   readonly optInOnly: boolean;
@@ -93,6 +95,7 @@ export type SettingsPort = {
   /** Turning a status off ends its unsent messages; on: it counts from now. */
   saveStatuses(shopId: string, saving: Saving, change: StatusesChange): Promise<number | null>;
   chooseTemplate(shopId: string, name: string): Promise<void>;
+  dismissSetup(shopId: string, dismissed: boolean): Promise<void>;
   /** Starts the time from which changes are told; nothing where it is on already. */
   switchOn(shopId: string): Promise<void>;
   /** Ends all unsent messages. */

@@ -73,6 +73,10 @@ export type MerchantApp = {
   createTemplate(shopId: string, form: TemplateForm): Promise<CreateTemplateResult>;
   /** Sends a message to the merchant's own phone, also while sending is off. */
   sendTest(shopId: string, phone: string): Promise<TestResult>;
+  /** All that the setup guide shows; null where the merchant put it away. */
+  readSetup(shopId: string): Promise<SetupView | null>;
+  /** Puts the setup guide away, or brings it back. */
+  dismissSetup(shopId: string, dismissed: boolean): Promise<{ outcome: 'dismissed' | 'shown' }>;
   /** The shop's last test message; null: none was sent. */
   readTest(shopId: string): Promise<TestView | null>;
 };
@@ -89,6 +93,13 @@ export type CreateTemplateResult =
     }
   | { outcome: 'invalid'; problems: FieldProblem[] }
   | ChannelProblem;
+
+/** What the setup guide works on; its steps are done by facts of these. */
+export type SetupView = {
+  settings: SettingsView;
+  sendingOn: boolean;
+  test: TestView | null;
+};
 
 /** A message to the merchant's own phone, and how it stands. */
 export type TestView = {

@@ -38,6 +38,8 @@ const NOTHING: MerchantApp = {
   chooseTemplate: unasked('chooseTemplate'),
   createTemplate: unasked('createTemplate'),
   sendTest: unasked('sendTest'),
+  readSetup: unasked('readSetup'),
+  dismissSetup: unasked('dismissSetup'),
   readTest: unasked('readTest'),
 };
 
