@@ -161,7 +161,7 @@ test(
     await app.getByText('It arrived. Check your phone.').waitFor();
     expect(
       await app.getByRole('list', { name: 'Progress of the test message' }).innerText(),
-    ).toContain('Delivered (reached)');
+    ).toMatch(/Delivered\s+\(reached\)\s+Read$/);
     const [sent] = world.oneMsg.messages({ phone: PHONE });
     expect(sent?.text).toBe(
       'Hello there, the status of your order #1001 has been updated to: Shipped.',
