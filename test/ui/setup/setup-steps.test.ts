@@ -4,8 +4,10 @@ import { doneSteps, nextStep, SETUP_STEPS } from '#app/ui/setup/setup-steps.ts';
 
 const BARE: SettingsView = {
   version: 1,
+  saved: null,
   baseUrls: ['https://api.1msg.io'],
   channel: null,
+  channelUse: null,
   holds: [],
   templateName: null,
   templates: [],
@@ -16,6 +18,10 @@ const BARE: SettingsView = {
   confirmedOn: 'order_created',
   dailyLimit: null,
   timeZone: 'UTC',
+  timing: { quietHours: null, quietMode: 'wait', freshForSeconds: null, freshOf: {} },
+  audience: { optInOnly: false, optIn: { attribute: null, tag: null, sms: false } },
+  alerts: { email: null, onHeld: true, onFailures: true },
+  canSendMail: false,
   statuses: [{ status: 'shipped', on: true, freshForSeconds: 1, labels: {} }],
 };
 
