@@ -142,6 +142,7 @@ export function wireMerchantApp(parts: Parts): {
 function oneMsgPort(client: OneMsgClient): OneMsgPort {
   return {
     sendTemplate: client.sendTemplate,
+    addTemplate: client.addTemplate,
     getStatus: client.getStatus,
     getMe: client.getMe,
     async listTemplates(credentials) {

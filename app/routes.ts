@@ -14,6 +14,7 @@ const routes: RouteConfigEntry[] = [
     file: 'routes/app.tsx',
     children: [
       { id: 'routes/app._index', index: true, file: 'routes/app._index.tsx' },
+      { id: 'routes/app.setup', path: 'setup', file: 'routes/app.setup.tsx' },
       {
         id: 'routes/app.notifications._index',
         path: 'notifications',

@@ -4,7 +4,7 @@ import type { MerchantAppPorts } from './merchant-app-ports.ts';
 import { readTemplates } from './show-settings.ts';
 import { templateChoices } from './show-templates.ts';
 
-type TemplatePorts = Pick<
+export type TemplatePorts = Pick<
   MerchantAppPorts,
   'settings' | 'channels' | 'templates' | 'oneMsg' | 'wakeSend'
 >;

@@ -3,6 +3,7 @@ import { makeCheckChannel, makeDisconnectChannel } from './configure-channel-che
 import { makeChooseTemplate, makeRefreshTemplates } from './configure-templates.ts';
 import { makeCountAudience } from './count-audience.ts';
 import { makeOpenExport, makePrepareExport, makeReadExport } from './export-notifications.ts';
+import { makeCreateTemplate } from './create-template.ts';
 import { makeLeave } from './leave.ts';
 import { makeLookAtChannel } from './look-at-channel.ts';
 import type { MerchantApp } from './merchant-app.ts';
@@ -24,6 +25,7 @@ import { makeReadHome } from './show-home.ts';
 import { makeReadNotification, makeRevealPhone } from './show-notification.ts';
 import { makeListNotifications } from './show-notifications.ts';
 import { makeReadSettings } from './show-settings.ts';
+import { makeDismissSetup, makeReadSetup } from './show-setup.ts';
 import { makeReadTest } from './show-test.ts';
 import { makeSwitchSending } from './switch-sending.ts';
 
@@ -52,7 +54,10 @@ export function makeMerchantApp(ports: MerchantAppPorts): MerchantApp {
     disconnectChannel: makeDisconnectChannel(ports),
     refreshTemplates: makeRefreshTemplates(ports),
     chooseTemplate: makeChooseTemplate(ports),
+    createTemplate: makeCreateTemplate(ports),
     sendTest: makeSendTest(ports),
+    readSetup: makeReadSetup(ports),
+    dismissSetup: makeDismissSetup(ports),
     readTest: makeReadTest(ports),
     startDryRun: makeStartDryRun(ports),
     stopDryRun: makeStopDryRun(ports),

@@ -78,6 +78,8 @@ export type TemplateReading = {
   readonly buttons: readonly { type: string; text: string | null; url: string | null }[];
   /** Null: usable for order statuses; else why not. */
   readonly problem: string | null;
+  /** WhatsApp's word for why it rejected it. */
+  readonly rejectedReason: string | null;
 };
 
 export type TemplatesPort = {

@@ -36,6 +36,8 @@ export type ShopSettings = {
   readonly confirmedOn: ConfirmedOn;
   /** Null: there is no limit, or the merchant entered none. */
   readonly dailyLimit: DailyLimit | null;
+  /** The merchant put the setup guide away. */
+  readonly setupDismissed: boolean;
   readonly timeZone: string;
   readonly alerts: StaffAlerts;
   readonly optInOnly: boolean;
@@ -95,6 +97,7 @@ export type SettingsPort = {
   /** Turning a status off ends its unsent messages; on: it counts from now. */
   saveStatuses(shopId: string, saving: Saving, change: StatusesChange): Promise<number | null>;
   chooseTemplate(shopId: string, name: string): Promise<void>;
+  dismissSetup(shopId: string, dismissed: boolean): Promise<void>;
   /** Starts the time from which changes are told; nothing where it is on already. */
   switchOn(shopId: string): Promise<void>;
   /** Ends all unsent messages. */
@@ -187,7 +190,19 @@ export type TemplateMessage = {
   readonly ttlSeconds?: number;
 };
 
+/** A language of a template to be reviewed by WhatsApp; `components` as Meta defines them. */
+export type NewTemplate = {
+  readonly name: string;
+  readonly category: 'UTILITY';
+  readonly language: string;
+  readonly components: readonly Readonly<Record<string, unknown>>[];
+};
+
 export type OneMsgPort = {
+  addTemplate(
+    credentials: ChannelCredentials,
+    template: NewTemplate,
+  ): Promise<OneMsgAnswer<object>>;
   /** One call, never repeated; never rejects. */
   sendTemplate(credentials: ChannelCredentials, message: TemplateMessage): Promise<SendOutcome>;
   getStatus(credentials: ChannelCredentials): Promise<OneMsgAnswer<{ readonly status: string }>>;

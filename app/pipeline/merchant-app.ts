@@ -72,11 +72,37 @@ export type MerchantApp = DryRunApp &
       shopId: string,
       name: string,
     ): Promise<{ outcome: 'chosen' } | { outcome: 'not_usable'; problem: string }>;
+    /** Hands our template in for WhatsApp's review. */
+    createTemplate(shopId: string, form: TemplateForm): Promise<CreateTemplateResult>;
     /** Sends a message to the merchant's own phone, also while sending is off. */
     sendTest(shopId: string, phone: string): Promise<TestResult>;
+    /** All that the setup guide shows; null where the merchant put it away. */
+    readSetup(shopId: string): Promise<SetupView | null>;
+    /** Puts the setup guide away, or brings it back. */
+    dismissSetup(shopId: string, dismissed: boolean): Promise<{ outcome: 'dismissed' | 'shown' }>;
     /** The shop's last test message; null: none was sent. */
     readTest(shopId: string): Promise<TestView | null>;
   };
+
+/** The text of our template in each language that it is wanted in, as WhatsApp spells them. */
+export type TemplateForm = { texts: Record<string, string> };
+
+export type CreateTemplateResult =
+  | {
+      outcome: 'created';
+      name: string;
+      /** Languages that 1MSG did not take, with its words. */
+      refused: { language: string; details: string | null }[];
+    }
+  | { outcome: 'invalid'; problems: FieldProblem[] }
+  | ChannelProblem;
+
+/** What the setup guide works on; its steps are done by facts of these. */
+export type SetupView = {
+  settings: SettingsView;
+  sendingOn: boolean;
+  test: TestView | null;
+};
 
 /** A message to the merchant's own phone, and how it stands. */
 export type TestView = {
@@ -383,6 +409,8 @@ export type TemplateChoice = {
     language: string;
     status: string;
     category: string | null;
+    /** WhatsApp's word for why it rejected it. */
+    rejectedReason: string | null;
     body: string;
     header: string | null;
     footer: string | null;

@@ -18,6 +18,7 @@ export function templateChoices(templates: readonly TemplateReading[]): Template
         language: template.language,
         status: template.status,
         category: template.category,
+        rejectedReason: template.rejectedReason,
         body: template.body ?? '',
         header: template.header,
         footer: template.footer,

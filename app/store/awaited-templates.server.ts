@@ -1,6 +1,6 @@
 import type { SqlEngine } from './sql.ts';
 
-/** Shops that wait for a template: one is in review, or held messages need one. */
+/** Shops that wait for a template: one is in review, or held messages need one. At most 500, any of them. */
 export async function findShopsAwaitingTemplates(sql: SqlEngine): Promise<string[]> {
   const rows = await sql.query<{ shop_id: string }>(
     `SELECT c.shop_id FROM channel c WHERE c.disconnected_at IS NULL AND (
@@ -9,7 +9,7 @@ export async function findShopsAwaitingTemplates(sql: SqlEngine): Promise<string
          SELECT FROM hold h
          WHERE h.channel_id = c.id AND h.template_name IS NOT NULL AND h.lifted_at IS NULL
        ))
-     ORDER BY c.shop_id LIMIT 500`,
+     ORDER BY random() LIMIT 500`,
   );
   return rows.map((row) => row.shop_id);
 }

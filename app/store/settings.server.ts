@@ -27,6 +27,7 @@ type ShopRow = Row &
     test_orders_on: boolean;
     confirmed_on: string;
     daily_limit: number | null;
+    setup_dismissed_at: Date | null;
     time_zone: string;
     quiet_from: number | null;
     quiet_to: number | null;
@@ -108,6 +109,7 @@ function settingsOf(row: ShopRow, vault: Vault): ShopSettings {
     testOrdersOn: row.test_orders_on,
     confirmedOn: row.confirmed_on === 'order_paid' ? 'order_paid' : 'order_created',
     dailyLimit: dailyLimitOf(row.daily_limit),
+    setupDismissed: row.setup_dismissed_at !== null,
     timeZone: row.time_zone,
     alerts: {
       email: row.alert_email === null ? null : vault.open('shop.alert_email', row.alert_email),
@@ -225,6 +227,13 @@ export function makeSettingsStore(sql: SqlEngine, vault: Vault): SettingsPort {
         );
         await releaseTemplateHeld(tx, shopId);
       }),
+
+    async dismissSetup(shopId, dismissed) {
+      await sql.query(
+        'UPDATE shop SET setup_dismissed_at = CASE WHEN $2::boolean THEN now() END WHERE id = $1',
+        [shopId, dismissed],
+      );
+    },
 
     async switchOn(shopId) {
       await sql.query(

@@ -14,6 +14,7 @@ type TemplateRow = Row & {
   footer: string | null;
   buttons: unknown;
   problem: string | null;
+  rejected_reason: string | null;
 };
 
 const buttons = z.array(
@@ -22,15 +23,17 @@ const buttons = z.array(
 
 const UPSERT = `
   INSERT INTO template AS t (channel_id, name, language, namespace, category, status, header,
-    body, footer, buttons, problem, checked_at)
+    body, footer, buttons, problem, rejected_reason, checked_at)
   SELECT $1, i.name, i.language, i.namespace, i.category, i.status, i.header, i.body, i.footer,
-    i.buttons, i.problem, now()
+    i.buttons, i.problem, i.rejected_reason, now()
   FROM jsonb_to_recordset($2::jsonb) AS i(name text, language text, namespace text,
-    category text, status text, header text, body text, footer text, buttons jsonb, problem text)
+    category text, status text, header text, body text, footer text, buttons jsonb, problem text,
+    rejected_reason text)
   ON CONFLICT (channel_id, name, language) DO UPDATE SET
     namespace = excluded.namespace, category = excluded.category, status = excluded.status,
     header = excluded.header, body = excluded.body, footer = excluded.footer,
-    buttons = excluded.buttons, problem = excluded.problem, checked_at = now(),
+    buttons = excluded.buttons, problem = excluded.problem,
+    rejected_reason = excluded.rejected_reason, checked_at = now(),
     version = t.version + CASE
       WHEN (t.status, t.namespace, t.body, t.problem)
            IS DISTINCT FROM (excluded.status, excluded.namespace, excluded.body, excluded.problem)
@@ -56,6 +59,7 @@ function templateOf(row: TemplateRow): TemplateReading {
     footer: row.footer,
     buttons: buttons.parse(row.buttons),
     problem: row.problem,
+    rejectedReason: row.rejected_reason,
   };
 }
 
@@ -64,7 +68,13 @@ function rowsOf(templates: readonly TemplateReading[]): string {
   const byKey = new Map(
     templates.map((template) => [JSON.stringify([template.name, template.language]), template]),
   );
-  return JSON.stringify([...byKey.values()].map((row) => ({ ...row, body: row.body ?? '' })));
+  return JSON.stringify(
+    [...byKey.values()].map(({ rejectedReason, ...row }) => ({
+      ...row,
+      body: row.body ?? '',
+      rejected_reason: rejectedReason,
+    })),
+  );
 }
 
 /** Versions only rise, so the sum tells whether anything changed. */
@@ -82,7 +92,7 @@ export function makeTemplateStore(sql: SqlEngine): TemplatesPort {
     async listTemplates(shopId, channelId) {
       const rows = await sql.query<TemplateRow>(
         `SELECT t.name, t.language, t.namespace, t.category, t.status, t.header, t.body, t.footer,
-                t.buttons, t.problem
+                t.buttons, t.problem, t.rejected_reason
          FROM channel c JOIN template t ON t.channel_id = c.id
          WHERE c.shop_id = $1 AND c.id = $2 ORDER BY t.name, t.language`,
         [shopId, channelId],

@@ -2,7 +2,12 @@ import { z } from 'zod';
 import type { EndpointCall } from './endpoint-call.ts';
 import { errorReply, jsonReply, type Reply } from './replies.ts';
 import type { Switches } from './switches.ts';
-import { type Template, templateComponentSchema } from './templates.ts';
+import {
+  type Template,
+  type TemplateComponent,
+  templateComponentSchema,
+  variableCount,
+} from './templates.ts';
 
 const sortKeys = { id: 'id', name: 'name', status: 'status' } as const;
 
@@ -66,7 +71,22 @@ const addTemplateSchema = z.looseObject({
   components: z.array(templateComponentSchema).min(1),
 });
 
-/** POST addTemplate: the new one is pending, and approved after `templateApprovalMs` if that is set. */
+/** Meta's reviewers want a sample for each variable. */
+function lacksSamples(components: readonly TemplateComponent[]): boolean {
+  return components.some((component) => {
+    if (component.type.toUpperCase() !== 'BODY') return false;
+    const samples = z
+      .looseObject({ body_text: z.tuple([z.array(z.string().min(1))]) })
+      .safeParse(component.example);
+    const wanted = variableCount(component.text);
+    return wanted > 0 && samples.data?.body_text[0].length !== wanted;
+  });
+}
+
+/**
+ * POST addTemplate: the new one is pending, and after `templateApprovalMs`, if that is set, it is
+ * approved, or rejected where `templateRejection` says why.
+ */
 export function addTemplate({ simulation, channel, exchange, switches }: EndpointCall): Reply {
   const read = addTemplateSchema.safeParse(exchange.body);
   if (!read.success) {
@@ -75,6 +95,13 @@ export function addTemplate({ simulation, channel, exchange, switches }: Endpoin
     return errorReply(400, text, switches);
   }
   const { name, category, language, components } = read.data;
+  if (lacksSamples(components)) {
+    return errorReply(
+      400,
+      'Message template "components" param is missing expected field(s)',
+      switches,
+    );
+  }
   if (channel.templates.some((one) => one.name === name && one.language === language)) {
     return errorReply(400, 'Template with this name and language already exists', switches);
   }
@@ -92,7 +119,9 @@ export function addTemplate({ simulation, channel, exchange, switches }: Endpoin
   channel.templates.push(template);
   if (switches.templateApprovalMs !== null) {
     simulation.timers.after(switches.templateApprovalMs, () => {
-      template.status = 'approved';
+      const { templateRejection } = switches;
+      template.status = templateRejection === null ? 'approved' : 'rejected';
+      template.rejectedReason = templateRejection ?? 'NONE';
     });
   }
   return jsonReply(200, { id: template.id, name, language, status: 'pending' });

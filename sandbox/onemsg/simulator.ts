@@ -43,7 +43,8 @@
  *   status              connected · connecting · disconnected · uninitialized · unregistered
  *   webhookListShape    array · string · comma
  *   templateStatusCase  lower · upper · mixed; templateComponents array · json;
- *   templateListShape   object · bare; templateApprovalMs approves added templates (null: never)
+ *   templateListShape   object · bare; templateApprovalMs approves added templates (null: never),
+ *                       or rejects them where templateRejection gives a reason
  * What becomes of a message
  *   receipts            none · sent · delivered · read · failed, or any list of statuses in order
  *   sentDelayMs, deliveredDelayMs, readDelayMs, failedDelayMs   each from the status before

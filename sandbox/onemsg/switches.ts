@@ -108,6 +108,7 @@ export const switchesSchema = z.strictObject({
   templateComponents: z.enum(['array', 'json']),
   templateListShape: z.enum(['object', 'bare']),
   templateApprovalMs: count.nullable(),
+  templateRejection: z.string().nullable(),
 
   faults: z.partialRecord(z.enum(faultNames), z.number().min(0).max(1)),
 });
@@ -174,6 +175,7 @@ export const defaultSwitches: Switches = {
   templateComponents: 'array',
   templateListShape: 'object',
   templateApprovalMs: null,
+  templateRejection: null,
 
   faults: {},
 };

@@ -35,6 +35,7 @@ describe.each(testEngines())('bringing lists at 1MSG in line on $name', (engine)
       makeAlignHooks({
         channels: makeChannelStore(sql(), testVault),
         oneMsg: {
+          addTemplate: oneMsg.addTemplate.bind(oneMsg),
           sendTemplate: oneMsg.sendTemplate.bind(oneMsg),
           getStatus: oneMsg.getStatus.bind(oneMsg),
           getMe: oneMsg.getMe.bind(oneMsg),

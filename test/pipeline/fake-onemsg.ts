@@ -1,5 +1,6 @@
 import type { SendOutcome } from '#app/domain/send-outcome.ts';
 import type {
+  NewTemplate,
   OneMsgPort,
   OneMsgProblem,
   TemplateMessage,
@@ -22,6 +23,7 @@ export function listedTemplate(more: Partial<TemplateReading> = {}): TemplateRea
     footer: null,
     buttons: [{ type: 'URL', text: 'View status', url: 'https://shop.example' }],
     problem: null,
+    rejectedReason: null,
     ...more,
   };
 }
@@ -42,6 +44,9 @@ export class FakeOneMsg implements OneMsgPort {
   /** Runs while a message is on its way. */
   onSend: () => Promise<void> = async () => {};
   sent: TemplateMessage[] = [];
+  added: NewTemplate[] = [];
+  /** Languages of a template that it does not take. */
+  refuses: string[] = [];
   /** What each call was asked with, credentials first. */
   calls: { operation: string; credentials: ChannelCredentials }[] = [];
 
@@ -56,6 +61,20 @@ export class FakeOneMsg implements OneMsgPort {
     this.sent.push(message);
     await this.onSend();
     return this.outcome;
+  }
+
+  async addTemplate(credentials: ChannelCredentials, template: NewTemplate) {
+    const problem = this.check('addTemplate', credentials);
+    if (problem !== null) return problem;
+    this.added.push(template);
+    const { name, language, category } = template;
+    if (this.refuses.includes(language)) {
+      const text = 'Invalid parameter';
+      return { ok: false as const, problem: 'unexpected' as const, status: 400, text };
+    }
+    const review = { status: 'pending', problem: 'in_review' };
+    this.templates.push(listedTemplate({ name, language, category, ...review }));
+    return { ok: true as const };
   }
 
   async getStatus(credentials: ChannelCredentials) {

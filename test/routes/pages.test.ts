@@ -15,6 +15,7 @@ import * as resolve from '#app/routes/app.notifications.resolve.tsx';
 import * as settings from '#app/routes/app.settings._index.tsx';
 import * as statuses from '#app/routes/app.settings.statuses.tsx';
 import * as templates from '#app/routes/app.settings.templates.tsx';
+import * as setup from '#app/routes/app.setup.tsx';
 import * as layout from '#app/routes/app.tsx';
 import * as auth from '#app/routes/auth.$.tsx';
 import * as download from '#app/routes/exports.$secret.tsx';
@@ -266,6 +267,39 @@ describe('home', () => {
     });
     await home.action(args(pageRequest('/app?index', { sending }), context));
     expect(asked).toEqual(['shop-1', expected]);
+  });
+});
+
+describe('the setup guide', () => {
+  test.each([
+    ['createTemplate', { intent: 'create_template', texts: { en: 'Hi' } }, { texts: { en: 'Hi' } }],
+    ['sendTest', { intent: 'send_test', phone: ' +49 30 901820 ' }, '+49 30 901820'],
+    ['dismissSetup', { intent: 'dismiss' }, true],
+    ['dismissSetup', { intent: 'show' }, false],
+  ] as const)('%s is asked for by %j', async (call, body, expected) => {
+    const asked: unknown[] = [];
+    const context = pageContext({
+      async [call](shopId: string, what: unknown) {
+        asked.push(shopId, what);
+        return null;
+      },
+    });
+    await setup.action(args(jsonRequest('/app/setup', body), context));
+    expect(asked).toEqual(['shop-1', expected]);
+  });
+
+  test.each([{ intent: 'send_test' }, { intent: 'other' }, null])(
+    '%j is answered 400',
+    async (body) => {
+      const posted = args(jsonRequest('/app/setup', body), pageContext({}));
+      await expect(setup.action(posted)).rejects.toMatchObject({ status: 400 });
+    },
+  );
+
+  test('the state of a test is read while it is on its way', async () => {
+    const context = pageContext({ readTest: async () => null });
+    const request = pageRequest('/app/setup');
+    expect(await setup.loader(args(request, context))).toEqual({ test: null });
   });
 });
 

@@ -2,22 +2,28 @@ import { useFetcher } from '@remix-run/react';
 import { Banner, BlockStack, List } from '@shopify/polaris';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { HomeView, SwitchResult } from '#app/pipeline/merchant-app.ts';
+import type { HomeView, SetupView, SwitchResult } from '#app/pipeline/merchant-app.ts';
 import { showToast } from '../app-bridge.ts';
 import { AppPage } from '../app-page.tsx';
 import { ConfirmModal } from '../confirm-modal.tsx';
 import type { ShopClock } from '../dates.ts';
+import { SetupGuide } from '../setup/setup-guide.tsx';
 import { ToneBadge } from '../state-badge.tsx';
 import { pauseWords } from '../words/pause-words.ts';
 import { AttentionCard } from './attention-card.tsx';
 import { missingWords } from './home-words.ts';
 import { LimitCard } from './limit-card.tsx';
-import { openSteps, SetupCard } from './setup-card.tsx';
 
-type HomeScreenProps = { readonly home: HomeView; readonly clock: ShopClock };
+type HomeScreenProps = {
+  readonly home: HomeView;
+  /** Null: the merchant put the guide away. */
+  readonly setup: SetupView | null;
+  readonly languageNames: Readonly<Record<string, string>>;
+  readonly clock: ShopClock;
+};
 
 /** Are my customers being told, and must I do anything? */
-export function HomeScreen({ home, clock }: HomeScreenProps) {
+export function HomeScreen({ home, setup, languageNames, clock }: HomeScreenProps) {
   const { t } = useTranslation();
   const fetcher = useFetcher<SwitchResult>();
   const [asks, setAsks] = useState(false);
@@ -32,7 +38,6 @@ export function HomeScreen({ home, clock }: HomeScreenProps) {
     fetcher.submit({ sending }, { method: 'post', action: '/app?index' });
   };
   const loading = fetcher.state !== 'idle';
-  const isReady = openSteps(home.steps).length === 0;
   const switchOn = {
     content: t('action.switchOn'),
     loading,
@@ -52,9 +57,10 @@ export function HomeScreen({ home, clock }: HomeScreenProps) {
       }
       {...(home.sendingOn
         ? { secondaryActions: [switchOff] }
-        : isReady
+        : // The guide has a step for it.
+          setup === null
           ? { primaryAction: switchOn }
-          : { secondaryActions: [switchOn] })}
+          : {})}
     >
       <BlockStack gap="400">
         {home.isBack ? (
@@ -76,7 +82,7 @@ export function HomeScreen({ home, clock }: HomeScreenProps) {
             <p>{pauseWords(t, home.pause.waiting)}</p>
           </Banner>
         )}
-        {home.sendingOn && isReady ? null : <SetupCard steps={home.steps} />}
+        {setup === null ? null : <SetupGuide setup={setup} languageNames={languageNames} />}
         <AttentionCard home={home} />
         {home.dailyLimit === null ? null : <LimitCard {...home.dailyLimit} />}
       </BlockStack>

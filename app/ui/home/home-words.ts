@@ -2,15 +2,6 @@ import type { SwitchResult } from '#app/pipeline/merchant-app.ts';
 import type { Translate } from '../i18n/instance.ts';
 import { cappedCount } from '../numbers.ts';
 
-export const SETUP_STEPS = ['channel', 'template', 'status'] as const;
-export type SetupStep = (typeof SETUP_STEPS)[number];
-
-export const SETUP_PLACES: Readonly<Record<SetupStep, string>> = {
-  channel: '/app/settings#channel',
-  template: '/app/settings/templates',
-  status: '/app/settings/statuses',
-};
-
 /** Why sending could not be switched on, a sentence for each. */
 export function missingWords(t: Translate, result: SwitchResult): string[] {
   if (result.outcome !== 'not_ready') return [];

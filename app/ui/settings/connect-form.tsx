@@ -10,10 +10,12 @@ import { errorOf, fieldId, focusFirst } from './field-words.ts';
 type ConnectFormProps = {
   readonly baseUrls: readonly string[];
   readonly fetcher: ReturnType<typeof useFetcher<ConnectResult>>;
+  /** Where it posts to; without it, to its own page. */
+  readonly action?: string;
 };
 
 /** Connects a channel by its ID and token; the token is sent and never shown again. */
-export function ConnectForm({ baseUrls, fetcher }: ConnectFormProps) {
+export function ConnectForm({ baseUrls, fetcher, action }: ConnectFormProps) {
   const { t } = useTranslation();
   const [channelId, setChannelId] = useState('');
   const [token, setToken] = useState('');
@@ -30,7 +32,11 @@ export function ConnectForm({ baseUrls, fetcher }: ConnectFormProps) {
     event.preventDefault();
     fetcher.submit(
       { intent: 'connect', channelId, token, baseUrl },
-      { method: 'post', encType: 'application/json' },
+      {
+        method: 'post',
+        encType: 'application/json',
+        ...(action === undefined ? {} : { action }),
+      },
     );
   };
   const isFieldError = channelError !== false || tokenError !== false;

@@ -4,6 +4,7 @@ import type { SettingsView } from '#app/pipeline/merchant-app.ts';
 import { AppPage } from '../app-page.tsx';
 import type { ShopClock } from '../dates.ts';
 import { FormSaveBar } from '../form-save-bar.tsx';
+import { useShowGuide } from '../setup/use-show-guide.ts';
 import { AlertsSection } from './alerts-section.tsx';
 import { AudienceSection } from './audience-section.tsx';
 import { ChannelCard } from './channel-card.tsx';
@@ -47,9 +48,10 @@ export function SettingsScreen(props: SettingsScreenProps) {
   const clock = { ...props.clock, locale: i18n.language };
   const facts: ValueFacts = { languageNames, countries, clock };
   const { conflict } = form;
+  const showGuide = useShowGuide();
 
   return (
-    <AppPage title={t('nav.settings')} clock={props.clock}>
+    <AppPage title={t('nav.settings')} clock={props.clock} secondaryActions={[showGuide]}>
       <BlockStack gap="600">
         {conflict === null ? null : (
           <ConflictBanner

@@ -69,7 +69,8 @@ type TemplateLanguagesProps = {
   readonly languageNames: Readonly<Record<string, string>>;
 };
 
-function TemplateLanguages({ template, languageNames }: TemplateLanguagesProps) {
+/** The languages of a template, each with WhatsApp's word for its state. */
+export function TemplateLanguages({ template, languageNames }: TemplateLanguagesProps) {
   const { t } = useTranslation();
   return (
     <ul className="template-languages">

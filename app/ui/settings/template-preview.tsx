@@ -13,8 +13,18 @@ type TemplatePreviewProps = {
   readonly defaultLanguage: string;
 };
 
-/** A template as a customer would read it, in each language it has. */
+/** A card with a template as a customer would read it. */
 export function TemplatePreview(props: TemplatePreviewProps) {
+  const { t } = useTranslation();
+  return (
+    <SectionCard title={t('templates.preview')}>
+      <TemplateSample {...props} />
+    </SectionCard>
+  );
+}
+
+/** A template as a customer would read it, in each language it has. */
+export function TemplateSample(props: TemplatePreviewProps) {
   const { t } = useTranslation();
   const { template, languageNames, defaultLanguage } = props;
   const languages = template.languages.map(({ language }) => language);
@@ -25,25 +35,23 @@ export function TemplatePreview(props: TemplatePreviewProps) {
   if (shown === undefined) return null;
   const label = defaultLabel('shipped', language) ?? t('status.shipped');
   return (
-    <SectionCard title={t('templates.preview')}>
-      <LanguageTabs
-        languages={languages}
-        names={languageNames}
-        selected={language}
-        onSelect={setLanguage}
-      >
-        <WhatsAppPreview
-          header={shown.header}
-          body={shown.body}
-          isTemplate
-          values={sampleValues('shipped', language, label)}
-          footer={shown.footer}
-          buttons={shown.buttons}
-          language={language}
-          languageName={languageNames[language] ?? language}
-          state="draft"
-        />
-      </LanguageTabs>
-    </SectionCard>
+    <LanguageTabs
+      languages={languages}
+      names={languageNames}
+      selected={language}
+      onSelect={setLanguage}
+    >
+      <WhatsAppPreview
+        header={shown.header}
+        body={shown.body}
+        isTemplate
+        values={sampleValues('shipped', language, label)}
+        footer={shown.footer}
+        buttons={shown.buttons}
+        language={language}
+        languageName={languageNames[language] ?? language}
+        state="draft"
+      />
+    </LanguageTabs>
   );
 }

@@ -109,8 +109,19 @@ describe('templates', () => {
       name: 'my_status',
       category: 'UTILITY',
       language: 'en',
-      components: [{ type: 'BODY', text: 'Hi {{1}}, {{2}}: {{3}}.' }],
+      components: [
+        {
+          type: 'BODY',
+          text: 'Hi {{1}}, {{2}}: {{3}}.',
+          example: { body_text: [['Maria', 'order #1', 'Shipped']] },
+        },
+      ],
     };
+    const bare = {
+      ...draft,
+      components: draft.components.map(({ type, text }) => ({ type, text })),
+    };
+    expect((await call(simulator, 'POST', 'addTemplate', bare)).status).toBe(400);
     expect((await call(simulator, 'POST', 'addTemplate', draft)).json.status).toBe('pending');
     expect((await call(simulator, 'POST', 'addTemplate', draft)).status).toBe(400);
     await expect
@@ -120,6 +131,25 @@ describe('templates', () => {
       result: 'success',
     });
     expect((await send(simulator, { template: 'my_status' })).json.sent).toBe(false);
+  });
+
+  test('are rejected in time, with a reason', async () => {
+    const simulator = await simulatorForTest({
+      switches: { templateApprovalMs: 10, templateRejection: 'PROMOTIONAL' },
+    });
+    const draft = {
+      name: 'my_offer',
+      category: 'UTILITY',
+      language: 'en',
+      components: [{ type: 'BODY', text: 'Buy now.' }],
+    };
+    await call(simulator, 'POST', 'addTemplate', draft);
+    await expect
+      .poll(async () => {
+        const rows = elements([(await call(simulator, 'GET', 'templates')).json], 'templates');
+        return rows.find((row) => row.name === 'my_offer')?.rejected_reason;
+      })
+      .toBe('PROMOTIONAL');
   });
 });
 

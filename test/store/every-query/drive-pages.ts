@@ -176,6 +176,7 @@ async function driveSettings({ sql }: Driven, shop: TestShop): Promise<void> {
     },
   );
   await settings.chooseTemplate(shop.id, TEMPLATE_NAME);
+  await settings.dismissSetup(shop.id, true);
   await settings.switchOff(shop.id);
   await settings.switchOn(shop.id);
   const channels = makeChannelStore(sql, testVault);

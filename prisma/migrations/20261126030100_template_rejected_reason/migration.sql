@@ -1,0 +1,1 @@
+ALTER TABLE "template" ADD COLUMN "rejected_reason" TEXT;
