@@ -12,6 +12,7 @@ import { makeResolveMany } from './resolve-many.ts';
 import { makeSaveSettings } from './save-settings.ts';
 import { makeSaveLabels } from './save-settings-labels.ts';
 import { makeSendTest } from './send-test.ts';
+import { makeReadFigures } from './show-figures.ts';
 import { makeReadHome } from './show-home.ts';
 import { makeReadNotification, makeRevealPhone } from './show-notification.ts';
 import { makeListNotifications } from './show-notifications.ts';
@@ -23,6 +24,7 @@ import { makeSwitchSending } from './switch-sending.ts';
 export function makeMerchantApp(ports: MerchantAppPorts): MerchantApp {
   return {
     readHome: makeReadHome(ports),
+    readFigures: makeReadFigures(ports),
     switchSending: makeSwitchSending(ports),
     listNotifications: makeListNotifications(ports),
     readNotification: makeReadNotification(ports),

@@ -9,6 +9,7 @@ import { makeAccessLog } from '#app/store/access-log.server.ts';
 import { makeChannelFigures } from '#app/store/channel-figures.server.ts';
 import { makeChannelStore } from '#app/store/channels.server.ts';
 import { makeExportStore } from '#app/store/exports.server.ts';
+import { makeDailyCountStore } from '#app/store/daily-counts.server.ts';
 import { makeHoldStore } from '#app/store/holds.server.ts';
 import { makeLastOrders } from '#app/store/last-orders.server.ts';
 import { makeNotificationViews } from '#app/store/notification-views.server.ts';
@@ -42,6 +43,7 @@ function makePages(engine: SessionEngine, vault: Vault): MerchantApp {
     templates: makeTemplateStore(engine),
     holds: makeHoldStore(engine, vault, WAITS),
     views: makeNotificationViews(engine, vault),
+    counts: makeDailyCountStore(engine),
     accessLog: makeAccessLog(engine),
     resends: makeResendStore(engine),
     ...makeLastOrders(engine, vault, failOnUnreadable),

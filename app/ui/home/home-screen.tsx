@@ -2,22 +2,39 @@ import { useFetcher } from '@remix-run/react';
 import { Banner, BlockStack, List } from '@shopify/polaris';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { HomeView, SwitchResult } from '#app/pipeline/merchant-app.ts';
+import type { FigureDays, HomeView, SwitchResult } from '#app/pipeline/merchant-app.ts';
 import { showToast } from '../app-bridge.ts';
 import { AppPage } from '../app-page.tsx';
 import { ConfirmModal } from '../confirm-modal.tsx';
 import type { ShopClock } from '../dates.ts';
+import { FiguresCard, type FiguresReading } from '../figures/figures-card.tsx';
 import { ToneBadge } from '../state-badge.tsx';
 import { pauseWords } from '../words/pause-words.ts';
 import { AttentionCard } from './attention-card.tsx';
-import { missingWords } from './home-words.ts';
+import { missingWords, switchOffWords } from './home-words.ts';
 import { LimitCard } from './limit-card.tsx';
 import { openSteps, SetupCard } from './setup-card.tsx';
 
-type HomeScreenProps = { readonly home: HomeView; readonly clock: ShopClock };
+type HomeScreenProps = {
+  readonly home: HomeView;
+  /** The share of updates without a phone, where it is large. */
+  readonly withoutPhone: number | null;
+  readonly days: FigureDays;
+  /** Null before sending was ever on. */
+  readonly figures: Promise<FiguresReading> | null;
+  readonly fromPhone: boolean;
+  readonly clock: ShopClock;
+};
 
 /** Are my customers being told, and must I do anything? */
-export function HomeScreen({ home, clock }: HomeScreenProps) {
+export function HomeScreen({
+  home,
+  withoutPhone,
+  days,
+  figures,
+  fromPhone,
+  clock,
+}: HomeScreenProps) {
   const { t } = useTranslation();
   const fetcher = useFetcher<SwitchResult>();
   const [asks, setAsks] = useState(false);
@@ -77,14 +94,17 @@ export function HomeScreen({ home, clock }: HomeScreenProps) {
           </Banner>
         )}
         {home.sendingOn && isReady ? null : <SetupCard steps={home.steps} />}
-        <AttentionCard home={home} />
+        <AttentionCard facts={{ ...home, withoutPhone }} />
+        {figures === null ? null : (
+          <FiguresCard days={days} reading={figures} fromPhone={fromPhone} />
+        )}
         {home.dailyLimit === null ? null : <LimitCard {...home.dailyLimit} />}
       </BlockStack>
       {asks ? (
         <ConfirmModal
           id="switch-off"
           title={t('home.switchOffTitle')}
-          text={t('home.switchOffText')}
+          text={switchOffWords(t, home.unsent)}
           confirm={t('home.switchOff')}
           cancel={t('home.keepOn')}
           isDestructive
