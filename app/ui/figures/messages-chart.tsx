@@ -54,7 +54,10 @@ export default function MessagesChart({ period }: { readonly period: CountedPeri
           width="auto"
         />
         <Tooltip formatter={number} isAnimationActive={false} />
-        <Legend />
+        <Legend
+          itemSorter={null}
+          formatter={(name) => <span className="figure-legend">{name}</span>}
+        />
         {SERIES.map(({ name, colour }) => (
           <Bar
             key={name}
