@@ -19,15 +19,18 @@ export function HowWeCount() {
         </Button>
       }
     >
-      <Box padding="400" maxWidth="360px">
-        <BlockStack gap="200">
-          {LINES.map((line) => (
-            <Text as="p" key={line}>
-              {t(`figures.howWeCount.${line}`)}
-            </Text>
-          ))}
-        </BlockStack>
-      </Box>
+      {/* It stands outside of the page's main part, and so is a part of its own. */}
+      <section aria-label={t('figures.howWeCount.title')}>
+        <Box padding="400" maxWidth="360px">
+          <BlockStack gap="200">
+            {LINES.map((line) => (
+              <Text as="p" key={line}>
+                {t(`figures.howWeCount.${line}`)}
+              </Text>
+            ))}
+          </BlockStack>
+        </Box>
+      </section>
     </Popover>
   );
 }
