@@ -20,14 +20,14 @@ const PHONE_DAYS: FigureDays = 30;
 
 /** Figures that cannot be read leave the rest of the page as it is. */
 async function readFigures(
-  { merchantApp, reportError }: RequestContext,
+  { merchantApp, reportError, reference }: RequestContext,
   ...asked: Parameters<RequestContext['merchantApp']['readFigures']>
 ): Promise<FiguresReading> {
   try {
     return { outcome: 'read', period: await merchantApp.readFigures(...asked) };
   } catch (error) {
     reportError(error);
-    return { outcome: 'failed' };
+    return { outcome: 'failed', reference };
   }
 }
 

@@ -322,7 +322,7 @@ describe('home', () => {
     };
     const page = await home.loader(args(pageRequest('/app'), context));
     expect(page.home).toEqual(ON);
-    expect(await page.figures).toEqual({ outcome: 'failed' });
+    expect(await page.figures).toEqual({ outcome: 'failed', reference: context.reference });
     expect(errors).toHaveLength(2);
   });
 });

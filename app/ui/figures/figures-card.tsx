@@ -15,7 +15,8 @@ import './figures.css';
 /** What came of reading the figures, after the rest of the page. */
 export type FiguresReading =
   | { readonly outcome: 'read'; readonly period: CountedPeriod }
-  | { readonly outcome: 'failed' };
+  /** `reference`: by which the log knows why. */
+  | { readonly outcome: 'failed'; readonly reference: string };
 
 type FiguresCardProps = {
   readonly days: FigureDays;
@@ -34,10 +35,10 @@ export function FiguresCard({ days, reading, fromPhone }: FiguresCardProps) {
         <HowWeCount />
       </InlineStack>
       <Suspense fallback={<FiguresSkeleton />}>
-        <Await resolve={reading} errorElement={<FiguresFailed />}>
+        <Await resolve={reading} errorElement={<FiguresFailed reference={null} />}>
           {(read) =>
             read.outcome === 'failed' ? (
-              <FiguresFailed />
+              <FiguresFailed reference={read.reference} />
             ) : (
               <Figures days={days} period={read.period} fromPhone={fromPhone} />
             )
@@ -78,13 +79,16 @@ function Speed({ period }: { readonly period: CountedPeriod }) {
   );
 }
 
-function FiguresFailed() {
+function FiguresFailed({ reference }: { readonly reference: string | null }) {
   const { t } = useTranslation();
   const { revalidate, state } = useRevalidator();
   return (
     <Banner tone="critical">
       <BlockStack gap="200" inlineAlign="start">
         <Text as="p">{t('figures.failedToLoad')}</Text>
+        {reference === null ? null : (
+          <Text as="p">{t('error.failed.reference', { reference })}</Text>
+        )}
         <Button onClick={revalidate} loading={state === 'loading'}>
           {t('error.failed.tryAgain')}
         </Button>
