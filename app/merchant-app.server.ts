@@ -19,6 +19,7 @@ import { makeAccessLog } from './store/access-log.server.ts';
 import { findShopsAwaitingTemplates } from './store/awaited-templates.server.ts';
 import { makeChannelFigures } from './store/channel-figures.server.ts';
 import { makeChannelStore } from './store/channels.server.ts';
+import { makeDailyCountStore } from './store/daily-counts.server.ts';
 import type { Database } from './store/database.server.ts';
 import { makeDryRunViews } from './store/dry-run-views.server.ts';
 import { makeExportStore } from './store/exports.server.ts';
@@ -87,6 +88,7 @@ export function wireMerchantApp(parts: Parts): {
     templates: makeTemplateStore(sql),
     holds: makeHoldStore(sql, vault, parts.waits),
     views: makeNotificationViews(sql, vault),
+    counts: makeDailyCountStore(sql),
     accessLog: makeAccessLog(sql),
     resends: makeResendStore(sql),
     ...makeLastOrders(sql, vault, onError),

@@ -130,14 +130,22 @@ export function countPeriod(days: readonly string[], rows: readonly DailyCount[]
 
 /** What is found before anybody looks for a phone. */
 const BEFORE_PHONE = SKIP_REASONS.slice(0, SKIP_REASONS.indexOf('no_phone'));
+/** Fewer say nothing of a shop. */
+const FEWEST_LOOKED = 20;
+const MANY = 0.1;
 
-/** Of the updates whose phone was looked for, the share that had none; null: there were none. */
-export function shareWithoutPhone({ total, skips }: CountedPeriod): {
-  readonly looked: number;
-  readonly share: number | null;
-} {
+/**
+ * The share of updates without a phone among those whose phone was looked for, where it is so large
+ * that something should be done; else null.
+ */
+export function shareWithoutPhone({
+  total,
+  skips,
+}: Pick<CountedPeriod, 'total' | 'skips'>): number | null {
   const countOf = (reasons: readonly SkipReason[]): number =>
     skips.reduce((sum, { reason, count }) => (reasons.includes(reason) ? sum + count : sum), 0);
   const looked = total.all - countOf(BEFORE_PHONE);
-  return { looked, share: looked > 0 ? countOf(['no_phone']) / looked : null };
+  if (looked < FEWEST_LOOKED) return null;
+  const share = countOf(['no_phone']) / looked;
+  return share >= MANY ? share : null;
 }

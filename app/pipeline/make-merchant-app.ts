@@ -2,8 +2,8 @@ import { makeConnectChannel, makeReplaceToken } from './configure-channel.ts';
 import { makeCheckChannel, makeDisconnectChannel } from './configure-channel-check.ts';
 import { makeChooseTemplate, makeRefreshTemplates } from './configure-templates.ts';
 import { makeCountAudience } from './count-audience.ts';
-import { makeOpenExport, makePrepareExport, makeReadExport } from './export-notifications.ts';
 import { makeCreateTemplate } from './create-template.ts';
+import { makeOpenExport, makePrepareExport, makeReadExport } from './export-notifications.ts';
 import { makeLeave } from './leave.ts';
 import { makeLookAtChannel } from './look-at-channel.ts';
 import type { MerchantApp } from './merchant-app.ts';
@@ -21,6 +21,7 @@ import { makeSaveSettings } from './save-settings.ts';
 import { makeSaveLabels } from './save-settings-labels.ts';
 import { makeSendTest } from './send-test.ts';
 import { makeReadDryRun, makeStartDryRun, makeStopDryRun } from './show-dry-run.ts';
+import { makeReadFigures } from './show-figures.ts';
 import { makeReadHome } from './show-home.ts';
 import { makeReadNotification, makeRevealPhone } from './show-notification.ts';
 import { makeListNotifications } from './show-notifications.ts';
@@ -33,6 +34,7 @@ import { makeSwitchSending } from './switch-sending.ts';
 export function makeMerchantApp(ports: MerchantAppPorts): MerchantApp {
   return {
     readHome: makeReadHome(ports),
+    readFigures: makeReadFigures(ports),
     switchSending: makeSwitchSending(ports),
     listNotifications: makeListNotifications(ports),
     readNotification: makeReadNotification(ports),

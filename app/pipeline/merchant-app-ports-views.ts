@@ -108,6 +108,10 @@ export type NotificationViewsPort = {
   listReceipts(shopId: string, attemptIds: readonly string[]): Promise<readonly ReceiptRecord[]>;
   /** Unconfirmed messages that nobody closed, counted up to `cap`. */
   countUnconfirmed(shopId: string, cap: number): Promise<number>;
+  /** Waiting and held messages, counted up to `cap`. */
+  countUnsent(shopId: string, cap: number): Promise<number>;
+  /** Messages that failed and that may be sent again, counted up to `cap`. */
+  countFixable(shopId: string, cap: number): Promise<number>;
   /** Messages sent again of late of which two attempts were accepted, counted up to `cap`. */
   countSentTwice(shopId: string, cap: number): Promise<number>;
 };

@@ -1,3 +1,4 @@
+import type { DailyCount } from '#app/domain/daily-counts.ts';
 import type { DailyLimit } from '#app/domain/daily-limit.ts';
 import type { OptInSources } from '#app/domain/opt-in.ts';
 import type { ReadPhone } from '#app/domain/phone.ts';
@@ -102,6 +103,11 @@ export type SettingsPort = {
   switchOn(shopId: string): Promise<void>;
   /** Ends all unsent messages. */
   switchOff(shopId: string): Promise<void>;
+};
+
+export type CountsPort = {
+  /** What is counted of a shop from one day to another, both included. */
+  readDays(shopId: string, from: string, to: string): Promise<readonly DailyCount[]>;
 };
 
 export type AccessLogPort = {
@@ -238,6 +244,7 @@ export type MerchantAppPorts = LastOrdersPort & {
   readonly templates: TemplatesPort;
   readonly holds: HoldsPort;
   readonly views: NotificationViewsPort;
+  readonly counts: CountsPort;
   readonly accessLog: AccessLogPort;
   readonly resends: ResendPort;
   readonly tests: TestsPort;

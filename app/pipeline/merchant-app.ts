@@ -1,3 +1,4 @@
+import type { CountedPeriod } from '#app/domain/daily-counts.ts';
 import type { DailyLimit, LimitUse } from '#app/domain/daily-limit.ts';
 import type { MessageState } from '#app/domain/message-state.ts';
 import type { OptInSources } from '#app/domain/opt-in.ts';
@@ -17,6 +18,8 @@ import type { TestStop } from './test-ports.ts';
 export type MerchantApp = DryRunApp &
   OptOutsApp & {
     readHome(shopId: string): Promise<HomeView>;
+    /** What became of the messages of the last `days` days, of which `today` is the last. */
+    readFigures(shopId: string, today: string, days: FigureDays): Promise<CountedPeriod>;
     switchSending(shopId: string, on: boolean): Promise<SwitchResult>;
     listNotifications(shopId: string, query: NotificationQuery): Promise<NotificationPage>;
     /** Null where the shop has no such notification. */
@@ -181,6 +184,10 @@ export type LimitView = {
   use: LimitUse;
 };
 
+/** The periods that Home shows, in days. */
+export const FIGURE_DAYS = [1, 7, 30, 90] as const;
+export type FigureDays = (typeof FIGURE_DAYS)[number];
+
 export type HomeView = {
   sendingOn: boolean;
   switchedOnAt: string | null;
@@ -192,8 +199,14 @@ export type HomeView = {
     statusesOn: number;
   };
   holds: HoldView[];
+  /** Messages that are still unsent: switching off skips them. Capped at 100. */
+  unsent: number;
   /** Capped at 100. */
   unconfirmed: number;
+  /** Failed of late, and can be sent again; capped at 100. */
+  fixable: number;
+  /** WhatsApp counts the chosen template as marketing. */
+  templateIsMarketing: boolean;
   /** Of the messages sent again within 30 days, those that went out twice; capped at 100. */
   sentTwice: number;
   reports: ReportsView | null;

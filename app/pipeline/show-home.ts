@@ -2,7 +2,7 @@ import { type DailyLimit, limitUse } from '#app/domain/daily-limit.ts';
 import { AVAILABLE_STATUSES, STATUS_RULES } from '#app/domain/status.ts';
 import type { HomeView, LimitView, MerchantApp } from './merchant-app.ts';
 import type { MerchantAppPorts, ShopSettings } from './merchant-app-ports.ts';
-import type { ConnectedChannel } from './merchant-app-ports-channels.ts';
+import type { ConnectedChannel, TemplateReading } from './merchant-app-ports-channels.ts';
 import { holdView } from './show-holds.ts';
 import { usableLanguages } from './show-templates.ts';
 
@@ -24,15 +24,33 @@ export type SetupSteps = {
 
 /** What of the setup is done, each by its fact. */
 export async function readSetupSteps(
-  { channels, templates }: Pick<MerchantAppPorts, 'channels' | 'templates'>,
+  ports: Pick<MerchantAppPorts, 'channels' | 'templates'>,
   shopId: string,
   settings: ShopSettings,
 ): Promise<SetupSteps> {
-  const channel = await channels.findChannel(shopId);
-  const known = channel === null ? [] : await templates.listTemplates(shopId, channel.id);
+  const channel = await ports.channels.findChannel(shopId);
+  return stepsOf(channel, await chosenLanguages(ports, shopId, channel, settings), settings);
+}
+
+/** The usable languages of the chosen template. */
+async function chosenLanguages(
+  { templates }: Pick<MerchantAppPorts, 'templates'>,
+  shopId: string,
+  channel: ConnectedChannel | null,
+  { templateName }: ShopSettings,
+): Promise<readonly TemplateReading[]> {
+  if (channel === null) return [];
+  return usableLanguages(await templates.listTemplates(shopId, channel.id), templateName);
+}
+
+function stepsOf(
+  channel: ConnectedChannel | null,
+  chosen: readonly TemplateReading[],
+  settings: ShopSettings,
+): SetupSteps {
   return {
     channelConnected: channel !== null,
-    templateChosen: usableLanguages(known, settings.templateName).length > 0,
+    templateChosen: chosen.length > 0,
     statusesOn: countStatusesOn(settings),
   };
 }
@@ -68,17 +86,19 @@ export function makeReadHome(
 ): MerchantApp['readHome'] {
   return async (shopId) => {
     const settings = await ports.settings.readSettings(shopId);
-    const steps = await readSetupSteps(ports, shopId, settings);
     const holds = (await ports.holds.listHolds(shopId)).map(holdView);
-    const unconfirmed = await ports.views.countUnconfirmed(shopId, MOST_COUNTED);
     const channel = await ports.channels.findChannel(shopId);
+    const chosen = await chosenLanguages(ports, shopId, channel, settings);
     return {
       sendingOn: settings.sendingOn,
       switchedOnAt: settings.switchedOnAt,
       isBack: settings.installNumber > 1 && settings.switchedOnAt === null,
-      steps,
+      steps: stepsOf(channel, chosen, settings),
       holds,
-      unconfirmed,
+      unsent: await ports.views.countUnsent(shopId, MOST_COUNTED),
+      unconfirmed: await ports.views.countUnconfirmed(shopId, MOST_COUNTED),
+      fixable: await ports.views.countFixable(shopId, MOST_COUNTED),
+      templateIsMarketing: chosen.some(({ category }) => category?.toUpperCase() === 'MARKETING'),
       sentTwice: await ports.views.countSentTwice(shopId, MOST_COUNTED),
       reports: channel?.reports ?? null,
       pause: await readPause(ports, shopId, channel, holds),

@@ -1,3 +1,5 @@
+import { FIXABLE_FAILURES } from '#app/domain/fixable-failure.ts';
+import { AVAILABLE_STATUSES } from '#app/domain/status.ts';
 import type {
   NotificationRecord,
   NotificationViewsPort,
@@ -41,6 +43,17 @@ const SENT_TWICE = `
                  AND r.id BETWEEN $3 AND $4))
     ) > 1 LIMIT $2
   ) AS found`;
+
+/** No status is news for longer. */
+const DAYS_FIXABLE = 7;
+const FIXABLE = `
+  SELECT count(*)::int AS fixable FROM (
+    SELECT FROM message
+    WHERE shop_id = $1 AND state = 'failed' AND status = ANY($3::text[])
+      AND id BETWEEN $5 AND $6 AND cause = ANY($4::text[]) AND closed_at IS NULL
+      AND expires_at > now()
+    LIMIT $2
+  ) AS fixable`;
 
 const JOINED = 'notification n LEFT JOIN message m ON m.id = n.id AND m.shop_id = n.shop_id';
 
@@ -141,6 +154,27 @@ export function makeNotificationViews(sql: SqlEngine, vault: Vault): Notificatio
         [shopId, cap],
       );
       return row?.open ?? 0;
+    },
+
+    async countUnsent(shopId, cap) {
+      const [row] = await sql.query<{ unsent: number }>(
+        `SELECT count(*)::int AS unsent FROM (
+           SELECT FROM message WHERE shop_id = $1 AND state IN ('waiting', 'held') LIMIT $2
+         ) AS unsent`,
+        [shopId, cap],
+      );
+      return row?.unsent ?? 0;
+    },
+
+    async countFixable(shopId, cap) {
+      const [row] = await sql.query<{ fixable: number }>(FIXABLE, [
+        shopId,
+        cap,
+        AVAILABLE_STATUSES,
+        FIXABLE_FAILURES,
+        ...idsOfLastDays(DAYS_FIXABLE),
+      ]);
+      return row?.fixable ?? 0;
     },
 
     async countSentTwice(shopId, cap) {

@@ -81,6 +81,14 @@ function formatDay(iso: string, clock: Clock): string {
   return plainSpaces(parts.map(({ value }) => value).join(''));
 }
 
+/** "Nov 22" for `2026-11-22`, with the year when it isn't this one. */
+export function formatCalendarDay(day: string, clock: Clock): string {
+  // The day has no zone: at noon in UTC it is read as it stands.
+  const today = shopDay(clock.now, clock.timeZone);
+  const now = `${today}T12:00:00Z`;
+  return formatDay(`${day}T12:00:00Z`, { now, timeZone: 'UTC', locale: clock.locale });
+}
+
 /** "Today at 2:03 pm", "Nov 22 at 2:03 pm", "Nov 22, 2025 at 2:03 pm". */
 export function formatMoment(t: Translate, iso: string, clock: Clock, seconds = false): string {
   return sayMoment(t, 'alone', iso, clock, seconds);

@@ -9,6 +9,7 @@ import { readPhone } from '#app/shopify/read-phone.ts';
 import { makeAccessLog } from '#app/store/access-log.server.ts';
 import { makeChannelFigures } from '#app/store/channel-figures.server.ts';
 import { makeChannelStore } from '#app/store/channels.server.ts';
+import { makeDailyCountStore } from '#app/store/daily-counts.server.ts';
 import { makeDryRunViews } from '#app/store/dry-run-views.server.ts';
 import { makeExportStore } from '#app/store/exports.server.ts';
 import { makeHoldStore } from '#app/store/holds.server.ts';
@@ -45,6 +46,7 @@ function makePages(engine: SessionEngine, vault: Vault): MerchantApp {
     templates: makeTemplateStore(engine),
     holds: makeHoldStore(engine, vault, WAITS),
     views: makeNotificationViews(engine, vault),
+    counts: makeDailyCountStore(engine),
     accessLog: makeAccessLog(engine),
     resends: makeResendStore(engine),
     ...makeLastOrders(engine, vault, failOnUnreadable),

@@ -90,18 +90,23 @@ describe('a median', () => {
 });
 
 describe('the share without a phone', () => {
+  const shareOf = (send: number, noPhone: number, baseline = 500) =>
+    shareWithoutPhone(
+      countPeriod(DAYS, [
+        row('2026-11-24', 'send', send),
+        row('2026-11-24', 'skipped:no_phone', noPhone),
+        row('2026-11-24', 'skipped:baseline', baseline),
+      ]),
+    );
+
   test('is of those whose phone was looked for', () => {
-    const counted = countPeriod(DAYS, [
-      row('2026-11-24', 'send', 6),
-      row('2026-11-24', 'skipped:no_phone', 3),
-      row('2026-11-24', 'skipped:status_off', 1),
-      row('2026-11-24', 'skipped:baseline', 50),
-    ]);
-    expect(shareWithoutPhone(counted)).toEqual({ looked: 10, share: 0.3 });
+    expect(shareOf(14, 6)).toBe(0.3);
+    expect(shareOf(0, 20)).toBe(1);
   });
 
-  test('is not known where none was looked for', () => {
-    const counted = countPeriod(DAYS, [row('2026-11-24', 'skipped:baseline', 50)]);
-    expect(shareWithoutPhone(counted)).toEqual({ looked: 0, share: null });
+  test('is not worth a word where it is small, or of too few', () => {
+    expect(shareOf(95, 5)).toBeNull();
+    expect(shareOf(10, 9)).toBeNull();
+    expect(shareOf(0, 0)).toBeNull();
   });
 });

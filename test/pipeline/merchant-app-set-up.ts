@@ -8,6 +8,7 @@ import { readPhone } from '#app/shopify/read-phone.ts';
 import { makeAccessLog } from '#app/store/access-log.server.ts';
 import { makeChannelFigures } from '#app/store/channel-figures.server.ts';
 import { makeChannelStore } from '#app/store/channels.server.ts';
+import { makeDailyCountStore } from '#app/store/daily-counts.server.ts';
 import type { Database } from '#app/store/database.server.ts';
 import { makeDryRunViews } from '#app/store/dry-run-views.server.ts';
 import { makeExportStore } from '#app/store/exports.server.ts';
@@ -49,6 +50,7 @@ export function setUpMerchantApp(database: Database): {
     templates: makeTemplateStore(sql),
     holds: makeHoldStore(sql, testVault, WAITS),
     views: makeNotificationViews(sql, testVault),
+    counts: makeDailyCountStore(sql),
     accessLog: makeAccessLog(sql),
     resends: makeResendStore(sql),
     ...makeLastOrders(sql, testVault, failOnUnreadable),

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { DailyLimit } from '#app/domain/daily-limit.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
-import { addChannel, addHold, addNotification, addShop } from '#test/store/sample-rows.ts';
+import {
+  addChannel,
+  addHold,
+  addNotification,
+  addShop,
+  addTemplate,
+} from '#test/store/sample-rows.ts';
 import { setUpMerchantApp } from './merchant-app-set-up.ts';
 
 describe.each(testEngines())('home on $name', (engine) => {
@@ -71,6 +77,59 @@ describe.each(testEngines())('home on $name', (engine) => {
         pause: null,
         holds: [{ reason: 'number_offline' }],
       });
+    });
+  });
+
+  describe('what may need a hand', () => {
+    test('is counted: unsent, unconfirmed, and failed messages that can be fixed', async () => {
+      const shopId = await addShop(database());
+      const failed = { state: 'failed', cause: 'gave_up' } as const;
+      await addNotification(database(), shopId);
+      await addNotification(database(), shopId, { state: 'held' });
+      await addNotification(database(), shopId, { state: 'unconfirmed' });
+      await addNotification(database(), shopId, failed);
+      await addNotification(database(), shopId, { ...failed, cause: 'not_on_whatsapp' });
+      await addNotification(database(), shopId, { ...failed, closed: true });
+      await addNotification(database(), shopId, { ...failed, expired: true });
+      expect(await readHome(shopId)).toMatchObject({ unsent: 2, unconfirmed: 1, fixable: 1 });
+      expect(await readHome(await addShop(database()))).toMatchObject({ unsent: 0, fixable: 0 });
+    });
+
+    test('is a chosen template that WhatsApp counts as marketing', async () => {
+      const shopId = await addShop(database());
+      const channelId = await addChannel(database(), shopId);
+      await addTemplate(database(), channelId);
+      expect((await readHome(shopId)).templateIsMarketing).toBe(false);
+      await database().sql.query(
+        "UPDATE template SET category = 'MARKETING' WHERE channel_id = $1",
+        [channelId],
+      );
+      expect((await readHome(shopId)).templateIsMarketing).toBe(true);
+    });
+  });
+
+  test('figures are of the days that end today', async () => {
+    const shopId = await addShop(database());
+    await database().sql.query(
+      `INSERT INTO daily_count (shop_id, day, counter, amount)
+       VALUES ($1, '2026-11-18', 'send', 100), ($1, '2026-11-19', 'send', 2), ($1, '2026-11-25', 'sent', 1)`,
+      [shopId],
+    );
+    const { app } = setUpMerchantApp(database());
+    const week = await app.readFigures(shopId, '2026-11-25', 7);
+    expect(week.days.map(({ day }) => day)).toEqual([
+      '2026-11-19',
+      '2026-11-20',
+      '2026-11-21',
+      '2026-11-22',
+      '2026-11-23',
+      '2026-11-24',
+      '2026-11-25',
+    ]);
+    expect(week.total).toMatchObject({ send: 2, sent: 1 });
+    expect((await app.readFigures(shopId, '2026-11-25', 1)).total).toMatchObject({
+      send: 0,
+      sent: 1,
     });
   });
 });

@@ -15,6 +15,7 @@ function unasked(name: string) {
 
 const NOTHING: MerchantApp = {
   readHome: unasked('readHome'),
+  readFigures: unasked('readFigures'),
   switchSending: unasked('switchSending'),
   listNotifications: unasked('listNotifications'),
   readNotification: unasked('readNotification'),

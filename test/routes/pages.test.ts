@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { countPeriod, type DailyCount } from '#app/domain/daily-counts.ts';
 import type {
   HomeView,
   NotificationPage,
@@ -30,7 +31,10 @@ const HOME: HomeView = {
   isBack: false,
   steps: { channelConnected: true, templateChosen: true, statusesOn: 5 },
   holds: [],
+  unsent: 0,
   unconfirmed: 0,
+  fixable: 0,
+  templateIsMarketing: false,
   sentTwice: 0,
   reports: null,
   pause: null,
@@ -300,6 +304,62 @@ describe('the setup guide', () => {
     const context = pageContext({ readTest: async () => null });
     const request = pageRequest('/app/setup');
     expect(await setup.loader(args(request, context))).toEqual({ test: null });
+  });
+});
+
+describe('home', () => {
+  const ON: HomeView = { ...HOME, switchedOnAt: '2026-11-20T10:00:00.000Z' };
+  const WITHOUT_PHONE: DailyCount[] = [
+    { day: '2026-11-25', counter: 'send', amount: 14 },
+    { day: '2026-11-25', counter: 'skipped:no_phone', amount: 6 },
+  ];
+
+  test('has no figures before sending was ever on', async () => {
+    const context = pageContext({ readHome: async () => HOME, readSetup: async () => null });
+    const { figures, withoutPhone } = await home.loader(args(pageRequest('/app'), context));
+    expect([figures, withoutPhone]).toEqual([null, null]);
+  });
+
+  test.each([
+    ['/app', 7],
+    ['/app?days=1', 1],
+    ['/app?days=90', 90],
+    ['/app?days=8', 7],
+    ['/app?days=all', 7],
+  ])('%s has the figures of %i days, and says how many had no phone', async (path, days) => {
+    const asked: unknown[] = [];
+    const context = pageContext({
+      readHome: async () => ON,
+      readSetup: async () => null,
+      async readFigures(shopId, _today, count) {
+        asked.push([shopId, count]);
+        return countPeriod(['2026-11-25'], WITHOUT_PHONE);
+      },
+    });
+    const page = await home.loader(args(pageRequest(path), context));
+    expect(page.days).toBe(days);
+    expect(page.withoutPhone).toBe(0.3);
+    expect(await page.figures).toMatchObject({ outcome: 'read', period: { total: { all: 20 } } });
+    expect(asked).toEqual([
+      ['shop-1', 30],
+      ['shop-1', days],
+    ]);
+  });
+
+  test('stays whole where its figures cannot be read, and the error is reported', async () => {
+    const errors: unknown[] = [];
+    const context = {
+      ...pageContext({
+        readHome: async () => ON,
+        readSetup: async () => null,
+        readFigures: () => Promise.reject(new Error('no database')),
+      }),
+      reportError: (error: unknown) => errors.push(error),
+    };
+    const page = await home.loader(args(pageRequest('/app'), context));
+    expect(page.home).toEqual(ON);
+    expect(await page.figures).toEqual({ outcome: 'failed', reference: context.reference });
+    expect(errors).toHaveLength(2);
   });
 });
 

@@ -1,110 +1,92 @@
-import { BlockStack, Button, InlineStack, Text } from '@shopify/polaris';
+import { BlockStack, Button, Text } from '@shopify/polaris';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { HoldView, HomeView, LimitView } from '#app/pipeline/merchant-app.ts';
-import { holdTitle, waitingWords } from '../hold-banner.tsx';
-import { NextStepLink } from '../next-step-link.tsx';
+import type { HomeView } from '#app/pipeline/merchant-app.ts';
 import { ReportsNote } from '../reports-note.tsx';
 import { SectionCard } from '../section-card.tsx';
 import { ToneBadge } from '../state-badge.tsx';
-import { stateWords, stepWords } from '../state-words.ts';
-import { CHECK_LIMIT, LIMIT_TONES, limitUseWords } from '../words/limit-words.ts';
-import { noticeWords } from '../words/notice-words.ts';
-import { sentTwiceWords, unconfirmedWords } from './home-words.ts';
+import {
+  type AttentionFacts,
+  type AttentionItem,
+  AttentionText,
+  attentionItems,
+} from './attention-items.tsx';
+import { sentTwiceWords } from './home-words.ts';
+
+/** So many are shown at first. */
+const MOST_SHOWN = 5;
 
 type AttentionCardProps = {
-  readonly home: Pick<HomeView, 'holds' | 'unconfirmed' | 'sentTwice' | 'reports' | 'dailyLimit'>;
+  readonly facts: AttentionFacts & Pick<HomeView, 'sentTwice'>;
 };
 
 /** What needs a hand, the worst first, with one next step each. */
-export function AttentionCard({ home }: AttentionCardProps) {
-  const { t } = useTranslation();
-  const { holds, unconfirmed, sentTwice, reports, dailyLimit } = home;
-  const ordered = [...holds].sort((a, b) => a.kind.localeCompare(b.kind));
-  const reportsOff = reports?.state === 'off';
-  const limitNear = dailyLimit !== null && LIMIT_TONES[dailyLimit.use] !== null;
-  const others = [limitNear, reportsOff, unconfirmed > 0].filter(Boolean).length;
-  const count = holds.length + others;
+export function AttentionCard({ facts }: AttentionCardProps) {
+  const { t, i18n } = useTranslation();
+  const listId = useId();
+  const [all, setAll] = useState(false);
+  const items = attentionItems(t, facts, i18n.language);
+  const shown = all ? items : items.slice(0, MOST_SHOWN);
   const title =
-    count === 0 ? t('home.attention.title') : t('home.attention.titleWith', { number: count });
-  const off = noticeWords(t, 'reports_off');
+    items.length === 0
+      ? t('home.attention.title')
+      : t('home.attention.titleWith', { number: items.length });
   return (
     <SectionCard title={title}>
-      {count === 0 ? <Text as="p">{t('home.attention.none')}</Text> : null}
-      <BlockStack as="ul" gap="300">
-        {ordered.map((hold) => (
-          <HoldRow key={hold.id} hold={hold} />
+      {items.length === 0 ? <Text as="p">{t('home.attention.none')}</Text> : null}
+      <BlockStack as="ul" gap="300" id={listId}>
+        {shown.map((item) => (
+          <AttentionRow key={item.key} item={item} />
         ))}
-        {dailyLimit === null ? null : <LimitRow dailyLimit={dailyLimit} />}
-        {reports === null ? null : (
-          <li className="home-row">
-            <BlockStack gap="100" inlineAlign="start">
-              {reportsOff ? <ToneBadge tone="attention">{off.label}</ToneBadge> : null}
-              <ReportsNote reports={reports} />
-            </BlockStack>
-            {reportsOff ? <NextStepLink step={off.nextStep} /> : null}
-          </li>
-        )}
-        {unconfirmed > 0 ? (
-          <li className="home-row">
-            <InlineStack gap="200" blockAlign="center">
-              <ToneBadge tone="attention">{t('state.badge.unconfirmed')}</ToneBadge>
-              <Text as="span">{unconfirmedWords(t, unconfirmed)}</Text>
-            </InlineStack>
-            <Button
-              url="/app/notifications?state=unconfirmed"
-              accessibilityLabel={t('home.attention.reviewUnconfirmed')}
-            >
-              {t('home.attention.review')}
-            </Button>
-          </li>
-        ) : null}
-        {sentTwice > 0 ? (
-          <li className="home-row">
-            <Text as="p" tone="subdued">
-              {sentTwiceWords(t, sentTwice)}
-            </Text>
-          </li>
-        ) : null}
+        <Notes facts={facts} />
       </BlockStack>
+      {items.length > MOST_SHOWN ? (
+        <div>
+          <Button
+            variant="plain"
+            ariaExpanded={all}
+            ariaControls={listId}
+            onClick={() => setAll(!all)}
+          >
+            {all
+              ? t('home.attention.seeFewer')
+              : t('home.attention.seeAll', { number: items.length })}
+          </Button>
+        </div>
+      ) : null}
     </SectionCard>
   );
 }
 
-function HoldRow({ hold }: { readonly hold: HoldView }) {
-  const { t } = useTranslation();
-  const words = stateWords(t, 'held', hold.reason);
+function AttentionRow({ item }: { readonly item: AttentionItem }) {
   return (
     <li className="home-row">
       <BlockStack gap="100" inlineAlign="start">
-        <InlineStack gap="200" blockAlign="center">
-          <ToneBadge tone={words.tone}>{holdTitle(t, words)}</ToneBadge>
-          <Text as="span">{words.explanation}</Text>
-        </InlineStack>
-        <Text as="p" tone="subdued">
-          {waitingWords(t, hold.waiting)}
-        </Text>
+        <ToneBadge tone={item.tone}>{item.badge}</ToneBadge>
+        <AttentionText item={item} />
       </BlockStack>
-      {words.nextStep === null ? null : <NextStepLink step={words.nextStep} />}
+      {item.step}
     </li>
   );
 }
 
-function LimitRow({ dailyLimit }: { readonly dailyLimit: LimitView }) {
+/** What happened and needs nothing. */
+function Notes({ facts: { reports, sentTwice } }: AttentionCardProps) {
   const { t } = useTranslation();
-  const { people, limit, use } = dailyLimit;
-  if (use === 'below') return null;
   return (
-    <li className="home-row">
-      <BlockStack gap="100" inlineAlign="start">
-        <InlineStack gap="200" blockAlign="center">
-          <ToneBadge tone={LIMIT_TONES[use]}>{t(`limit.${use}.label`)}</ToneBadge>
-          <Text as="span">{t('sentence.end', { sentence: limitUseWords(t, people, limit) })}</Text>
-        </InlineStack>
-        <Text as="p" tone="subdued">
-          {t(`limit.${use}.explanation`)}
-        </Text>
-      </BlockStack>
-      <NextStepLink step={stepWords(t, CHECK_LIMIT)} />
-    </li>
+    <>
+      {reports?.state === 'restored' ? (
+        <li>
+          <ReportsNote reports={reports} />
+        </li>
+      ) : null}
+      {sentTwice > 0 ? (
+        <li>
+          <Text as="p" tone="subdued">
+            {sentTwiceWords(t, sentTwice)}
+          </Text>
+        </li>
+      ) : null}
+    </>
   );
 }

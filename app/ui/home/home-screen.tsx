@@ -2,16 +2,17 @@ import { useFetcher } from '@remix-run/react';
 import { Banner, BlockStack, List } from '@shopify/polaris';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { HomeView, SetupView, SwitchResult } from '#app/pipeline/merchant-app.ts';
+import type { FigureDays, HomeView, SetupView, SwitchResult } from '#app/pipeline/merchant-app.ts';
 import { showToast } from '../app-bridge.ts';
 import { AppPage } from '../app-page.tsx';
 import { ConfirmModal } from '../confirm-modal.tsx';
 import type { ShopClock } from '../dates.ts';
+import { FiguresCard, type FiguresReading } from '../figures/figures-card.tsx';
 import { SetupGuide } from '../setup/setup-guide.tsx';
 import { ToneBadge } from '../state-badge.tsx';
 import { pauseWords } from '../words/pause-words.ts';
 import { AttentionCard } from './attention-card.tsx';
-import { missingWords } from './home-words.ts';
+import { missingWords, switchOffWords } from './home-words.ts';
 import { LimitCard } from './limit-card.tsx';
 
 type HomeScreenProps = {
@@ -19,11 +20,26 @@ type HomeScreenProps = {
   /** Null: the merchant put the guide away. */
   readonly setup: SetupView | null;
   readonly languageNames: Readonly<Record<string, string>>;
+  /** The share of updates without a phone, where it is large. */
+  readonly withoutPhone: number | null;
+  readonly days: FigureDays;
+  /** Null before sending was ever on. */
+  readonly figures: Promise<FiguresReading> | null;
+  readonly fromPhone: boolean;
   readonly clock: ShopClock;
 };
 
 /** Are my customers being told, and must I do anything? */
-export function HomeScreen({ home, setup, languageNames, clock }: HomeScreenProps) {
+export function HomeScreen({
+  home,
+  setup,
+  languageNames,
+  withoutPhone,
+  days,
+  figures,
+  fromPhone,
+  clock,
+}: HomeScreenProps) {
   const { t } = useTranslation();
   const fetcher = useFetcher<SwitchResult>();
   const [asks, setAsks] = useState(false);
@@ -83,14 +99,17 @@ export function HomeScreen({ home, setup, languageNames, clock }: HomeScreenProp
           </Banner>
         )}
         {setup === null ? null : <SetupGuide setup={setup} languageNames={languageNames} />}
-        <AttentionCard home={home} />
+        <AttentionCard facts={{ ...home, withoutPhone }} />
+        {figures === null ? null : (
+          <FiguresCard days={days} reading={figures} fromPhone={fromPhone} />
+        )}
         {home.dailyLimit === null ? null : <LimitCard {...home.dailyLimit} />}
       </BlockStack>
       {asks ? (
         <ConfirmModal
           id="switch-off"
           title={t('home.switchOffTitle')}
-          text={t('home.switchOffText')}
+          text={switchOffWords(t, home.unsent)}
           confirm={t('home.switchOff')}
           cancel={t('home.keepOn')}
           isDestructive

@@ -17,3 +17,15 @@ export function unconfirmedWords(t: Translate, count: number): string {
 export function sentTwiceWords(t: Translate, count: number): string {
   return t('home.attention.sentTwice', { count, shown: cappedCount(count) });
 }
+
+/** Failed messages that can be sent again; the count is capped at 100. */
+export function fixableWords(t: Translate, count: number): string {
+  return t('home.attention.fixable', { count, shown: cappedCount(count) });
+}
+
+/** What switching off does; the count is capped at 100. */
+export function switchOffWords(t: Translate, unsent: number): string {
+  return unsent === 0
+    ? t('home.switchOffNothing')
+    : t('home.switchOffText', { count: unsent, shown: cappedCount(unsent) });
+}

@@ -124,6 +124,8 @@ async function driveAlerts({ sql }: Driven, shop: TestShop): Promise<void> {
 async function driveHome({ sql }: Driven, shop: TestShop): Promise<void> {
   const views = makeNotificationViews(sql, testVault);
   await views.countUnconfirmed(shop.id, 100);
+  await views.countUnsent(shop.id, 100);
+  await views.countFixable(shop.id, 100);
   await views.countSentTwice(shop.id, 100);
   await makeLastOrders(sql, testVault, failOnUnreadable).readLastOrders(shop.id, 100);
   const figures = makeChannelFigures(sql);

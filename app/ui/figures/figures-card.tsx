@@ -1,0 +1,114 @@
+import { Await, useRevalidator } from '@remix-run/react';
+import { Banner, BlockStack, Button, InlineStack, SkeletonBodyText, Text } from '@shopify/polaris';
+import { Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CountedPeriod } from '#app/domain/daily-counts.ts';
+import type { FigureDays } from '#app/pipeline/merchant-app.ts';
+import { SectionCard } from '../section-card.tsx';
+import { durationWords } from './duration-words.ts';
+import { FigureTiles, FigureTilesSkeleton } from './figure-tiles.tsx';
+import { HowWeCount } from './how-we-count.tsx';
+import { MessagesPerDay } from './messages-per-day.tsx';
+import { PeriodButtons } from './period-buttons.tsx';
+import './figures.css';
+
+/** What came of reading the figures, after the rest of the page. */
+export type FiguresReading =
+  | { readonly outcome: 'read'; readonly period: CountedPeriod }
+  /** `reference`: by which the log knows why. */
+  | { readonly outcome: 'failed'; readonly reference: string };
+
+type FiguresCardProps = {
+  readonly days: FigureDays;
+  readonly reading: Promise<FiguresReading>;
+  /** The page is probably shown on a phone. */
+  readonly fromPhone: boolean;
+};
+
+/** How many messages reached customers, and how fast. */
+export function FiguresCard({ days, reading, fromPhone }: FiguresCardProps) {
+  const { t } = useTranslation();
+  return (
+    <SectionCard title={t('figures.title')} titleHidden>
+      <InlineStack align="space-between" blockAlign="center" gap="200">
+        <PeriodButtons days={days} />
+        <HowWeCount />
+      </InlineStack>
+      <Suspense fallback={<FiguresSkeleton />}>
+        <Await resolve={reading} errorElement={<FiguresFailed reference={null} />}>
+          {(read) =>
+            read.outcome === 'failed' ? (
+              <FiguresFailed reference={read.reference} />
+            ) : (
+              <Figures days={days} period={read.period} fromPhone={fromPhone} />
+            )
+          }
+        </Await>
+      </Suspense>
+    </SectionCard>
+  );
+}
+
+type FiguresProps = {
+  readonly days: FigureDays;
+  readonly period: CountedPeriod;
+  readonly fromPhone: boolean;
+};
+
+function Figures({ days, period, fromPhone }: FiguresProps) {
+  return (
+    <BlockStack gap="400">
+      <FigureTiles total={period.total} />
+      <Speed period={period} />
+      <MessagesPerDay days={days} period={period} fromPhone={fromPhone} />
+    </BlockStack>
+  );
+}
+
+function Speed({ period }: { readonly period: CountedPeriod }) {
+  const { t } = useTranslation();
+  const { medianToPhone, medianInApp } = period;
+  if (medianToPhone === null) return null;
+  const phone = durationWords(t, medianToPhone);
+  return (
+    <Text as="p">
+      {medianInApp === null
+        ? t('figures.median', { phone })
+        : t('figures.medianWithApp', { phone, app: durationWords(t, medianInApp) })}
+    </Text>
+  );
+}
+
+function FiguresFailed({ reference }: { readonly reference: string | null }) {
+  const { t } = useTranslation();
+  const { revalidate, state } = useRevalidator();
+  return (
+    <Banner tone="critical">
+      <BlockStack gap="200" inlineAlign="start">
+        <Text as="p">{t('figures.failedToLoad')}</Text>
+        {reference === null ? null : (
+          <Text as="p">{t('error.failed.reference', { reference })}</Text>
+        )}
+        <Button onClick={revalidate} loading={state === 'loading'}>
+          {t('error.failed.tryAgain')}
+        </Button>
+      </BlockStack>
+    </Banner>
+  );
+}
+
+/** As high as what comes in its place. */
+function FiguresSkeleton() {
+  const { t } = useTranslation();
+  return (
+    <BlockStack gap="400">
+      <FigureTilesSkeleton />
+      <Text as="h3" variant="headingSm">
+        {t('figures.perDay')}
+      </Text>
+      <div className="figure-chart">
+        <SkeletonBodyText lines={8} />
+      </div>
+    </BlockStack>
+  );
+}

@@ -1,0 +1,182 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, FrameLocator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
+import { type Merchant, makeMerchant, setUpApp } from '#sandbox/merchant.ts';
+import { SHOP, startWorld, type World } from '#sandbox/world.ts';
+import { type AppDatabase, makeAppDatabase, until } from './app-database.ts';
+import { shipOrder } from './shipped-order.ts';
+
+const TIMEOUT_MS = 60_000;
+
+let database: AppDatabase;
+let world: World;
+let merchant: Merchant;
+let browser: Browser;
+let page: Page;
+let app: FrameLocator;
+/** Scripts that the app's document asked for, in order. */
+const scripts: string[] = [];
+const errors: string[] = [];
+
+beforeAll(async () => {
+  database = await makeAppDatabase();
+  world = await startWorld({
+    database: database.location,
+    switches: { receipts: ['sent', 'delivered'] },
+  });
+  merchant = makeMerchant(world);
+  await setUpApp(merchant);
+  browser = await launchBrowser();
+  const context = await browser.newContext({ userAgent: USER_AGENT, reducedMotion: 'reduce' });
+  page = await context.newPage();
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('request', (request) => {
+    if (request.resourceType() === 'script') scripts.push(request.url());
+  });
+  app = page.frameLocator('#app');
+}, TIMEOUT_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.stop();
+  await database?.drop();
+});
+
+/** Opens Home as the admin does. */
+async function open(locale = 'en', width = 1280): Promise<void> {
+  world.shopify.setAdminLocale(locale);
+  await page.setViewportSize({ width, height: 900 });
+  await page.goto(world.shopify.adminUrl(SHOP, '/app'));
+}
+
+async function findBarriers(): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).include('#app').analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
+}
+
+async function overflow(): Promise<number> {
+  return app.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
+}
+
+test(
+  'before the first message the figures say so, and no chart is fetched',
+  async () => {
+    await open();
+    await app.getByText('Your first message will show here.').waitFor();
+    expect(await app.getByText('no data').count()).toBe(5);
+    expect(await app.getByText('On', { exact: true }).count()).toBe(1);
+    expect(scripts.filter((url) => url.includes('messages-chart'))).toEqual([]);
+    expect(await findBarriers()).toEqual([]);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'a delivered and a skipped message are counted, with their share, their time and their chart',
+  async () => {
+    const told = shipOrder(world, {
+      firstName: 'Nora',
+      lastName: 'Lind',
+      phone: '+49 151 23456720',
+    });
+    const skipped = world.shopify.createOrder(SHOP, {
+      shippingAddress: { firstName: 'Ole', lastName: 'Lind', countryCode: 'DE' },
+    });
+    world.shopify.fulfil(skipped);
+    // Each is two changes: that an order was placed is told nobody by default.
+    for (const [order, states] of [
+      [told, ['delivered', 'skipped']],
+      [skipped, ['skipped', 'skipped']],
+    ] as const) {
+      await until(`${order.name} to be ${states.join(' and ')}`, async () => {
+        const { rows } = await merchant.listNotifications(order.name);
+        const found = rows.map(({ state }) => state).toSorted();
+        return found.join() === states.join() ? true : null;
+      });
+    }
+    scripts.length = 0;
+    await open();
+    await app
+      .getByRole('figure', {
+        name: 'Messages per day, last 7 days: 1 delivered, 0 failed, 3 skipped',
+      })
+      .locator('svg.recharts-surface')
+      .first()
+      .waitFor();
+    const text = await app.getByRole('main').innerText();
+    expect(text).toMatch(/Sent\s+1\s+of 1\s+Delivered\s+1\s+100%\s+Read\s+0\s+0%/);
+    expect(text).toMatch(/Skipped\s+3\s+75%/);
+    expect(text).toMatch(/From status change to phone: median .+, of which .+ in this app/);
+    // The chart came by itself, behind the page.
+    const chart = scripts.findIndex((url) => url.includes('messages-chart'));
+    expect(chart).toBeGreaterThan(scripts.findIndex((url) => url.includes('entry.client')));
+    expect(await findBarriers()).toEqual([]);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'period, view and explanation are reached and chosen by keyboard',
+  async () => {
+    const period = app.getByRole('button', { name: '30 days' });
+    expect(await period.getAttribute('aria-pressed')).toBe('false');
+    await period.focus();
+    await page.keyboard.press('Enter');
+    await app.getByRole('figure', { name: /last 30 days/ }).waitFor();
+    expect(await period.getAttribute('aria-pressed')).toBe('true');
+    expect(await period.evaluate((button) => button === document.activeElement)).toBe(true);
+
+    await app.getByRole('button', { name: 'Table' }).focus();
+    await page.keyboard.press('Enter');
+    const rows = app.getByRole('table').first().getByRole('row');
+    expect(await rows.count()).toBe(31);
+    expect(await rows.nth(1).innerText()).toMatch(/4\s+1\s+1\s+1\s+0\s+0\s+3/);
+    await app.getByRole('rowheader', { name: 'No phone' }).waitFor();
+    expect(await findBarriers()).toEqual([]);
+
+    await app.getByRole('button', { name: 'How we count' }).focus();
+    await page.keyboard.press('Enter');
+    await app.getByText('Customers can turn read reports off').waitFor();
+    expect(await findBarriers()).toEqual([]);
+    await page.keyboard.press('Escape');
+    await app.getByText('Customers can turn read reports off').waitFor({ state: 'hidden' });
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'on a phone, in German, days are cards in one column and nothing scrolls sideways',
+  async () => {
+    await open('de', 320);
+    await app.getByText('Vom Statuswechsel bis aufs Telefon').waitFor();
+    const days = app.getByRole('region', { name: 'Nachrichten pro Tag' });
+    await days.getByText('Zu senden').waitFor();
+    expect(await app.locator('svg.recharts-surface').count()).toBe(0);
+    expect(await overflow()).toBe(0);
+    expect(await findBarriers()).toEqual([]);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'switching off asks first, is undone by nothing but switching on, and the figures stay',
+  async () => {
+    await open();
+    await app.getByRole('button', { name: 'Switch off' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Switch off sending?' });
+    const content = dialog.frameLocator('iframe');
+    await content.getByText("No messages wait. Updates from now on aren't sent later.").waitFor();
+    await dialog.getByRole('button', { name: 'Keep on' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await app.getByText('On', { exact: true }).count()).toBe(1);
+    await app.getByRole('button', { name: 'Switch off' }).click();
+    await dialog.getByRole('button', { name: 'Switch off' }).click();
+    await app.getByText('Off', { exact: true }).waitFor();
+    await app.getByText(/From status change to phone/).waitFor();
+    await app.getByRole('button', { name: 'Switch on' }).first().click();
+    await app.getByText('On', { exact: true }).waitFor();
+    expect(errors).toEqual([]);
+  },
+  TIMEOUT_MS,
+);
