@@ -25,9 +25,13 @@ const FOLDER = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
 const CUSTOMER = '971501234567';
 const HELD_PHONE = '+49 151 23456790';
 
+/** Once React has taken over what the server rendered, and drawn it. */
 async function settle(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
-  await page.waitForTimeout(400);
+  const frame = page.frames().find((one) => one.url().startsWith(world.tunnel.url));
+  await frame?.waitForFunction(() =>
+    Object.keys(document.body).some((name) => name.startsWith('__react')),
+  );
+  await page.waitForTimeout(600);
 }
 
 rmSync(FOLDER, { recursive: true, force: true });
