@@ -26,6 +26,7 @@ import { makeHookWatchStore } from './store/hook-watch.server.ts';
 import { makeLeases } from './store/leases.server.ts';
 import { makeNotificationViews } from './store/notification-views.server.ts';
 import { makeResendStore } from './store/resend.server.ts';
+import { makeSavedViewStore } from './store/saved-views.server.ts';
 import { makeSettingsStore } from './store/settings.server.ts';
 import { makeTemplateStore } from './store/templates.server.ts';
 import { makeTestMessageStore } from './store/test-messages.server.ts';
@@ -84,6 +85,7 @@ export function wireMerchantApp(parts: Parts): {
     resends: makeResendStore(sql),
     tests,
     exports: makeExportStore(sql, vault),
+    savedViews: makeSavedViewStore(sql),
     oneMsg,
     readPhone,
     newHookKey: () => randomBytes(HOOK_KEY_BYTES).toString('base64url'),

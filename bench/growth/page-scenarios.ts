@@ -12,6 +12,7 @@ import { makeExportStore } from '#app/store/exports.server.ts';
 import { makeHoldStore } from '#app/store/holds.server.ts';
 import { makeNotificationViews } from '#app/store/notification-views.server.ts';
 import { makeResendStore } from '#app/store/resend.server.ts';
+import { makeSavedViewStore } from '#app/store/saved-views.server.ts';
 import { makeSettingsStore } from '#app/store/settings.server.ts';
 import type { SessionEngine } from '#app/store/sql.ts';
 import { makeTemplateStore } from '#app/store/templates.server.ts';
@@ -46,6 +47,7 @@ function makePages(engine: SessionEngine, vault: Vault): MerchantApp {
       },
     }),
     exports: makeExportStore(engine, vault),
+    savedViews: makeSavedViewStore(engine),
     oneMsg: NOBODY,
     readPhone,
     newHookKey: () => '',
@@ -73,6 +75,7 @@ const STATES: readonly ShownState[] = [
 const FIRST: NotificationQuery = {
   status: null,
   state: null,
+  reason: null,
   from: null,
   to: null,
   search: null,

@@ -14,6 +14,7 @@ import { makeHookAlignmentStore } from '#app/store/hook-alignment.server.ts';
 import { makeLeases } from '#app/store/leases.server.ts';
 import { makeNotificationViews } from '#app/store/notification-views.server.ts';
 import { makeResendStore } from '#app/store/resend.server.ts';
+import { makeSavedViewStore } from '#app/store/saved-views.server.ts';
 import { makeSettingsStore } from '#app/store/settings.server.ts';
 import { makeTemplateStore } from '#app/store/templates.server.ts';
 import { makeTestMessageStore } from '#app/store/test-messages.server.ts';
@@ -48,6 +49,7 @@ export function setUpMerchantApp(database: Database): {
     resends: makeResendStore(sql),
     tests: makeTestMessageStore(sql, testVault, { ...SEND_OPTIONS, owner: OWNER }),
     exports: makeExportStore(sql, testVault),
+    savedViews: makeSavedViewStore(sql),
     oneMsg,
     readPhone,
     newHookKey: () => randomBytes(32).toString('base64url'),

@@ -37,6 +37,7 @@ export const SMALL_TABLES: readonly string[] = [
   'daily_change',
   'count_backlog',
   'csv_export',
+  'saved_view',
 ];
 
 /**
