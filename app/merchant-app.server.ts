@@ -32,6 +32,7 @@ import { makeNotificationViews } from './store/notification-views.server.ts';
 import { makeOptOutViews } from './store/opt-out-views.server.ts';
 import { makeOptOutStore } from './store/opt-outs.server.ts';
 import { makeResendStore } from './store/resend.server.ts';
+import { makeSavedViewStore } from './store/saved-views.server.ts';
 import { makeSettingsStore } from './store/settings.server.ts';
 import { makeTemplateStore } from './store/templates.server.ts';
 import { makeTestMessageStore } from './store/test-messages.server.ts';
@@ -95,6 +96,7 @@ export function wireMerchantApp(parts: Parts): {
     findOptOuts: makeOptOutStore(sql, vault).findOptOuts,
     tests,
     exports: makeExportStore(sql, vault),
+    savedViews: makeSavedViewStore(sql),
     oneMsg,
     dryRuns: makeDryRunViews(sql, vault),
     optOuts: makeOptOutViews(sql, vault),

@@ -16,10 +16,12 @@ import {
   makeRemoveOptOut,
 } from './opt-outs.ts';
 import { makeResend } from './resend.ts';
-import { makeResolveMany } from './resolve-many.ts';
+import { makeResolveMany, makeWeighMany } from './resolve-many.ts';
 import { makeSaveSettings } from './save-settings.ts';
 import { makeSaveLabels } from './save-settings-labels.ts';
+import { makeDeleteView, makeListSavedViews, makeSaveView } from './save-views.ts';
 import { makeSendTest } from './send-test.ts';
+import { makeCountViews, makeReadChanges, makeReadNeighbours } from './show-changes.ts';
 import { makeReadDryRun, makeStartDryRun, makeStopDryRun } from './show-dry-run.ts';
 import { makeReadFigures } from './show-figures.ts';
 import { makeReadHome } from './show-home.ts';
@@ -37,10 +39,17 @@ export function makeMerchantApp(ports: MerchantAppPorts): MerchantApp {
     readFigures: makeReadFigures(ports),
     switchSending: makeSwitchSending(ports),
     listNotifications: makeListNotifications(ports),
+    readChanges: makeReadChanges(ports),
+    countViews: makeCountViews(ports),
+    listSavedViews: makeListSavedViews(ports),
+    saveView: makeSaveView(ports),
+    deleteView: makeDeleteView(ports),
+    readNeighbours: makeReadNeighbours(ports),
     readNotification: makeReadNotification(ports),
     revealPhone: makeRevealPhone(ports),
     resend: makeResend(ports),
     leave: makeLeave(ports),
+    weighMany: makeWeighMany(ports),
     resolveMany: makeResolveMany(ports),
     prepareExport: makePrepareExport(ports),
     readExport: makeReadExport(ports),

@@ -20,6 +20,7 @@ import type {
   TemplatesPort,
 } from './merchant-app-ports-channels.ts';
 import type { ExportsPort } from './merchant-app-ports-exports.ts';
+import type { SavedViewsPort } from './merchant-app-ports-saved-views.ts';
 import type { NotificationViewsPort } from './merchant-app-ports-views.ts';
 import type { OptOutsPort } from './opt-outs-ports.ts';
 import type { TestsPort } from './test-ports.ts';
@@ -249,6 +250,7 @@ export type MerchantAppPorts = LastOrdersPort & {
   readonly resends: ResendPort;
   readonly tests: TestsPort;
   readonly exports: ExportsPort;
+  readonly savedViews: SavedViewsPort;
   readonly oneMsg: OneMsgPort;
   readonly dryRuns: DryRunViewsPort;
   readonly optOuts: OptOutsPort;

@@ -33,6 +33,7 @@ const SHOP_TABLES = [
   'opt_out_person',
   'access_log',
   'csv_export',
+  'saved_view',
   'tombstone',
   'label',
   'status_setting',

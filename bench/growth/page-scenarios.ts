@@ -18,6 +18,7 @@ import { makeNotificationViews } from '#app/store/notification-views.server.ts';
 import { makeOptOutViews } from '#app/store/opt-out-views.server.ts';
 import { makeOptOutStore } from '#app/store/opt-outs.server.ts';
 import { makeResendStore } from '#app/store/resend.server.ts';
+import { makeSavedViewStore } from '#app/store/saved-views.server.ts';
 import { makeSettingsStore } from '#app/store/settings.server.ts';
 import type { SessionEngine } from '#app/store/sql.ts';
 import { makeTemplateStore } from '#app/store/templates.server.ts';
@@ -61,6 +62,7 @@ function makePages(engine: SessionEngine, vault: Vault): MerchantApp {
     optOuts: makeOptOutViews(engine, vault),
     newId: uuidv7,
     wakeDryRuns: () => {},
+    savedViews: makeSavedViewStore(engine),
     oneMsg: NOBODY,
     readPhone,
     newHookKey: () => '',
@@ -89,6 +91,7 @@ const STATES: readonly ShownState[] = [
 const FIRST: NotificationQuery = {
   status: null,
   state: null,
+  reason: null,
   from: null,
   to: null,
   search: null,

@@ -20,6 +20,7 @@ import { makeNotificationViews } from '#app/store/notification-views.server.ts';
 import { makeOptOutViews } from '#app/store/opt-out-views.server.ts';
 import { makeOptOutStore } from '#app/store/opt-outs.server.ts';
 import { makeResendStore } from '#app/store/resend.server.ts';
+import { makeSavedViewStore } from '#app/store/saved-views.server.ts';
 import { makeSettingsStore } from '#app/store/settings.server.ts';
 import { makeTemplateStore } from '#app/store/templates.server.ts';
 import { makeTestMessageStore } from '#app/store/test-messages.server.ts';
@@ -61,6 +62,7 @@ export function setUpMerchantApp(database: Database): {
     optOuts: makeOptOutViews(sql, testVault),
     newId: uuidv7,
     wakeDryRuns: () => {},
+    savedViews: makeSavedViewStore(sql),
     oneMsg,
     readPhone,
     newHookKey: () => randomBytes(32).toString('base64url'),

@@ -43,6 +43,7 @@ export const SMALL_TABLES: readonly string[] = [
   'staff_alert',
   'dry_run',
   'dry_run_count',
+  'saved_view',
 ];
 
 /**
