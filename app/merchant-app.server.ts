@@ -28,6 +28,7 @@ import { makeLeases } from './store/leases.server.ts';
 import { makeNotificationViews } from './store/notification-views.server.ts';
 import { makeOptOutStore } from './store/opt-outs.server.ts';
 import { makeResendStore } from './store/resend.server.ts';
+import { makeSavedViewStore } from './store/saved-views.server.ts';
 import { makeSettingsStore } from './store/settings.server.ts';
 import { makeTemplateStore } from './store/templates.server.ts';
 import { makeTestMessageStore } from './store/test-messages.server.ts';
@@ -89,6 +90,7 @@ export function wireMerchantApp(parts: Parts): {
     findOptOuts: makeOptOutStore(sql, vault).findOptOuts,
     tests,
     exports: makeExportStore(sql, vault),
+    savedViews: makeSavedViewStore(sql),
     oneMsg,
     readPhone,
     newHookKey: () => randomBytes(HOOK_KEY_BYTES).toString('base64url'),

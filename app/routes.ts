@@ -30,6 +30,26 @@ const routes: RouteConfigEntry[] = [
         file: 'routes/app.notifications.export.tsx',
       },
       {
+        id: 'routes/app.notifications.changes',
+        path: 'notifications/changes',
+        file: 'routes/app.notifications.changes.tsx',
+      },
+      {
+        id: 'routes/app.notifications.neighbours',
+        path: 'notifications/neighbours',
+        file: 'routes/app.notifications.neighbours.tsx',
+      },
+      {
+        id: 'routes/app.notifications.views',
+        path: 'notifications/views',
+        file: 'routes/app.notifications.views.tsx',
+      },
+      {
+        id: 'routes/app.notifications.weigh',
+        path: 'notifications/weigh',
+        file: 'routes/app.notifications.weigh.tsx',
+      },
+      {
         id: 'routes/app.notifications.$id',
         path: 'notifications/:id',
         file: 'routes/app.notifications.$id.tsx',

@@ -3,8 +3,7 @@ import type { MerchantAppPorts } from './merchant-app-ports.ts';
 import type { ExportRecord } from './merchant-app-ports-exports.ts';
 import type { NotificationFilter } from './merchant-app-ports-views.ts';
 import { isId } from './show-ids.ts';
-import { readTime } from './show-notifications.ts';
-import { readSearch } from './show-search.ts';
+import { readFilter } from './show-notifications.ts';
 import { notificationRow } from './show-state.ts';
 
 /** Long enough for a browser to follow it, and for a person to press the link that stands in. */
@@ -75,22 +74,15 @@ function exportRow(record: ExportRecord): ExportRow {
 
 /** Opens an export by its link: rows are read as they are asked for, a batch at a time. */
 export function makeOpenExport(ports: ExportPorts): MerchantApp['openExport'] {
-  const { exports, settings, readPhone } = ports;
+  const { exports } = ports;
 
   async function filterOf(
     shopId: string,
     view: Extract<ExportRequest['chosen'], { view: unknown }>['view'],
     until: Date,
   ): Promise<NotificationFilter> {
-    const { defaultCountry } = await settings.readSettings(shopId);
-    const to = readTime(view.to);
-    return {
-      status: view.status,
-      state: view.state,
-      from: readTime(view.from),
-      to: to !== null && to < until ? to : until,
-      search: readSearch(view.search, defaultCountry, readPhone).search,
-    };
+    const { filter } = await readFilter(ports, shopId, view);
+    return { ...filter, to: filter.to !== null && filter.to < until ? filter.to : until };
   }
 
   async function* recordsOf(

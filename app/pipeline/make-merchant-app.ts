@@ -8,10 +8,12 @@ import { makeLookAtChannel } from './look-at-channel.ts';
 import type { MerchantApp } from './merchant-app.ts';
 import type { MerchantAppPorts } from './merchant-app-ports.ts';
 import { makeResend } from './resend.ts';
-import { makeResolveMany } from './resolve-many.ts';
+import { makeResolveMany, makeWeighMany } from './resolve-many.ts';
 import { makeSaveSettings } from './save-settings.ts';
 import { makeSaveLabels } from './save-settings-labels.ts';
+import { makeDeleteView, makeListSavedViews, makeSaveView } from './save-views.ts';
 import { makeSendTest } from './send-test.ts';
+import { makeCountViews, makeReadChanges, makeReadNeighbours } from './show-changes.ts';
 import { makeReadHome } from './show-home.ts';
 import { makeReadNotification, makeRevealPhone } from './show-notification.ts';
 import { makeListNotifications } from './show-notifications.ts';
@@ -25,10 +27,17 @@ export function makeMerchantApp(ports: MerchantAppPorts): MerchantApp {
     readHome: makeReadHome(ports),
     switchSending: makeSwitchSending(ports),
     listNotifications: makeListNotifications(ports),
+    readChanges: makeReadChanges(ports),
+    countViews: makeCountViews(ports),
+    listSavedViews: makeListSavedViews(ports),
+    saveView: makeSaveView(ports),
+    deleteView: makeDeleteView(ports),
+    readNeighbours: makeReadNeighbours(ports),
     readNotification: makeReadNotification(ports),
     revealPhone: makeRevealPhone(ports),
     resend: makeResend(ports),
     leave: makeLeave(ports),
+    weighMany: makeWeighMany(ports),
     resolveMany: makeResolveMany(ports),
     prepareExport: makePrepareExport(ports),
     readExport: makeReadExport(ports),

@@ -1,5 +1,5 @@
 import type { Status, SubjectKind } from '#app/domain/status.ts';
-import type { ShownState } from './merchant-app.ts';
+import type { ListedState, ViewCounts } from './merchant-app.ts';
 
 export type MessageRecord = {
   readonly state: string;
@@ -77,11 +77,17 @@ export type EventRecord = {
 
 export type NotificationFilter = {
   readonly status: Status | null;
-  readonly state: ShownState | null;
+  readonly state: ListedState | null;
+  /** Why it was skipped, or failed; with these two states alone. */
+  readonly reason: string | null;
   readonly from: Date | null;
   readonly to: Date | null;
-  /** Any of these order names (lower case), or this phone (E.164 digits). */
-  readonly search: { readonly orderNames: readonly string[]; readonly phone: string | null } | null;
+  /** Any of these order names (lower case), or this phone (E.164 digits), or this message ID. */
+  readonly search: {
+    readonly orderNames: readonly string[];
+    readonly phone: string | null;
+    readonly messageId: string | null;
+  } | null;
 };
 
 export type PagePosition = {
@@ -99,6 +105,8 @@ export type NotificationViewsPort = {
     position: PagePosition,
   ): Promise<{ readonly rows: readonly NotificationRecord[]; readonly more: boolean }>;
   findNotification(shopId: string, id: string): Promise<NotificationRecord | null>;
+  findNotifications(shopId: string, ids: readonly string[]): Promise<readonly NotificationRecord[]>;
+  countViews(shopId: string, cap: number): Promise<ViewCounts>;
   /** The event that made it, and later ones of the same subject, at most 20, oldest first. */
   listEvents(
     shopId: string,

@@ -18,6 +18,7 @@ import type {
   TemplatesPort,
 } from './merchant-app-ports-channels.ts';
 import type { ExportsPort } from './merchant-app-ports-exports.ts';
+import type { SavedViewsPort } from './merchant-app-ports-saved-views.ts';
 import type { NotificationViewsPort } from './merchant-app-ports-views.ts';
 import type { TestsPort } from './test-ports.ts';
 
@@ -225,6 +226,7 @@ export type MerchantAppPorts = LastOrdersPort & {
   readonly resends: ResendPort;
   readonly tests: TestsPort;
   readonly exports: ExportsPort;
+  readonly savedViews: SavedViewsPort;
   readonly oneMsg: OneMsgPort;
   readonly readPhone: ReadPhone;
   /** 32 random bytes, base64url: what makes an address unguessable. */

@@ -16,6 +16,23 @@ export type MerchantApp = {
   readHome(shopId: string): Promise<HomeView>;
   switchSending(shopId: string, on: boolean): Promise<SwitchResult>;
   listNotifications(shopId: string, query: NotificationQuery): Promise<NotificationPage>;
+  /** What became of the rows that a page shows, and how much is new before them. */
+  readChanges(
+    shopId: string,
+    query: NotificationQuery,
+    shown: readonly string[],
+  ): Promise<ListChanges>;
+  /** How many the views hold that somebody may have to look at, each capped at 100. */
+  countViews(shopId: string): Promise<ViewCounts>;
+  listSavedViews(shopId: string): Promise<SavedView[]>;
+  /** `id` null: a new one. Refused: no name or one that is taken, too long, or too many views. */
+  saveView(
+    shopId: string,
+    view: Omit<SavedView, 'id'> & { id: string | null },
+  ): Promise<{ outcome: 'saved'; id: string } | { outcome: 'refused' }>;
+  deleteView(shopId: string, id: string): Promise<void>;
+  /** The ids beside one in the list that a query stands for. */
+  readNeighbours(shopId: string, id: string, query: NotificationQuery): Promise<Neighbours>;
   /** Null where the shop has no such notification. */
   readNotification(shopId: string, id: string): Promise<NotificationStory | null>;
   /** The full phone number, with a line in the access log. Null where it is erased or unknown. */
@@ -31,6 +48,12 @@ export type MerchantApp = {
     id: string,
     staffId: string | null,
   ): Promise<{ outcome: 'left' | 'not_open' }>;
+  /** What would become of each, before the merchant says so. */
+  weighMany(
+    shopId: string,
+    what: ResolveRequest['what'],
+    ids: readonly string[],
+  ): Promise<ResolveWeight>;
   /** Sends again or leaves many at once, each on its own merits. */
   resolveMany(
     shopId: string,
@@ -181,13 +204,18 @@ export type SwitchResult =
 /** The state a row shows: its message's, or that it was skipped, or left by the merchant. */
 export type ShownState = Exclude<MessageState, 'ended' | 'superseded'> | 'skipped' | 'left';
 
+/** What the list is narrowed to: one state, or all that waits for the merchant. */
+export type ListedState = ShownState | 'attention';
+
 export type NotificationQuery = {
   status: Status | null;
-  state: ShownState | null;
+  state: ListedState | null;
+  /** Why it was skipped, or failed: with these two states alone. */
+  reason: string | null;
   /** ISO 8601, inclusive / exclusive. */
   from: string | null;
   to: string | null;
-  /** An order name ("#1042" or "1042") or a whole phone number in any format. */
+  /** An order name ("#1042" or "1042"), a whole phone number in any format, or a message ID. */
   search: string | null;
   sort: 'newest' | 'oldest';
   /** From `next` or `previous` of another page. */
@@ -219,6 +247,21 @@ export type NotificationPage = {
   /** Set where the search text cannot be searched for: what the field's error says. */
   searchProblem: 'partial_phone' | null;
 };
+
+export type ListChanges = {
+  /** Those shown that the shop still has, as they are now. */
+  rows: NotificationRow[];
+  /** Newer than all that is shown, capped at 100; 0 on any page but the first of the newest. */
+  newer: number;
+};
+
+/** Filters and order of the list under a name. */
+export type SavedView = { id: string; name: string; params: string };
+
+export type ViewCounts = { attention: number; failed: number };
+
+/** In the order of the list; null at its end. */
+export type Neighbours = { previous: string | null; next: string | null };
 
 export type StoryEntry = {
   at: string;
@@ -280,6 +323,8 @@ export type NotificationStory = {
   canLeave: boolean;
   /** Two attempts of it were accepted: the customer probably got it twice. */
   sentTwice: boolean;
+  /** When phone, name and texts were erased. */
+  erasedAt: string | null;
 };
 
 export type ResendResult =
@@ -314,6 +359,13 @@ export type ResolveRefusal = {
     | 'confirm_double'
     /** News of it came meanwhile, or it was left before. */
     | 'not_open';
+};
+
+/** How many of those chosen failed, may arrive twice, or are refused, and why. */
+export type ResolveWeight = {
+  failed: number;
+  unconfirmed: number;
+  refused: ResolveRefusal['reason'][];
 };
 
 export type ResolveResult =

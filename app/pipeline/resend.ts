@@ -6,7 +6,7 @@ import { isId } from './show-ids.ts';
 type Refusal = Extract<ResendResult, { outcome: 'refused' }>['reason'];
 
 /** Why a message may not go out again, the first reason that holds; null: it may. */
-function refusalOf(situation: ResendSituation): Refusal | null {
+export function refusalOf(situation: ResendSituation): Refusal | null {
   const { state, attempted, line } = situation;
   const isFinal = state === 'failed' || state === 'unconfirmed';
   if (!isFinal || situation.closed || situation.erased || !situation.sameInstall) {

@@ -1,13 +1,34 @@
 import { makeLeave } from './leave.ts';
-import type { MerchantApp, ResolveRefusal, ResolveResult } from './merchant-app.ts';
+import type { MerchantApp, ResolveRefusal, ResolveResult, ResolveWeight } from './merchant-app.ts';
 import type { MerchantAppPorts } from './merchant-app-ports.ts';
-import { makeResendOne } from './resend.ts';
+import { makeResendOne, refusalOf } from './resend.ts';
 import { isId } from './show-ids.ts';
 
 /** As many as one request gets through in a moment. */
 export const MOST_RESOLVED = 200;
 
 type Choice = { readonly ids: readonly string[]; readonly next: string | null };
+
+/** Looks at each before anything is done, for the question that is asked first. */
+export function makeWeighMany({
+  resends,
+}: Pick<MerchantAppPorts, 'resends'>): MerchantApp['weighMany'] {
+  return async (shopId, what, ids) => {
+    const weight: ResolveWeight = { failed: 0, unconfirmed: 0, refused: [] };
+    for (const id of new Set(ids.slice(0, MOST_RESOLVED))) {
+      const situation = isId(id) ? await resends.readSituation(shopId, id) : null;
+      const refusal = situation === null ? 'not_sendable' : refusalOf(situation);
+      const isOpen =
+        situation !== null &&
+        !situation.closed &&
+        (situation.state === 'failed' || situation.state === 'unconfirmed');
+      if (what === 'resend' && refusal !== null) weight.refused.push(refusal);
+      else if (!isOpen) weight.refused.push('not_open');
+      else weight[situation.state === 'failed' ? 'failed' : 'unconfirmed'] += 1;
+    }
+    return weight;
+  };
+}
 
 /**
  * Sends many messages again, or leaves them as they are: those named, or step by step all that are

@@ -91,6 +91,7 @@ export function makeReadNotification({
       story: buildStory({ notification, events, attempts, receipts }),
       ...choicesOf(notification),
       sentTwice: isSentTwice(attempts, receipts),
+      erasedAt: notification.erasedAt,
     };
   };
 }

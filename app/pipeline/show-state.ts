@@ -1,5 +1,5 @@
 import { MESSAGE_STATES, type MessageState } from '#app/domain/message-state.ts';
-import type { NotificationRow, ShownState } from './merchant-app.ts';
+import type { ListedState, NotificationRow, ShownState } from './merchant-app.ts';
 import type { NotificationRecord } from './merchant-app-ports-views.ts';
 import { phoneHint } from './show-phone-hint.ts';
 
@@ -21,6 +21,10 @@ const SHOWN_STATES: Readonly<Record<ShownState, true>> = {
 
 export function isShownState(text: string): text is ShownState {
   return Object.hasOwn(SHOWN_STATES, text);
+}
+
+export function isListedState(text: string): text is ListedState {
+  return text === 'attention' || isShownState(text);
 }
 
 function isMessageState(state: string): state is MessageState {

@@ -3,7 +3,7 @@ import { type ShouldRevalidateFunctionArgs, useActionData, useLoaderData } from 
 import { readClock } from '#app/ui/dates.ts';
 import type { PageHandle } from '#app/ui/document-title.ts';
 import { comesFromPhone } from '#app/ui/narrow-screen.ts';
-import { listViewQuery, mayBePhone, readListView } from '#app/ui/notifications/list-view.ts';
+import { isPrivateSearch, listViewQuery, readListView } from '#app/ui/notifications/list-view.ts';
 import { NotificationsScreen } from '#app/ui/notifications/notifications-screen.tsx';
 import { embeddedHeaders } from '#app/ui/response-headers.ts';
 
@@ -15,15 +15,17 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const clock = readClock(session, new Date());
   const asked = readListView(new URL(request.url).searchParams);
   // A phone has no business in an address; whoever put it there finds the whole list.
-  const view = mayBePhone(asked.search) ? { ...asked, search: '' } : asked;
-  const [page, home] = await Promise.all([
+  const view = isPrivateSearch(asked.search) ? { ...asked, search: '' } : asked;
+  const [page, home, counts, saved] = await Promise.all([
     context.merchantApp.listNotifications(session.shopId, listViewQuery(view, clock)),
     context.merchantApp.readHome(session.shopId),
+    context.merchantApp.countViews(session.shopId),
+    context.merchantApp.listSavedViews(session.shopId),
   ]);
-  return { view, page, home, clock, fromPhone: comesFromPhone(request) };
+  return { view, page, home, counts, saved, clock, fromPhone: comesFromPhone(request) };
 }
 
-/** Searches for a phone, which must not stand in an address. */
+/** Searches for a phone or a message ID, which must not stand in an address. */
 export async function action({ request, context }: ActionFunctionArgs) {
   const session = await context.authenticate(request);
   const clock = readClock(session, new Date());
@@ -32,12 +34,19 @@ export async function action({ request, context }: ActionFunctionArgs) {
   return { view, page: await context.merchantApp.listNotifications(session.shopId, query) };
 }
 
-/** A posted search has its own answer; the list behind it stays as it is. */
+/**
+ * A posted search has its own answer, and what is posted beside the list brings back what it
+ * changed; only the views are part of the page.
+ */
 export function shouldRevalidate({
   formMethod,
+  formAction,
   defaultShouldRevalidate,
 }: ShouldRevalidateFunctionArgs) {
-  return formMethod === 'POST' ? false : defaultShouldRevalidate;
+  if (formMethod !== 'POST' || formAction?.startsWith('/app/notifications/views')) {
+    return defaultShouldRevalidate;
+  }
+  return false;
 }
 
 export default function Notifications() {

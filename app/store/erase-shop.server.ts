@@ -27,6 +27,7 @@ const SHOP_TABLES = [
   'opt_out',
   'access_log',
   'csv_export',
+  'saved_view',
   'tombstone',
   'label',
   'status_setting',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isStatus } from '#app/domain/status.ts';
 import type { ExportRequest } from '#app/pipeline/merchant-app.ts';
 import type { ExportRecord, ExportsPort } from '#app/pipeline/merchant-app-ports-exports.ts';
-import { isShownState } from '#app/pipeline/show-state.ts';
+import { isListedState } from '#app/pipeline/show-state.ts';
 import { buildListQuery } from './notification-views-query.ts';
 import {
   NOTIFICATION_COLUMNS,
@@ -76,7 +76,8 @@ const exportRequest: z.ZodType<ExportRequest> = z.object({
     z.object({
       view: z.object({
         status: z.string().refine(isStatus).nullable(),
-        state: z.string().refine(isShownState).nullable(),
+        state: z.string().refine(isListedState).nullable(),
+        reason: z.string().nullable(),
         from: z.string().nullable(),
         to: z.string().nullable(),
         search: z.string().nullable(),

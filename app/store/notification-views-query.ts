@@ -1,5 +1,5 @@
 import { assertNever } from '#app/domain/assert-never.ts';
-import type { ShownState } from '#app/pipeline/merchant-app.ts';
+import type { ListedState } from '#app/pipeline/merchant-app.ts';
 import type { NotificationFilter, PagePosition } from '#app/pipeline/merchant-app-ports-views.ts';
 import { lowestIdAt } from './time-ordered-id.ts';
 import type { Vault } from './vault.ts';
@@ -18,7 +18,9 @@ type Place = {
   readonly byStatus: boolean;
 };
 
-function placeOf(state: ShownState | null): Place {
+const OPEN = "state = 'unconfirmed' AND closed_at IS NULL";
+
+function placeOf(state: ListedState | null): Place {
   switch (state) {
     case null:
       return { table: 'notification', conditions: [], byStatus: false };
@@ -33,9 +35,11 @@ function placeOf(state: ShownState | null): Place {
     case 'unconfirmed':
       return {
         table: 'message',
-        conditions: ["state = 'unconfirmed'", 'closed_at IS NULL'],
+        conditions: [OPEN],
         byStatus: false,
       };
+    case 'attention':
+      return { table: 'message', conditions: [`(state = 'held' OR ${OPEN})`], byStatus: false };
     case 'waiting':
     case 'held':
     case 'sending':
@@ -75,16 +79,21 @@ function pageOfStatuses(
   )`;
 }
 
-/** The few that have a name or a phone; the order of the list is not looked for among all. */
+/** The few that have a name, a phone or a message ID; the order of the list is not looked for among all. */
 function found(
   own: readonly string[],
   search: NonNullable<NotificationFilter['search']>,
   bind: (value: unknown) => string,
   vault: Pick<Vault, 'hash'>,
 ): string {
-  const byName = `lower(order_name) = ANY(${bind(search.orderNames)}::text[])`;
   const select = (condition: string): string =>
     `SELECT * FROM notification WHERE ${[...own, condition].join(' AND ')} OFFSET 0`;
+  if (search.messageId !== null) {
+    const hash = bind(vault.hash('wamid', search.messageId));
+    return `(${select(`id = ANY(ARRAY(SELECT message_id FROM attempt
+      WHERE attempt.shop_id = $1 AND wamid_hash = ${hash}))`)})`;
+  }
+  const byName = `lower(order_name) = ANY(${bind(search.orderNames)}::text[])`;
   if (search.phone === null) return `(${select(byName)})`;
   const byPhone = `phone_hash = ${bind(vault.hash('phone', search.phone))}`;
   return `((${select(byName)}) UNION ALL (${select(`${byPhone} AND NOT ${byName}`)}))`;
@@ -103,7 +112,8 @@ export function buildListQuery(
 ): ListQuery {
   const values: unknown[] = [];
   const bind = (value: unknown): string => `$${values.push(value)}`;
-  const { table, conditions, byStatus } = placeOf(filter.state);
+  const place = placeOf(filter.state);
+  const { table } = place;
   const isDescending = (position.sort === 'newest') !== (position.from?.side === 'before');
 
   const own = [`shop_id = ${bind(shopId)}`];
@@ -113,6 +123,9 @@ export function buildListQuery(
   if (position.from !== null) {
     ids.push(`id ${isDescending ? '<' : '>'} ${bind(position.from.id)}`);
   }
+  const reason = table === 'message' ? 'cause' : 'reason';
+  const ofReason = filter.reason === null ? [] : [`${reason} = ${bind(filter.reason)}`];
+  const conditions = [...place.conditions, ...ofReason];
   const page = `ORDER BY id ${isDescending ? 'DESC' : 'ASC'} LIMIT ${bind(position.limit + 1)}`;
   const ofStatus = filter.status === null ? [] : [`status = ${bind(filter.status)}`];
 
@@ -130,11 +143,19 @@ export function buildListQuery(
       values,
     };
   }
-  const leading =
+  /** The page of one place, from the index that has its rows side by side. */
+  const pageOf = ({ conditions: ofPlace, byStatus }: Pick<Place, 'conditions' | 'byStatus'>) =>
     byStatus && filter.status === null
-      ? pageOfStatuses(table, [...own, ...conditions], ids, page)
+      ? pageOfStatuses(table, [...own, ...ofPlace], ids, page)
       : `(SELECT * FROM ${table}
-          WHERE ${[...own, ...conditions, ...ofStatus, ...ids].join(' AND ')} ${page})`;
+          WHERE ${[...own, ...ofPlace, ...ofStatus, ...ids].join(' AND ')} ${page})`;
+  const leading =
+    filter.state === 'attention'
+      ? `(SELECT * FROM (${(['held', 'unconfirmed'] as const)
+          .map((state) => `(SELECT * FROM ${pageOf(placeOf(state))} AS one)`)
+          .join(' UNION ALL ')}) AS either ${page})`
+      : // A reason has an index of its own, over all statuses.
+        pageOf({ conditions, byStatus: place.byStatus && filter.reason === null });
   const joined =
     table === 'message'
       ? `${leading} AS m JOIN notification n ON n.id = m.id AND n.shop_id = m.shop_id`

@@ -17,6 +17,17 @@ import type { SqlEngine } from './sql.ts';
 import { idsAfter, idsOfLastDays } from './time-ordered-id.ts';
 import type { Vault } from './vault.ts';
 
+/** In the order of an index that is the shop's, so that it is the one that is read. */
+const countOf = (condition: string, order: string): string => `
+  (SELECT count(*)::int FROM (
+     SELECT FROM message WHERE shop_id = $1 AND ${condition} ORDER BY ${order} LIMIT $2
+   ) AS counted)`;
+
+const VIEW_COUNTS = `
+  SELECT ${countOf("state = 'held'", 'status, id')} AS held,
+    ${countOf("state = 'unconfirmed' AND closed_at IS NULL", 'id')} AS open,
+    ${countOf("state = 'failed'", 'status, id')} AS failed`;
+
 const RESENT_DAYS = 30;
 /** A message is sent again within days, while it is still news: its reports are not much older. */
 const SENT_TWICE_DAYS = 2 * RESENT_DAYS;
@@ -91,6 +102,27 @@ export function makeNotificationViews(sql: SqlEngine, vault: Vault): Notificatio
       if (row === undefined) return null;
       const [record] = await withProbable(shopId, [notificationOf(row, vault)]);
       return record ?? null;
+    },
+
+    async findNotifications(shopId, ids) {
+      const rows = await sql.query<NotificationRow>(
+        `SELECT ${NOTIFICATION_COLUMNS} FROM ${JOINED}
+         WHERE n.shop_id = $1 AND n.id = ANY($2::uuid[])`,
+        [shopId, ids],
+      );
+      return withProbable(
+        shopId,
+        rows.map((row) => notificationOf(row, vault)),
+      );
+    },
+
+    async countViews(shopId, cap) {
+      const [row] = await sql.query<{ held: number; open: number; failed: number }>(VIEW_COUNTS, [
+        shopId,
+        cap,
+      ]);
+      const { held = 0, open = 0, failed = 0 } = row ?? {};
+      return { attention: Math.min(held + open, cap), failed };
     },
 
     async listEvents(shopId, { rootGid, subjectGid, eventId }) {

@@ -7,7 +7,13 @@ import { OfflineBanner } from './offline-banner.tsx';
 
 type AppPageProps = Pick<
   PageProps,
-  'titleMetadata' | 'subtitle' | 'primaryAction' | 'secondaryActions' | 'fullWidth'
+  | 'titleMetadata'
+  | 'subtitle'
+  | 'primaryAction'
+  | 'secondaryActions'
+  | 'actionGroups'
+  | 'pagination'
+  | 'fullWidth'
 > & {
   readonly title: string;
   /** Goes with the page's data; every date on it is read against this. */

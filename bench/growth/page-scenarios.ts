@@ -14,6 +14,7 @@ import { makeLastOrders } from '#app/store/last-orders.server.ts';
 import { makeNotificationViews } from '#app/store/notification-views.server.ts';
 import { makeOptOutStore } from '#app/store/opt-outs.server.ts';
 import { makeResendStore } from '#app/store/resend.server.ts';
+import { makeSavedViewStore } from '#app/store/saved-views.server.ts';
 import { makeSettingsStore } from '#app/store/settings.server.ts';
 import type { SessionEngine } from '#app/store/sql.ts';
 import { makeTemplateStore } from '#app/store/templates.server.ts';
@@ -52,6 +53,7 @@ function makePages(engine: SessionEngine, vault: Vault): MerchantApp {
       onUnreadable: failOnUnreadable,
     }),
     exports: makeExportStore(engine, vault),
+    savedViews: makeSavedViewStore(engine),
     oneMsg: NOBODY,
     readPhone,
     newHookKey: () => '',
@@ -80,6 +82,7 @@ const STATES: readonly ShownState[] = [
 const FIRST: NotificationQuery = {
   status: null,
   state: null,
+  reason: null,
   from: null,
   to: null,
   search: null,

@@ -16,6 +16,7 @@ import { makeLeases } from '#app/store/leases.server.ts';
 import { makeNotificationViews } from '#app/store/notification-views.server.ts';
 import { makeOptOutStore } from '#app/store/opt-outs.server.ts';
 import { makeResendStore } from '#app/store/resend.server.ts';
+import { makeSavedViewStore } from '#app/store/saved-views.server.ts';
 import { makeSettingsStore } from '#app/store/settings.server.ts';
 import { makeTemplateStore } from '#app/store/templates.server.ts';
 import { makeTestMessageStore } from '#app/store/test-messages.server.ts';
@@ -52,6 +53,7 @@ export function setUpMerchantApp(database: Database): {
     findOptOuts: makeOptOutStore(sql, testVault).findOptOuts,
     tests: makeTestMessageStore(sql, testVault, { ...SEND_OPTIONS, owner: OWNER }),
     exports: makeExportStore(sql, testVault),
+    savedViews: makeSavedViewStore(sql),
     oneMsg,
     readPhone,
     newHookKey: () => randomBytes(32).toString('base64url'),

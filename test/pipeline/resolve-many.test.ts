@@ -62,6 +62,12 @@ describe.each(testEngines())('resolving many at once on $name', (engine) => {
     const foreign = await other.add();
     const unknown = randomUUID();
     const ids = [...good, late, stopped, busy, delivered, foreign, unknown, 'no id'];
+    expect(await app.weighMany(shopId, 'resend', [...ids, ...good])).toEqual({
+      failed: 1,
+      unconfirmed: 1,
+      refused: ['too_late', 'opted_out', 'attempt_open', ...Array(4).fill('not_sendable')],
+    });
+    expect(await app.weighMany(shopId, 'leave', ids)).toMatchObject({ failed: 1, unconfirmed: 4 });
     const result = await app.resolveMany(
       shopId,
       { what: 'resend', chosen: { ids: [...ids, ...good] }, acceptDouble: true },

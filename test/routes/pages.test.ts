@@ -10,8 +10,12 @@ import * as root from '#app/routes/_index.tsx';
 import * as home from '#app/routes/app._index.tsx';
 import * as notifications from '#app/routes/app.notifications._index.tsx';
 import * as notification from '#app/routes/app.notifications.$id.tsx';
+import * as changes from '#app/routes/app.notifications.changes.tsx';
 import * as exportPage from '#app/routes/app.notifications.export.tsx';
+import * as neighbours from '#app/routes/app.notifications.neighbours.tsx';
 import * as resolve from '#app/routes/app.notifications.resolve.tsx';
+import * as views from '#app/routes/app.notifications.views.tsx';
+import * as weigh from '#app/routes/app.notifications.weigh.tsx';
 import * as settings from '#app/routes/app.settings._index.tsx';
 import * as statuses from '#app/routes/app.settings.statuses.tsx';
 import * as templates from '#app/routes/app.settings.templates.tsx';
@@ -150,6 +154,147 @@ describe('resolving many', () => {
   });
 });
 
+describe('beside the list', () => {
+  const posted = async (
+    form: FormData,
+    answers: Parameters<typeof pageContext>[0],
+    route: {
+      action(asked: ReturnType<typeof args>): Promise<unknown>;
+    },
+  ) => {
+    const request = new Request('https://app.example/app', { method: 'POST', body: form });
+    return route.action(args(request, pageContext(answers)));
+  };
+  const formOf = (fields: [string, string][]) => {
+    const form = new FormData();
+    for (const [name, value] of fields) form.append(name, value);
+    return form;
+  };
+
+  test('what became of its rows is asked for with its view', async () => {
+    const asked: unknown[] = [];
+    const answers = {
+      readChanges: async (...call: unknown[]) => {
+        asked.push(call);
+        return { rows: [], newer: 3 };
+      },
+    };
+    const form = formOf([
+      ['state', 'failed'],
+      ['search', '+49 30 901820'],
+      ['id', 'a'],
+      ['id', 'b'],
+    ]);
+    expect(await posted(form, answers, changes)).toEqual({ rows: [], newer: 3 });
+    expect(asked).toMatchObject([
+      ['shop-1', { state: 'failed', search: '+49 30 901820', cursor: null }, ['a', 'b']],
+    ]);
+  });
+
+  test('those chosen are weighed before anything is done', async () => {
+    const asked: unknown[] = [];
+    const answers = {
+      weighMany: async (...call: unknown[]) => {
+        asked.push(call);
+        return { failed: 1, unconfirmed: 0, refused: [] };
+      },
+    };
+    await posted(
+      formOf([
+        ['what', 'resend'],
+        ['id', 'a'],
+      ]),
+      answers,
+      weigh,
+    );
+    expect(asked).toEqual([['shop-1', 'resend', ['a']]]);
+    const odd = posted(
+      formOf([
+        ['what', 'erase'],
+        ['id', 'a'],
+      ]),
+      answers,
+      weigh,
+    );
+    expect((await thrown(() => odd)).status).toBe(400);
+  });
+
+  test('a view is saved without a phone, whatever was posted, changed and deleted', async () => {
+    const asked: unknown[] = [];
+    const answers = {
+      saveView: async (...call: unknown[]) => {
+        asked.push(call);
+        return { outcome: 'saved', id: 'v' } as const;
+      },
+      deleteView: async (...call: unknown[]) => {
+        asked.push(call);
+      },
+    };
+    const params = 'state=failed&search=%2B49+30+901820&cursor=x&odd=1';
+    expect(
+      await posted(
+        formOf([
+          ['name', 'Mine'],
+          ['params', params],
+        ]),
+        answers,
+        views,
+      ),
+    ).toEqual({
+      outcome: 'saved',
+      id: 'v',
+      isNew: true,
+    });
+    await posted(
+      formOf([
+        ['id', 'v'],
+        ['name', 'Ours'],
+        ['params', ''],
+      ]),
+      answers,
+      views,
+    );
+    await posted(
+      formOf([
+        ['id', 'v'],
+        ['intent', 'delete'],
+      ]),
+      answers,
+      views,
+    );
+    expect(asked).toEqual([
+      ['shop-1', { id: null, name: 'Mine', params: 'state=failed' }],
+      ['shop-1', { id: 'v', name: 'Ours', params: '' }],
+      ['shop-1', 'v'],
+    ]);
+  });
+
+  test('neighbours are those of the view that it was opened from', async () => {
+    const asked: unknown[] = [];
+    const context = pageContext({
+      readNeighbours: async (...call) => {
+        asked.push(call);
+        return { previous: null, next: 'b' };
+      },
+    });
+    const path = '/app/notifications/neighbours?state=skipped&id=a';
+    expect(await neighbours.loader(args(pageRequest(path), context))).toEqual({
+      previous: null,
+      next: 'b',
+    });
+    expect(asked).toMatchObject([['shop-1', 'a', { state: 'skipped' }]]);
+  });
+
+  test.each(Object.entries({ changes, weigh, views }))(
+    '%s answers nobody before Shopify vouches',
+    async (_, route) => {
+      const refuse = () => Promise.reject(new Response(null, { status: 410 }));
+      const asked = args(pageRequest('/app', { what: 'leave' }), pageContext({}, refuse));
+      expect((await thrown(() => route.action(asked))).status).toBe(410);
+    },
+  );
+});
+
 describe('an export', () => {
   const chosenFor = async (form: FormData) => {
     const asked: unknown[] = [];
@@ -169,7 +314,15 @@ describe('an export', () => {
   };
 
   test('is of what the view shows, a period in days of the shop, or the rows chosen', async () => {
-    const whole = { status: null, state: null, from: null, to: null, search: null, sort: 'newest' };
+    const whole = {
+      status: null,
+      state: null,
+      reason: null,
+      from: null,
+      to: null,
+      search: null,
+      sort: 'newest',
+    };
     const inBerlin = { timeZone: 'Europe/Berlin', locale: 'en' };
     const view: ListView = { ...WHOLE_LIST, state: 'failed', search: '+49 30 901820' };
     expect(await chosenFor(exportForm({ kind: 'view', view }))).toEqual([
@@ -278,18 +431,22 @@ describe('notifications', () => {
         return PAGE;
       },
       readHome: async () => HOME,
+      countViews: async () => ({ attention: 0, failed: 0 }),
+      listSavedViews: async () => [],
     });
     return { queries, context };
   }
 
   test('an address is read into a question', async () => {
     const { queries, context } = searching();
-    const path = '/app/notifications?search=%231042&state=failed&sort=oldest&cursor=c';
+    const path =
+      '/app/notifications?search=%231042&state=failed&reason=refused&sort=oldest&cursor=c';
     await notifications.loader(args(pageRequest(path), context));
     expect(queries).toEqual([
       {
         status: null,
         state: 'failed',
+        reason: 'refused',
         from: null,
         to: null,
         search: '#1042',

@@ -303,6 +303,10 @@ describe.each(testEngines())('erasure on $name', (engine) => {
     } as const;
     expect((await tests.startTest(shop.id, newPhone(), prepared)).outcome).toBe('started');
     await run(
+      `INSERT INTO saved_view (id, shop_id, name, params)
+       VALUES (gen_random_uuid(), $1, 'n', '')`,
+    );
+    await run(
       `INSERT INTO csv_export (id, shop_id, token_hash, expires_at)
        VALUES (gen_random_uuid(), $1, gen_random_uuid()::text, now())`,
     );

@@ -9,6 +9,7 @@ import { addAttempt, addNotification, addShop } from './sample-rows.ts';
 const NO_FILTER: NotificationFilter = {
   status: null,
   state: null,
+  reason: null,
   from: null,
   to: null,
   search: null,
@@ -26,8 +27,12 @@ describe.each(testEngines())('notification views on $name', (engine) => {
     ['open unconfirmed', { state: 'unconfirmed' }],
     ['skipped', { state: 'skipped' }],
     ['a time', { from: new Date('2026-11-01'), to: new Date('2026-11-02') }],
-    ['an order', { search: { orderNames: ['#1042', '1042'], phone: null } }],
-    ['a phone', { search: { orderNames: ['4930901820'], phone: '4930901820' } }],
+    ['an order', { search: { orderNames: ['#1042', '1042'], phone: null, messageId: null } }],
+    ['a phone', { search: { orderNames: ['4930901820'], phone: '4930901820', messageId: null } }],
+    ['a message ID', { search: { orderNames: [], phone: null, messageId: 'wamid.1' } }],
+    ['what needs attention', { state: 'attention' }],
+    ['a reason to skip', { state: 'skipped', reason: 'no_phone' }],
+    ['a reason of a failure', { state: 'failed', reason: 'not_on_whatsapp' }],
   ];
 
   test.each(FILTERS)('reads no whole table with filter: %s', async (_name, filter) => {

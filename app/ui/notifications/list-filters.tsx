@@ -1,132 +1,169 @@
-import { Button, InlineStack, Select, TextField } from '@shopify/polaris';
-import { type FormEvent, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
-import { AVAILABLE_STATUSES, isStatus } from '#app/domain/status.ts';
-import type { Translate } from '../i18n/instance.ts';
 import {
-  hasFilters,
-  type ListView,
-  PERIODS,
-  readListView,
-  SHOWN_STATES,
-  WHOLE_LIST,
-} from './list-view.ts';
+  Banner,
+  Box,
+  IndexFilters,
+  IndexFiltersMode,
+  type IndexFiltersProps,
+  useSetIndexFiltersMode,
+} from '@shopify/polaris';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { SavedView, ViewCounts } from '#app/pipeline/merchant-app.ts';
+import { cappedCount } from '../numbers.ts';
+import { appliedOf, filtersOf } from './list-filter-choices.tsx';
+import { differsFromTab, LOCKED_VIEWS, lockedView, openSaved, tabOf } from './list-tabs.ts';
+import { hasFilters, type ListView, WHOLE_LIST } from './list-view.ts';
+import { useSavedViews } from './saved-views.ts';
 
 type ListFiltersProps = {
   readonly view: ListView;
-  readonly searchError: string | null;
+  readonly saved: readonly SavedView[];
+  readonly counts: ViewCounts;
   readonly isLoading: boolean;
+  /** The search needs the room that saving takes. */
+  readonly isNarrow: boolean;
   readonly onChange: (view: ListView) => void;
 };
 
-function filterOptions(t: Translate) {
-  return {
-    status: [
-      { label: t('list.anyStatus'), value: '' },
-      ...AVAILABLE_STATUSES.map((status) => ({ label: t(`status.${status}`), value: status })),
-    ],
-    state: [
-      { label: t('list.anyState'), value: '' },
-      ...SHOWN_STATES.map((state) => ({ label: t(`state.badge.${state}`), value: state })),
-    ],
-    period: PERIODS.map((period) => ({ label: t(`list.periods.${period}`), value: period })),
-    sort: [
-      { label: t('list.newest'), value: 'newest' },
-      { label: t('list.oldest'), value: 'oldest' },
-    ],
-  };
-}
+/** How long a search waits for the next letter. */
+const TYPING_MS = 600;
 
-/** Search, filters and order of the list; each choice starts again at the first page. */
-export function ListFilters({ view, searchError, isLoading, onChange }: ListFiltersProps) {
+/** Views, search, filters and order of the list; each choice starts again at the first page. */
+export function ListFilters({
+  view,
+  saved,
+  counts,
+  isLoading,
+  isNarrow,
+  onChange,
+}: ListFiltersProps) {
   const { t } = useTranslation();
-  const options = filterOptions(t);
-  const [search, setSearch] = useState(view.search);
-  const [days, setDays] = useState({ from: view.from, to: view.to });
-  // Each by itself: what is being typed beside it stays.
-  useEffect(() => setSearch(view.search), [view.search]);
-  useEffect(() => setDays((current) => ({ ...current, from: view.from })), [view.from]);
-  useEffect(() => setDays((current) => ({ ...current, to: view.to })), [view.to]);
+  const { mode, setMode } = useSetIndexFiltersMode(
+    differsFromTab(view, saved) ? IndexFiltersMode.Filtering : IndexFiltersMode.Default,
+  );
   const change = (part: Partial<ListView>) => onChange({ ...view, ...part, cursor: null });
-  // Read like an address, so that only what the lists offer gets through.
-  const choose = (name: 'state' | 'period' | 'sort') => (value: string) =>
-    change({ [name]: readListView(new URLSearchParams({ [name]: value }))[name] });
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault();
-    change({ search: search.trim(), ...days });
-  };
+  const search = useTypedSearch(view.search, (text) => change({ search: text }));
+  const views = useSavedViews(view, onChange);
+  const tab = tabOf(view, saved);
+  const isOwn = tab >= LOCKED_VIEWS.length;
   const clear = () => {
-    setSearch('');
-    setDays({ from: '', to: '' });
+    search.set('');
     onChange({ ...WHOLE_LIST, sort: view.sort });
   };
+  const leaveFilters = () => {
+    const own = saved[tab - LOCKED_VIEWS.length];
+    const locked = LOCKED_VIEWS[tab];
+    if (own !== undefined) onChange(openSaved(own));
+    else if (locked !== undefined) onChange(lockedView(locked, view.sort));
+  };
+
+  const saveAction: IndexFiltersProps['primaryAction'] = isOwn
+    ? {
+        type: 'save',
+        disabled: !differsFromTab(view, saved),
+        onAction: async () => views.update(saved[tab - LOCKED_VIEWS.length], view),
+      }
+    : {
+        type: 'save-as',
+        disabled: !hasFilters(view),
+        onAction: async (name) => views.create(name, view),
+      };
 
   return (
-    <search>
-      <form className="list-filters" onSubmit={onSubmit}>
-        <div className="list-search">
-          <TextField
-            label={t('list.search')}
-            type="search"
-            autoComplete="off"
-            placeholder={t('list.searchPlaceholder')}
-            value={search}
-            onChange={setSearch}
-            {...(searchError === null ? {} : { error: searchError })}
-            connectedRight={
-              <Button submit loading={isLoading}>
-                {t('list.search')}
-              </Button>
-            }
-          />
-        </div>
-        <Select
-          label={t('list.status')}
-          options={options.status}
-          value={view.status ?? ''}
-          onChange={(value) => change({ status: isStatus(value) ? value : null })}
-        />
-        <Select
-          label={t('list.state')}
-          options={options.state}
-          value={view.state ?? ''}
-          onChange={choose('state')}
-        />
-        <Select
-          label={t('list.period')}
-          options={options.period}
-          value={view.period}
-          onChange={choose('period')}
-        />
-        <Select
-          label={t('list.sort')}
-          options={options.sort}
-          value={view.sort}
-          onChange={choose('sort')}
-        />
-        {view.period === 'custom' ? (
-          <div className="list-dates">
-            {(['from', 'to'] as const).map((end) => (
-              <TextField
-                key={end}
-                label={t(`list.${end}`)}
-                type="date"
-                autoComplete="off"
-                value={days[end]}
-                onChange={(value) => setDays({ ...days, [end]: value })}
-                onBlur={() => change(days)}
-              />
-            ))}
-          </div>
-        ) : null}
-      </form>
-      {hasFilters(view) ? (
-        <InlineStack align="end">
-          <Button variant="plain" onClick={clear}>
-            {t('list.clearAll')}
-          </Button>
-        </InlineStack>
+    <search onKeyDown={search.onKeyDown}>
+      {views.isRefused ? (
+        <Box padding="300">
+          <Banner tone="critical">{t('list.viewRefused')}</Banner>
+        </Box>
       ) : null}
+      <IndexFilters
+        mode={mode}
+        setMode={setMode}
+        tabs={[
+          ...LOCKED_VIEWS.map((name) => ({
+            id: name,
+            content: t(`list.views.${name}`),
+            isLocked: true,
+            actions: [],
+            ...badgeOf(name === 'attention' || name === 'failed' ? counts[name] : 0),
+          })),
+          ...saved.map((own) => ({
+            id: own.id,
+            content: own.name,
+            actions: [
+              {
+                type: 'rename' as const,
+                onPrimaryAction: async (name: string) => views.rename(own, name),
+              },
+              { type: 'delete' as const, onPrimaryAction: async () => views.remove(own) },
+            ],
+          })),
+        ]}
+        selected={tab}
+        onSelect={(at) => {
+          const locked = LOCKED_VIEWS[at];
+          const own = saved[at - LOCKED_VIEWS.length];
+          if (locked !== undefined) onChange(lockedView(locked, view.sort));
+          else if (own !== undefined) onChange(openSaved(own));
+        }}
+        canCreateNewView
+        onCreateNewView={async (name) => views.create(name, view)}
+        {...(isNarrow ? {} : { primaryAction: saveAction })}
+        cancelAction={{
+          onAction: () => {
+            search.set('');
+            if (differsFromTab(view, saved)) leaveFilters();
+          },
+        }}
+        sortOptions={[
+          { label: t('list.time'), value: 'time desc', directionLabel: t('list.newest') },
+          { label: t('list.time'), value: 'time asc', directionLabel: t('list.oldest') },
+        ]}
+        sortSelected={[view.sort === 'newest' ? 'time desc' : 'time asc']}
+        onSort={([value]) => change({ sort: value === 'time asc' ? 'oldest' : 'newest' })}
+        queryValue={search.text}
+        queryPlaceholder={t('list.searchPlaceholder')}
+        onQueryChange={search.type}
+        onQueryClear={() => search.commit('')}
+        filters={filtersOf(t, view, change)}
+        appliedFilters={appliedOf(t, view, change)}
+        onClearAll={clear}
+        loading={isLoading}
+        disableKeyboardShortcuts
+      />
     </search>
   );
+}
+
+function badgeOf(count: number): { badge?: string } {
+  return count === 0 ? {} : { badge: cappedCount(count) };
+}
+
+/** A search that is asked for when typing rests, or at once with Enter. */
+function useTypedSearch(asked: string, onSearch: (text: string) => void) {
+  const [text, setText] = useState(asked);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => setText(asked), [asked]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const commit = (next: string) => {
+    clearTimeout(timer.current);
+    setText(next);
+    if (next.trim() !== asked) onSearch(next.trim());
+  };
+  return {
+    text,
+    commit,
+    set(next: string) {
+      clearTimeout(timer.current);
+      setText(next);
+    },
+    type(next: string) {
+      clearTimeout(timer.current);
+      setText(next);
+      timer.current = setTimeout(() => commit(next), TYPING_MS);
+    },
+    onKeyDown(event: KeyboardEvent) {
+      if (event.key === 'Enter' && event.target instanceof HTMLInputElement) commit(text);
+    },
+  };
 }

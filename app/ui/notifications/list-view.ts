@@ -1,7 +1,9 @@
+import { SKIP_REASONS } from '#app/domain/reason.ts';
+import { REJECT_REASONS } from '#app/domain/send-outcome.ts';
 import { addDays, shopDay } from '#app/domain/shop-day.ts';
 import { isStatus, type Status } from '#app/domain/status.ts';
-import type { NotificationQuery, ShownState } from '#app/pipeline/merchant-app.ts';
-import { isShownState } from '#app/pipeline/show-state.ts';
+import type { ListedState, NotificationQuery } from '#app/pipeline/merchant-app.ts';
+import { isListedState, isShownState } from '#app/pipeline/show-state.ts';
 import { isDay, type ShopClock, startOfShopDay } from '../dates.ts';
 import { STATE_TONES } from '../state-words.ts';
 
@@ -11,7 +13,9 @@ export type Period = (typeof PERIODS)[number];
 /** What the list shows, as the address or the posted search says it. */
 export type ListView = {
   readonly status: Status | null;
-  readonly state: ShownState | null;
+  readonly state: ListedState | null;
+  /** Why it was skipped, or failed; with these two states alone. */
+  readonly reason: string | null;
   readonly period: Period;
   /** Days of the shop, both inside; empty for open. Used where the period is `custom`. */
   readonly from: string;
@@ -19,17 +23,21 @@ export type ListView = {
   readonly search: string;
   readonly sort: 'newest' | 'oldest';
   readonly cursor: string | null;
+  /** The saved view that it was opened as. */
+  readonly saved: string | null;
 };
 
 export const WHOLE_LIST: ListView = {
   status: null,
   state: null,
+  reason: null,
   period: 'any',
   from: '',
   to: '',
   search: '',
   sort: 'newest',
   cursor: null,
+  saved: null,
 };
 
 type Params = { get(name: string): unknown };
@@ -40,15 +48,21 @@ export function readListView(params: Params): ListView {
   const state = textOf(params, 'state');
   const period = PERIODS.find((known) => known === textOf(params, 'period'));
   const cursor = textOf(params, 'cursor');
+  const saved = textOf(params, 'saved');
   return {
     status: isStatus(status) ? status : null,
-    state: isShownState(state) ? state : null,
+    state: isListedState(state) ? state : null,
+    reason:
+      reasonsOf(isListedState(state) ? state : null).find(
+        (known) => known === textOf(params, 'reason'),
+      ) ?? null,
     period: period ?? 'any',
     from: dayOf(params, 'from'),
     to: dayOf(params, 'to'),
     search: textOf(params, 'search').trim(),
     sort: textOf(params, 'sort') === 'oldest' ? 'oldest' : 'newest',
     cursor: cursor === '' ? null : cursor,
+    saved: saved === '' ? null : saved,
   };
 }
 
@@ -65,6 +79,12 @@ function dayOf(params: Params, name: string): string {
 /** The states to filter by, as they follow each other in a message's life. */
 export const SHOWN_STATES = Object.keys(STATE_TONES).filter(isShownState);
 
+/** The reasons that a state is listed by. */
+export function reasonsOf(state: ListedState | null): readonly string[] {
+  if (state === 'skipped') return SKIP_REASONS;
+  return state === 'failed' ? REJECT_REASONS : [];
+}
+
 /** The view as parameters; what is as in the whole list is left out. */
 export function listViewParams(view: ListView): URLSearchParams {
   const params = new URLSearchParams();
@@ -73,6 +93,7 @@ export function listViewParams(view: ListView): URLSearchParams {
   };
   add('status', view.status);
   add('state', view.state);
+  add('reason', view.reason);
   if (view.period !== 'any') add('period', view.period);
   if (view.period === 'custom') {
     add('from', view.from);
@@ -81,6 +102,7 @@ export function listViewParams(view: ListView): URLSearchParams {
   add('search', view.search);
   if (view.sort === 'oldest') add('sort', view.sort);
   add('cursor', view.cursor);
+  add('saved', view.saved);
   return params;
 }
 
@@ -91,25 +113,34 @@ export function listViewUrl(view: ListView): string {
 }
 
 /**
- * Whether a search text may be a phone number, whole or in part, so that it must not stand in an
- * address. A long order name counts too: it is searched for all the same.
+ * Whether a search text may be a phone number, whole or in part, or a message ID, so that it must
+ * not stand in an address. A long order name counts too: it is searched for all the same.
  */
-export function mayBePhone(search: string): boolean {
-  return search.includes('+') || (search.match(/\p{Nd}/gu) ?? []).length >= 7;
+export function isPrivateSearch(search: string): boolean {
+  return (
+    /^wamid/i.test(search) || search.includes('+') || (search.match(/\p{Nd}/gu) ?? []).length >= 7
+  );
 }
 
 export function hasFilters(view: ListView): boolean {
-  return view.status !== null || view.state !== null || view.period !== 'any' || view.search !== '';
+  return (
+    view.status !== null ||
+    view.state !== null ||
+    view.reason !== null ||
+    view.period !== 'any' ||
+    view.search !== ''
+  );
 }
 
 /** The question to the app that a view stands for. */
 export function listViewQuery(view: ListView, clock: ShopClock): NotificationQuery {
-  const { status, state, sort, cursor, search } = view;
+  const { status, state, reason, sort, cursor, search } = view;
   const days = daysOf(view, shopDay(clock.now, clock.timeZone));
   const startOf = (day: string) => (day === '' ? null : startOfShopDay(day, clock.timeZone));
   return {
     status,
     state,
+    reason,
     from: startOf(days.from),
     to: startOf(days.to === '' ? '' : addDays(days.to, 1)),
     search: search === '' ? null : search,

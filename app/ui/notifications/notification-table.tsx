@@ -1,7 +1,16 @@
 import { Link } from '@remix-run/react';
-import { BlockStack, IndexTable, InlineStack, Text } from '@shopify/polaris';
+import {
+  BlockStack,
+  Button,
+  Checkbox,
+  IndexTable,
+  IndexTableSelectionType,
+  InlineStack,
+  Text,
+  type useIndexResourceState,
+} from '@shopify/polaris';
 import { useTranslation } from 'react-i18next';
-import type { NotificationRow } from '#app/pipeline/merchant-app.ts';
+import type { NotificationRow, ResolveRequest } from '#app/pipeline/merchant-app.ts';
 import type { Translate } from '../i18n/instance.ts';
 import { parcelWords } from '../parcel-words.ts';
 import { PhoneNumber } from '../phone-number.tsx';
@@ -16,38 +25,87 @@ type NotificationTableProps = {
   readonly isNarrow: boolean;
   /** The list's own address, to come back to. */
   readonly listUrl: string;
+  readonly selection: ReturnType<typeof useIndexResourceState>;
+  /** What was asked of the rows that are ticked is on its way. */
+  readonly isBusy: boolean;
+  readonly onResolve: (what: ResolveRequest['what']) => void;
+  readonly onExport: () => void;
 };
 
-/** The notifications of one page; the order's name leads to the story. */
-export function NotificationTable({ rows, isNarrow, listUrl }: NotificationTableProps) {
+/** The notifications of one page, to tick; the order's name leads to the story. */
+export function NotificationTable({
+  rows,
+  isNarrow,
+  listUrl,
+  selection,
+  isBusy,
+  onResolve,
+  onExport,
+}: NotificationTableProps) {
   const { t } = useTranslation();
+  const { selectedResources, allResourcesSelected, handleSelectionChange } = selection;
+  const actions = [
+    { content: t('action.sendAgain'), disabled: isBusy, onAction: () => onResolve('resend') },
+    { content: t('action.leaveIt'), disabled: isBusy, onAction: () => onResolve('leave') },
+    { content: t('export.start'), onAction: onExport },
+  ];
   return (
-    <IndexTable
-      itemCount={rows.length}
-      resourceName={{
-        singular: t('list.resource.singular'),
-        plural: t('list.resource.plural'),
-      }}
-      selectable={false}
-      condensed={isNarrow}
-      headings={[
-        { title: t('list.column.order') },
-        { title: t('list.column.status') },
-        { title: t('list.column.to') },
-        { title: t('list.column.state') },
-        { title: t('list.column.updated') },
-      ]}
-    >
-      {rows.map((row, index) => (
-        <IndexTable.Row id={row.id} key={row.id} position={index}>
-          {isNarrow ? (
-            <NarrowRow row={row} listUrl={listUrl} />
-          ) : (
-            <WideRow row={row} listUrl={listUrl} />
-          )}
-        </IndexTable.Row>
-      ))}
-    </IndexTable>
+    <>
+      <IndexTable
+        itemCount={rows.length}
+        resourceName={{
+          singular: t('list.resource.singular'),
+          plural: t('list.resource.plural'),
+        }}
+        selectedItemsCount={allResourcesSelected ? 'All' : selectedResources.length}
+        onSelectionChange={handleSelectionChange}
+        promotedBulkActions={actions}
+        condensed={isNarrow}
+        headings={[
+          { title: t('list.column.order') },
+          { title: t('list.column.status') },
+          { title: t('list.column.to') },
+          { title: t('list.column.state') },
+          { title: t('list.column.updated') },
+        ]}
+      >
+        {rows.map((row, index) => (
+          <IndexTable.Row
+            id={row.id}
+            key={row.id}
+            position={index}
+            selected={selectedResources.includes(row.id)}
+            accessibilityLabel={selectWords(t, row)}
+          >
+            {isNarrow ? (
+              <NarrowRow
+                row={row}
+                listUrl={listUrl}
+                isSelected={selectedResources.includes(row.id)}
+                onSelect={(isSelected) =>
+                  handleSelectionChange(IndexTableSelectionType.Single, isSelected, row.id)
+                }
+              />
+            ) : (
+              <WideRow row={row} listUrl={listUrl} />
+            )}
+          </IndexTable.Row>
+        ))}
+      </IndexTable>
+      {/* Cards can't be ticked by the table itself. */}
+      {isNarrow && selectedResources.length > 0 ? (
+        <div className="list-bulk">
+          <Text as="span">{t('list.selected', { count: selectedResources.length })}</Text>
+          <InlineStack gap="200">
+            {actions.map(({ content, ...action }) => (
+              <Button key={content} disabled={action.disabled ?? false} onClick={action.onAction}>
+                {content}
+              </Button>
+            ))}
+          </InlineStack>
+        </div>
+      ) : null}
+    </>
   );
 }
 
@@ -75,14 +133,31 @@ function WideRow({ row, listUrl }: RowProps) {
   );
 }
 
-function NarrowRow({ row, listUrl }: RowProps) {
+type NarrowRowProps = RowProps & {
+  readonly isSelected: boolean;
+  readonly onSelect: (isSelected: boolean) => void;
+};
+
+function NarrowRow({ row, listUrl, isSelected, onSelect }: NarrowRowProps) {
   const { t } = useTranslation();
   const words = wordsOf(t, row);
   return (
     <div className="list-card">
       <BlockStack gap="100">
         <InlineStack align="space-between" blockAlign="center" gap="200">
-          <OrderLink row={row} listUrl={listUrl} />
+          <InlineStack gap="200" blockAlign="center">
+            {/* biome-ignore lint/a11y/noStaticElementInteractions: only keeps a tick from opening the row. */}
+            {/* biome-ignore lint/a11y/useKeyWithClickEvents: a key opens no row. */}
+            <span onClick={(event) => event.stopPropagation()}>
+              <Checkbox
+                label={selectWords(t, row)}
+                labelHidden
+                checked={isSelected}
+                onChange={onSelect}
+              />
+            </span>
+            <OrderLink row={row} listUrl={listUrl} />
+          </InlineStack>
           <StateBadge words={words} />
         </InlineStack>
         <InlineStack align="space-between" gap="200">
@@ -97,6 +172,10 @@ function NarrowRow({ row, listUrl }: RowProps) {
       </BlockStack>
     </div>
   );
+}
+
+function selectWords(t: Translate, row: NotificationRow): string {
+  return t('list.selectRow', { order: row.orderName, status: t(`status.${row.status}`) });
 }
 
 function wordsOf(t: Translate, row: NotificationRow): StateWords {

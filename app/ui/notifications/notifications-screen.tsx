@@ -1,78 +1,122 @@
 import { useNavigate, useNavigation, useSubmit } from '@remix-run/react';
-import { Banner, BlockStack, Box, Button, Card, InlineStack, Pagination } from '@shopify/polaris';
+import {
+  BlockStack,
+  Box,
+  Card,
+  InlineStack,
+  Pagination,
+  useIndexResourceState,
+} from '@shopify/polaris';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { HomeView, NotificationPage } from '#app/pipeline/merchant-app.ts';
+import type {
+  HomeView,
+  NotificationPage,
+  SavedView,
+  ViewCounts,
+} from '#app/pipeline/merchant-app.ts';
 import { AppPage } from '../app-page.tsx';
 import type { ShopClock } from '../dates.ts';
-import { EmptyBlock } from '../empty-block.tsx';
-import { HoldBanner } from '../hold-banner.tsx';
-import type { Translate } from '../i18n/instance.ts';
 import { useNarrowScreen } from '../narrow-screen.ts';
+import { EmptyList } from './empty-list.tsx';
 import { ExportCard } from './export-card.tsx';
 import { ListFilters } from './list-filters.tsx';
 import {
-  hasFilters,
+  isPrivateSearch,
   type ListView,
   listViewParams,
   listViewUrl,
-  mayBePhone,
   WHOLE_LIST,
 } from './list-view.ts';
+import { useLiveRows } from './live-rows.ts';
+import { Announcement, NewerRows } from './newer-rows.tsx';
 import { NotificationTable } from './notification-table.tsx';
 import { ResolveAll } from './resolve-all.tsx';
+import { useResolveChosen } from './resolve-chosen.tsx';
+import { SendingBanners } from './sending-banners.tsx';
 
 type NotificationsScreenProps = {
   readonly view: ListView;
   readonly page: NotificationPage;
   readonly home: HomeView;
+  readonly counts: ViewCounts;
+  readonly saved: readonly SavedView[];
   readonly clock: ShopClock;
   readonly fromPhone: boolean;
 };
 
 /** What became of the message for this order? */
-export function NotificationsScreen({
-  view,
-  page,
-  home,
-  clock,
-  fromPhone,
-}: NotificationsScreenProps) {
+export function NotificationsScreen(props: NotificationsScreenProps) {
+  const { view, page, home, counts, saved, clock, fromPhone } = props;
   const { t } = useTranslation();
   const show = useShowView();
   const navigation = useNavigation();
   const isLoading = navigation.location?.pathname === '/app/notifications';
   const isNarrow = useNarrowScreen(fromPhone);
-  const listUrl = listViewUrl(mayBePhone(view.search) ? { ...view, search: '' } : view);
+  const listUrl = listViewUrl(isPrivateSearch(view.search) ? { ...view, search: '' } : view);
   const results = useFocusAfterPaging(view.cursor);
-  const [isExporting, setIsExporting] = useState(false);
+  const [isPaused, setIsPaused] = useState(false);
+  const { rows, newer, refresh } = useLiveRows(view, page, isPaused);
+  const selection = useSelection(page);
+  const resolve = useResolveChosen(selection.selectedResources, () => {
+    selection.clearSelection();
+    results.current?.focus();
+    refresh();
+  });
+  const [exported, setExported] = useState<readonly string[] | null>(null);
   const closeExport = () => {
-    setIsExporting(false);
+    setExported(null);
     results.current?.focus();
   };
-  const isEmpty = page.rows.length === 0;
-  const shown = t('list.shown', { count: page.rows.length });
+  const isEmpty = rows.length === 0;
+  const shown = t('list.shown', { count: rows.length });
+  const showNewer = () => {
+    results.current?.focus();
+    show({ ...view, cursor: null });
+  };
 
   return (
     <AppPage
       title={t('nav.notifications')}
       clock={clock}
       fullWidth
-      secondaryActions={[{ content: t('export.start'), onAction: () => setIsExporting(true) }]}
+      secondaryActions={[{ content: t('export.start'), onAction: () => setExported([]) }]}
+      actionGroups={[
+        {
+          title: t('list.more'),
+          actions: [
+            {
+              content: isPaused ? t('list.resumeRefresh') : t('list.pauseRefresh'),
+              onAction: () => setIsPaused(!isPaused),
+            },
+          ],
+        },
+      ]}
     >
       <BlockStack gap="400">
         <SendingBanners home={home} />
-        {isExporting ? <ExportCard view={view} chosen={[]} onClose={closeExport} /> : null}
-        {view.state === 'unconfirmed' ? <ResolveAll isEmpty={isEmpty} /> : null}
+        {exported === null ? null : (
+          <ExportCard
+            key={exported.join(' ')}
+            view={view}
+            chosen={exported}
+            onClose={closeExport}
+          />
+        )}
+        {view.state === 'unconfirmed' || view.state === 'attention' ? (
+          <ResolveAll unconfirmed={home.unconfirmed} />
+        ) : null}
+        {resolve.banner}
         <Card padding="0">
-          <Box padding="300">
-            <ListFilters
-              view={view}
-              searchError={page.searchProblem === null ? null : t('list.partialPhone')}
-              isLoading={isLoading}
-              onChange={show}
-            />
-          </Box>
+          <ListFilters
+            view={view}
+            saved={saved}
+            counts={counts}
+            isLoading={isLoading}
+            isNarrow={isNarrow}
+            onChange={show}
+          />
+          <NewerRows count={newer} onShow={showNewer} />
           <section
             ref={results}
             tabIndex={-1}
@@ -80,9 +124,22 @@ export function NotificationsScreen({
             className="list-results"
           >
             {isEmpty ? (
-              <EmptyList view={view} home={home} onClear={() => show(WHOLE_LIST)} />
+              <EmptyList
+                view={view}
+                home={home}
+                isPartialPhone={page.searchProblem !== null}
+                onClear={() => show({ ...WHOLE_LIST, sort: view.sort })}
+              />
             ) : (
-              <NotificationTable rows={page.rows} isNarrow={isNarrow} listUrl={listUrl} />
+              <NotificationTable
+                rows={rows}
+                isNarrow={isNarrow}
+                listUrl={listUrl}
+                selection={selection}
+                isBusy={resolve.isBusy}
+                onResolve={resolve.ask}
+                onExport={() => setExported(selection.selectedResources)}
+              />
             )}
           </section>
           {isEmpty && page.previous === null ? null : (
@@ -99,25 +156,32 @@ export function NotificationsScreen({
             </Box>
           )}
         </Card>
-        <p className="visually-hidden" aria-live="polite">
-          {isLoading ? '' : shown}
-        </p>
+        {resolve.modal}
+        <Announcement isLoading={isLoading} shown={shown} newer={newer} />
       </BlockStack>
     </AppPage>
   );
 }
 
-/** Shows another view: by its address, or posted where a phone is searched for. */
+/** Shows another view: by its address, or posted where what is searched for must not stand there. */
 function useShowView(): (view: ListView) => void {
   const navigate = useNavigate();
   const submit = useSubmit();
   return (view) => {
-    if (mayBePhone(view.search)) {
+    if (isPrivateSearch(view.search)) {
       submit(listViewParams(view), { method: 'post', action: '/app/notifications' });
     } else {
       navigate(listViewUrl(view), { preventScrollReset: view.cursor === null });
     }
   };
+}
+
+/** The rows that are ticked; another page begins with none. */
+function useSelection(page: NotificationPage) {
+  const selection = useIndexResourceState([...page.rows]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: for each page.
+  useEffect(() => selection.clearSelection(), [page]);
+  return selection;
 }
 
 function useFocusAfterPaging(cursor: string | null) {
@@ -129,56 +193,4 @@ function useFocusAfterPaging(cursor: string | null) {
     if (cursor !== null) results.current?.focus();
   }, [cursor]);
   return results;
-}
-
-function SendingBanners({ home }: { readonly home: HomeView }) {
-  const { t } = useTranslation();
-  const isSetUp = home.steps.channelConnected;
-  return (
-    <>
-      {home.sendingOn || !isSetUp ? null : (
-        <Banner tone="info">
-          <InlineStack gap="300" align="space-between" blockAlign="center">
-            <p>{t('list.sendingOff')}</p>
-            <Button url="/app">{t('action.switchOn')}</Button>
-          </InlineStack>
-        </Banner>
-      )}
-      {home.holds.map((hold) => (
-        <HoldBanner key={hold.id} hold={hold} />
-      ))}
-    </>
-  );
-}
-
-type EmptyListProps = { view: ListView; home: HomeView; onClear: () => void };
-
-function EmptyList({ view, home, onClear }: EmptyListProps) {
-  const { t } = useTranslation();
-  if (hasFilters(view)) {
-    return (
-      <EmptyBlock title={noneFoundTitle(t, view)} text={t('list.noneFound.text')}>
-        <Button onClick={onClear}>{t('list.clearAll')}</Button>
-      </EmptyBlock>
-    );
-  }
-  const isReady =
-    home.steps.channelConnected && home.steps.templateChosen && home.steps.statusesOn > 0;
-  return (
-    <EmptyBlock title={t('list.empty.title')} text={t('list.empty.text')}>
-      {isReady ? null : (
-        <Button url="/app" variant="primary">
-          {t('list.empty.continueSetup')}
-        </Button>
-      )}
-    </EmptyBlock>
-  );
-}
-
-/** What an empty list says when something narrows it. */
-function noneFoundTitle(t: Translate, view: ListView): string {
-  const isOnlyState = view.status === null && view.period === 'any' && view.search === '';
-  return isOnlyState && view.state === 'failed'
-    ? t('list.noneFound.titleFailed')
-    : t('list.noneFound.title');
 }

@@ -18,12 +18,13 @@ type Progress = {
 const ACTION = '/app/notifications/resolve';
 
 type ResolveAllProps = {
-  /** No message is unconfirmed, so there is nothing to resolve. */
-  readonly isEmpty: boolean;
+  /** How many there are. */
+  readonly unconfirmed: number;
 };
 
 /** Sends all unconfirmed messages again, or leaves them, in steps of what one request can do. */
-export function ResolveAll({ isEmpty }: ResolveAllProps) {
+export function ResolveAll({ unconfirmed }: ResolveAllProps) {
+  const isEmpty = unconfirmed === 0;
   const { t } = useTranslation();
   const [asks, setAsks] = useState<What | null>(null);
   const { progress, isBusy, start } = useSteps();

@@ -1,5 +1,5 @@
 import { WAITS } from '#app/domain/waits.ts';
-import type { ShownState } from '#app/pipeline/merchant-app.ts';
+import type { ListedState } from '#app/pipeline/merchant-app.ts';
 import type { NotificationFilter } from '#app/pipeline/merchant-app-ports-views.ts';
 import { makeAccessLog } from '#app/store/access-log.server.ts';
 import { makeChannelFigures } from '#app/store/channel-figures.server.ts';
@@ -10,6 +10,7 @@ import { makeHoldStore } from '#app/store/holds.server.ts';
 import { makeLastOrders } from '#app/store/last-orders.server.ts';
 import { makeNotificationViews } from '#app/store/notification-views.server.ts';
 import { makeResendStore } from '#app/store/resend.server.ts';
+import { makeSavedViewStore } from '#app/store/saved-views.server.ts';
 import { makeSettingsStore } from '#app/store/settings.server.ts';
 import { makeStaffAlertStore } from '#app/store/staff-alerts.server.ts';
 import { makeTemplateStore } from '#app/store/templates.server.ts';
@@ -23,7 +24,7 @@ import { testVault } from '#test/vault.ts';
 import { type Driven, makeSender } from './drive-sending.ts';
 
 const SAID = { code: null, text: null } as const;
-const STATES: readonly ShownState[] = [
+const STATES: readonly ListedState[] = [
   'waiting',
   'held',
   'sending',
@@ -35,13 +36,21 @@ const STATES: readonly ShownState[] = [
   'unconfirmed',
   'left',
   'skipped',
+  'attention',
 ];
-const ALL: NotificationFilter = { status: null, state: null, from: null, to: null, search: null };
+const ALL: NotificationFilter = {
+  status: null,
+  state: null,
+  reason: null,
+  from: null,
+  to: null,
+  search: null,
+};
 
 /** Each view and filter of the list, from either end, on the first and on a later page. */
 async function driveList({ sql }: Driven, shop: TestShop, id: string): Promise<void> {
   const views = makeNotificationViews(sql, testVault);
-  const search = { orderNames: ['#1042', '1042'], phone: '34600000000' };
+  const search = { orderNames: ['#1042', '1042'], phone: '34600000000', messageId: null };
   const from = new Date(Date.now() - 86_400_000);
   const filters: NotificationFilter[] = [
     ALL,
@@ -50,6 +59,11 @@ async function driveList({ sql }: Driven, shop: TestShop, id: string): Promise<v
     { ...ALL, search },
     { ...ALL, search: { ...search, phone: null } },
     { ...ALL, search, status: 'shipped', from },
+    { ...ALL, search: { orderNames: [], phone: null, messageId: 'wamid.1' } },
+    { ...ALL, state: 'skipped', reason: 'no_phone' },
+    { ...ALL, state: 'skipped', reason: 'no_phone', status: 'shipped', from },
+    { ...ALL, state: 'failed', reason: 'not_on_whatsapp' },
+    { ...ALL, state: 'failed', reason: 'not_on_whatsapp', status: 'shipped' },
     ...STATES.flatMap((state) => [
       { ...ALL, state },
       { ...ALL, state, status: 'shipped' as const, from },
@@ -73,7 +87,7 @@ async function driveExport({ sql }: Driven, shop: TestShop, id: string): Promise
   const filters: NotificationFilter[] = [
     ALL,
     { ...ALL, status: 'shipped', from: LIST_FROM, to: new Date() },
-    { ...ALL, search: { orderNames: ['#1042'], phone: '34600000000' } },
+    { ...ALL, search: { orderNames: ['#1042'], phone: '34600000000', messageId: null } },
     ...STATES.map((state) => ({ ...ALL, state })),
   ];
   for (const filter of filters) {
@@ -92,10 +106,20 @@ async function driveExport({ sql }: Driven, shop: TestShop, id: string): Promise
   await exports.find(shop.id, made.id);
 }
 
+async function driveSavedViews({ sql }: Driven, shop: TestShop): Promise<void> {
+  const saved = makeSavedViewStore(sql);
+  const added = await saved.addSavedView(shop.id, { name: 'Mine', params: 'state=failed' }, 20);
+  if (added === null) throw new Error('It has room for one');
+  await saved.listSavedViews(shop.id);
+  await saved.changeSavedView(shop.id, { ...added, name: 'Ours', params: '' });
+  await saved.deleteSavedView(shop.id, added.id);
+}
+
 async function driveStory({ sql }: Driven, shop: TestShop, id: string): Promise<void> {
   const views = makeNotificationViews(sql, testVault);
   const shown = await views.findNotification(shop.id, id);
   if (shown === null) throw new Error('It is there');
+  await views.findNotifications(shop.id, [id]);
   await views.listEvents(shop.id, { ...shown, eventId: id });
   const attempts = await views.listAttempts(shop.id, id);
   await views.listReceipts(
@@ -124,6 +148,7 @@ async function driveHome({ sql }: Driven, shop: TestShop): Promise<void> {
   await views.countUnconfirmed(shop.id, 100);
   await views.countSentTwice(shop.id, 100);
   await makeLastOrders(sql, testVault, failOnUnreadable).readLastOrders(shop.id, 100);
+  await views.countViews(shop.id, 100);
   const figures = makeChannelFigures(sql);
   await figures.countRecipients(shop.channelKey, 1000);
   await figures.countUnsent(shop.id, 100);
@@ -203,6 +228,7 @@ export async function drivePages(driven: Driven): Promise<void> {
   const { message } = await makeSender(driven).send(shop, unknown);
   await driveList(driven, shop, message.id);
   await driveExport(driven, shop, message.id);
+  await driveSavedViews(driven, shop);
   await driveStory(driven, shop, message.id);
   await driveHome(driven, shop);
   await driveResending(driven, shop, message.id);

@@ -38,6 +38,7 @@ export const SMALL_TABLES: readonly string[] = [
   'count_backlog',
   'csv_export',
   'staff_alert',
+  'saved_view',
 ];
 
 /**

@@ -3,13 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { STATUSES } from '#app/domain/status.ts';
 import {
   hasFilters,
+  isPrivateSearch,
   type ListView,
   listViewParams,
   listViewQuery,
   listViewUrl,
-  mayBePhone,
   PERIODS,
   readListView,
+  reasonsOf,
   WHOLE_LIST,
 } from '#app/ui/notifications/list-view.ts';
 
@@ -21,18 +22,22 @@ describe('the view of the list', () => {
     const day = fc.constantFrom('', '2026-11-01', '2026-11-22');
     const views = fc.record<ListView>({
       status: fc.constantFrom(null, ...STATUSES),
-      state: fc.constantFrom(null, 'failed', 'skipped', 'unconfirmed'),
+      state: fc.constantFrom(null, 'failed', 'skipped', 'unconfirmed', 'attention'),
+      reason: fc.constantFrom(null, 'no_phone', 'refused'),
       period: fc.constantFrom(...PERIODS),
       from: day,
       to: day,
       search: fc.constantFrom('', '#1042', 'EN-1001'),
       sort: fc.constantFrom('newest', 'oldest'),
       cursor: fc.constantFrom(null, 'abc=/+&'),
+      saved: fc.constantFrom(null, 'a-view'),
     });
     fc.assert(
       fc.property(views, (asked) => {
         const custom = asked.period === 'custom';
-        const expected = custom ? asked : { ...asked, from: '', to: '' };
+        const dated = custom ? asked : { ...asked, from: '', to: '' };
+        const isKnown = reasonsOf(asked.state).some((reason) => reason === asked.reason);
+        const expected = isKnown ? dated : { ...dated, reason: null };
         expect(readListView(new URL(listViewUrl(asked), 'https://app').searchParams)).toEqual(
           expected,
         );
@@ -60,15 +65,20 @@ describe('the view of the list', () => {
 });
 
 describe('phones stay out of addresses', () => {
-  test.each(['+49 30 901820', '4930901820', '030 90 18 20', '+49', '٠٣٠٩٠١٨٢٠', '(030) 901-820'])(
-    '%s may be a phone',
-    (search) => {
-      expect(mayBePhone(search)).toBe(true);
-    },
-  );
+  test.each([
+    'wamid.HBgLNDk=',
+    '+49 30 901820',
+    '4930901820',
+    '030 90 18 20',
+    '+49',
+    '٠٣٠٩٠١٨٢٠',
+    '(030) 901-820',
+  ])('%s may be a phone or a message ID', (search) => {
+    expect(isPrivateSearch(search)).toBe(true);
+  });
 
   test.each(['#1042', '1042', 'EN-1042', '#1042.1', ''])('%s is an order', (search) => {
-    expect(mayBePhone(search)).toBe(false);
+    expect(isPrivateSearch(search)).toBe(false);
   });
 });
 
