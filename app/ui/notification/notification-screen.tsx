@@ -14,6 +14,8 @@ import { StateBadge } from '../state-badge.tsx';
 import { stateWords } from '../state-words.ts';
 import { ConfirmAction } from './confirm-action.tsx';
 import { FactsCard } from './facts-card.tsx';
+import { useLiveStory } from './live-story.ts';
+import { useNeighbours } from './neighbours.ts';
 import { PreviewCard } from './preview-card.tsx';
 import { StateBanner } from './state-banner.tsx';
 import { StoryList } from './story-list.tsx';
@@ -42,7 +44,9 @@ export function NotificationScreen({ story, languageName, clock }: NotificationS
       </AppPage>
     );
   }
-  return <Story story={story} languageName={languageName} clock={clock} back={back} />;
+  return (
+    <Story key={story.row.id} story={story} languageName={languageName} clock={clock} back={back} />
+  );
 }
 
 /** Back leads to the view of the list that this page was opened from. */
@@ -91,6 +95,8 @@ function Story({ story, languageName, clock, back }: StoryProps) {
     carrierStatus: row.carrierStatus,
     probablyDelivered: row.probablyDelivered,
   });
+  const news = useLiveStory(row.state, words.badge);
+  const neighbours = useNeighbours(row.id, back.url);
   const order = orderInAdmin(story.orderGid);
   const problem = problemOf(t, answer);
 
@@ -99,6 +105,7 @@ function Story({ story, languageName, clock, back }: StoryProps) {
       title={`${row.orderName} · ${t(`status.${row.status}`)}`}
       clock={clock}
       back={back}
+      pagination={neighbours}
       titleMetadata={<StateBadge words={words} />}
       {...(row.parcel === null ? {} : { subtitle: parcelTitle(t, row.parcel) })}
       secondaryActions={[
@@ -140,6 +147,9 @@ function Story({ story, languageName, clock, back }: StoryProps) {
           <FactsCard story={story} languageName={languageName} />
         </div>
       </div>
+      <p className="visually-hidden" aria-live="polite">
+        {news}
+      </p>
       <ConfirmAction
         asks={asks}
         story={story}

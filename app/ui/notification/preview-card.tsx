@@ -1,7 +1,8 @@
 import { Text } from '@shopify/polaris';
-import { useTranslation } from 'react-i18next';
+import { Trans, useTranslation } from 'react-i18next';
 import type { NotificationStory } from '#app/pipeline/merchant-app.ts';
 import { SectionCard } from '../section-card.tsx';
+import { ShopTime } from '../shop-time.tsx';
 import { WhatsAppPreview } from '../whatsapp-preview.tsx';
 
 type PreviewCardProps = { readonly story: NotificationStory; readonly languageName: string | null };
@@ -13,7 +14,16 @@ export function PreviewCard({ story, languageName }: PreviewCardProps) {
   if (preview === null) {
     return (
       <SectionCard title={t('notification.preview')}>
-        <Text as="p">{t('notification.noPreview')}</Text>
+        <Text as="p">
+          {story.erasedAt === null ? (
+            t('notification.noPreview')
+          ) : (
+            <Trans
+              i18nKey="notification.erased"
+              components={{ time: <ShopTime at={story.erasedAt} show="sentence" /> }}
+            />
+          )}
+        </Text>
       </SectionCard>
     );
   }
