@@ -130,7 +130,7 @@ test(
     const chunks: Buffer[] = [];
     for await (const chunk of stream) chunks.push(Buffer.from(chunk));
     expect(Buffer.concat(chunks).toString('utf8')).toBe(
-      "\ufeffUnreadable number\r\n'=1+1\r\n12\r\n",
+      '\ufeffUnreadable number\r\n"\'=1+1"\r\n12\r\n',
     );
 
     await app.getByRole('button', { name: 'Add 60 numbers' }).click();

@@ -1,4 +1,4 @@
-import { BlockStack, Box, Button, Popover, Text } from '@shopify/polaris';
+import { BlockStack, Box, Button, Popover, Scrollable, Text } from '@shopify/polaris';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -19,18 +19,23 @@ export function HowWeCount() {
         </Button>
       }
     >
-      {/* It stands outside of the page's main part, and so is a part of its own. */}
-      <section aria-label={t('figures.howWeCount.title')}>
-        <Box padding="400" maxWidth="360px">
-          <BlockStack gap="200">
-            {LINES.map((line) => (
-              <Text as="p" key={line}>
-                {t(`figures.howWeCount.${line}`)}
-              </Text>
-            ))}
-          </BlockStack>
-        </Box>
-      </section>
+      <Popover.Pane fixed>
+        {/* It stands outside of the page's main part, and so is a part of its own. */}
+        <section aria-label={t('figures.howWeCount.title')}>
+          {/* Where it is higher than there is room for, the keyboard scrolls it. */}
+          <Scrollable focusable style={{ maxHeight: '300px' }}>
+            <Box padding="400" maxWidth="360px">
+              <BlockStack gap="200">
+                {LINES.map((line) => (
+                  <Text as="p" key={line}>
+                    {t(`figures.howWeCount.${line}`)}
+                  </Text>
+                ))}
+              </BlockStack>
+            </Box>
+          </Scrollable>
+        </section>
+      </Popover.Pane>
     </Popover>
   );
 }

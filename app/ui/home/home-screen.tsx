@@ -73,8 +73,8 @@ export function HomeScreen({
       }
       {...(home.sendingOn
         ? { secondaryActions: [switchOff] }
-        : // The guide has a step for it.
-          setup === null
+        : // For the first time, it is a step of the guide.
+          setup === null || home.switchedOnAt !== null
           ? { primaryAction: switchOn }
           : {})}
     >
