@@ -40,10 +40,12 @@ export function TestStep({ setup }: { readonly setup: SetupView }) {
           value={phone}
           onChange={setPhone}
           error={isPhoneProblem && stop !== null ? stop : false}
+          connectedRight={
+            <Button submit variant="primary" loading={sending}>
+              {t('setup.test.send')}
+            </Button>
+          }
         />
-        <Button submit variant="primary" loading={sending}>
-          {t('setup.test.send')}
-        </Button>
       </form>
       {stop === null || isPhoneProblem ? null : (
         <Banner tone="warning">
