@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { EMPTY_ORDER_STATE } from '#app/domain/order-state.ts';
 import type { Vault } from '#app/store/vault.ts';
 
 /** A store as it is after a while: so many notifications, evenly over so many days until now. */
@@ -50,18 +51,7 @@ export function sealedSamples(vault: Vault) {
     updatedAt: '2026-11-25T12:00:00.000Z',
   };
   const state = {
-    order: null,
-    orderReadAsOf: null,
-    deliveryMethodAsOf: null,
-    customerPhonesAsOf: null,
-    orderFirstSeenAt: null,
-    fulfilments: {},
-    events: {},
-    refunds: {},
-    returns: {},
-    paidAt: null,
-    readAt: null,
-    parcels: {},
+    ...EMPTY_ORDER_STATE,
     // As much as an order with its phones, names and parcels takes.
     filling: JSON.stringify([parcel, parcel]),
   };

@@ -1,10 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
 import { makeMerchant, setUpApp } from '#sandbox/merchant.ts';
 import { CHANNEL, SHOP, startWorld, type World } from '#sandbox/world.ts';
 import { type AppDatabase, makeAppDatabase, until } from './app-database.ts';
+import { findBarriers } from './find-barriers.ts';
 import { shipOrder } from './shipped-order.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -44,12 +44,6 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** What axe finds in the app's own document, not in the admin around it. */
-async function findBarriers(): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).include('#app').analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-}
-
 test(
   'a merchant opens the app from the admin and reads that a notification was delivered',
   async () => {
@@ -61,7 +55,7 @@ test(
     const row = app.getByRole('row').filter({ hasText: 'Shipped' });
     await row.getByText('Delivered').waitFor();
     expect(await row.innerText()).toContain('+49 … 720');
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
 
     await row.getByRole('link', { name: /1001/ }).click();
     await app.getByRole('heading', { level: 1, name: '#1001 · Shipped' }).waitFor();
@@ -70,7 +64,7 @@ test(
     expect(text).toContain(
       'Hello Nora, the status of your order #1001 has been updated to: Shipped.',
     );
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
   },
   TIMEOUT_MS,
 );
@@ -91,7 +85,7 @@ test(
     await page.getByRole('button', { name: 'Settings' }).click();
     await app.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
     await app.getByText(CHANNEL.id).first().waitFor();
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
 
     await app.getByRole('button', { name: 'Replace token' }).click();
     await app.getByLabel('API token').fill('a-wrong-token');

@@ -1,10 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
 import { type Merchant, makeMerchant, setUpApp } from '#sandbox/merchant.ts';
 import { SHOP, startWorld, type World } from '#sandbox/world.ts';
 import { type AppDatabase, makeAppDatabase, until } from './app-database.ts';
+import { findBarriers } from './find-barriers.ts';
 import { shipOrder } from './shipped-order.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -50,11 +50,6 @@ async function open(locale = 'en', width = 1280): Promise<void> {
   await page.goto(world.shopify.adminUrl(SHOP, '/app'));
 }
 
-async function findBarriers(): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).include('#app').analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-}
-
 async function overflow(): Promise<number> {
   return app.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
 }
@@ -67,7 +62,7 @@ test(
     expect(await app.getByText('no data').count()).toBe(5);
     expect(await app.getByText('On', { exact: true }).count()).toBe(1);
     expect(scripts.filter((url) => url.includes('messages-chart'))).toEqual([]);
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
   },
   TIMEOUT_MS,
 );
@@ -111,7 +106,7 @@ test(
     // The chart came by itself, behind the page.
     const chart = scripts.findIndex((url) => url.includes('messages-chart'));
     expect(chart).toBeGreaterThan(scripts.findIndex((url) => url.includes('entry.client')));
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
   },
   TIMEOUT_MS,
 );
@@ -133,12 +128,12 @@ test(
     expect(await rows.count()).toBe(31);
     expect(await rows.nth(1).innerText()).toMatch(/4\s+1\s+1\s+1\s+0\s+0\s+3/);
     await app.getByRole('rowheader', { name: 'No phone' }).waitFor();
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
 
     await app.getByRole('button', { name: 'How we count' }).focus();
     await page.keyboard.press('Enter');
     await app.getByText('Customers can turn read reports off').waitFor();
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await app.getByText('Customers can turn read reports off').waitFor({ state: 'hidden' });
   },
@@ -154,7 +149,7 @@ test(
     await days.getByText('Zu senden').waitFor();
     expect(await app.locator('svg.recharts-surface').count()).toBe(0);
     expect(await overflow()).toBe(0);
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
   },
   TIMEOUT_MS,
 );

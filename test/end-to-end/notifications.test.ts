@@ -1,10 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
 import { makeMerchant, setUpApp } from '#sandbox/merchant.ts';
 import { SHOP, startWorld, type World } from '#sandbox/world.ts';
 import { type AppDatabase, makeAppDatabase, until } from './app-database.ts';
+import { findBarriers } from './find-barriers.ts';
 import { shipOrder } from './shipped-order.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -54,12 +54,6 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** What axe finds in the app's own document, not in the admin around it. */
-async function findBarriers(): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).include('#app').analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-}
-
 function readAddresses(): string {
   return page
     .frames()
@@ -92,13 +86,13 @@ test(
     const row = rowOf('Nora');
     await row.getByText('Not on WhatsApp').waitFor();
     await rowOf('Ole').first().waitFor({ state: 'detached' });
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
 
     await row.getByRole('link', { name: /#1001/ }).focus();
     await page.keyboard.press('Enter');
     await app.getByRole('heading', { level: 1, name: '#1001 · Shipped' }).waitFor();
     await app.getByText("This number can't get it: no WhatsApp").waitFor();
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
     await app.getByRole('link', { name: 'Notifications', exact: true }).focus();
     await page.keyboard.press('Enter');
     await rowOf('Ole').first().waitFor({ state: 'detached' });
@@ -189,7 +183,7 @@ test(
     await app.getByRole('checkbox', { name: 'Bestellung #1002 auswählen, Versandt' }).check();
     await app.getByText('1 ausgewählt').waitFor();
     await app.getByRole('button', { name: 'Erneut senden' }).waitFor();
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
     const frame = page.frames().find((one) => one.url().startsWith(world.tunnel.url));
     const overflow = await frame?.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

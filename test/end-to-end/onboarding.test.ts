@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RESOURCES } from '#app/ui/i18n/resources.server.ts';
@@ -7,6 +6,7 @@ import { makeMerchant } from '#sandbox/merchant.ts';
 import { SHOP, startWorld, type World } from '#sandbox/world.ts';
 import { readTexts } from '#test/ui/locale-problems.ts';
 import { type AppDatabase, makeAppDatabase, until } from './app-database.ts';
+import { findBarriers } from './find-barriers.ts';
 import { shipOrder } from './shipped-order.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -48,12 +48,6 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** What axe finds in the app's own document, not in the admin around it. */
-async function findBarriers(): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).include('#app').analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-}
-
 const step = (name: string) => app.getByRole('heading', { level: 3 }).getByRole('button', { name });
 const isOpen = (name: string) => step(name).getAttribute('aria-expanded');
 
@@ -74,7 +68,7 @@ test(
     await app.getByText('0 of 5 steps completed').first().waitFor();
     expect(await isOpen('Connect your WhatsApp channel')).toBe('true');
     expect(await app.getByRole('button', { name: 'Switch on', exact: true }).count()).toBe(0);
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
 
     await app.getByLabel('Channel ID').fill(OWN_CHANNEL.id);
     await app.getByLabel('API token').fill('an-old-token');
@@ -83,7 +77,7 @@ test(
     expect(
       await app.getByLabel('API token').evaluate((field) => field === document.activeElement),
     ).toBe(true);
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
 
     world.oneMsg.setSwitches({ status: 'disconnected' }, { channel: OWN_CHANNEL.id });
     await app.getByLabel('API token').fill(OWN_CHANNEL.token);
@@ -108,12 +102,12 @@ test(
     await text.fill('Hello {{1}}, all is well.');
     await app.getByRole('button', { name: 'Create template' }).click();
     await app.getByText('The places 1, 2 and 3 must each stand in the text once.').waitFor();
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
     await text.fill(ours);
     await app.getByRole('button', { name: 'Create template' }).click();
     await app.getByText('WhatsApp is reviewing it.').waitFor();
     await app.getByText('order_status_update_2').waitFor();
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
 
     // As long as WhatsApp takes.
     await page.waitForTimeout(600);
@@ -138,7 +132,7 @@ test(
       .poll(() => app.getByRole('button', { name: 'Save statuses' }).isDisabled())
       .toBe(true);
     expect(await app.getByLabel('In transit').isChecked()).toBe(true);
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
   },
   TIMEOUT_MS,
 );
@@ -169,7 +163,7 @@ test(
     await world.oneMsg.giveStatus(sent?.wamid ?? '', 'read');
     await app.getByText('It arrived, and you opened it.').waitFor();
     await app.getByText('4 of 5 steps completed').first().waitFor();
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
     expect(world.oneMsg.messages().map(({ phone }) => phone)).toEqual([PHONE]);
     const html = await app.locator('body').innerHTML();
     expect(html).not.toContain(OWN_CHANNEL.token);
@@ -198,7 +192,7 @@ test.each(['de', 'ja'] as const)(
       }));
       expect(read?.overflow).toBe(0);
       expect([...texts.keys(), ...sentences].filter((one) => read?.text.includes(one))).toEqual([]);
-      expect(await findBarriers()).toEqual([]);
+      expect(await findBarriers(page)).toEqual([]);
     }
     world.shopify.setAdminLocale('en');
     await page.setViewportSize({ width: 1280, height: 900 });
@@ -214,7 +208,7 @@ test(
     await app.getByText('WhatsApp requires that customers agreed').waitFor();
     await app.getByRole('button', { name: 'Switch on', exact: true }).last().click();
     await app.getByText("You're all set. Messages go out from now on.").waitFor();
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
     // Shopify's times have whole seconds: what happens in this one would count as before.
     await page.waitForTimeout(1100);
     const later = { firstName: 'Ada', lastName: 'Berg', phone: '+49 151 23456722' };

@@ -1,10 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
 import { makeMerchant, setUpApp } from '#sandbox/merchant.ts';
 import { CHANNEL, SHOP, startWorld, type World } from '#sandbox/world.ts';
 import { type AppDatabase, makeAppDatabase, until } from './app-database.ts';
+import { findBarriers } from './find-barriers.ts';
 import { shipOrder } from './shipped-order.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -35,11 +35,6 @@ afterAll(async () => {
   await database?.drop();
 });
 
-async function findBarriers(): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).include('#app').analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-}
-
 const row = (text: string) => app.getByRole('listitem').filter({ hasText: text });
 
 async function open(): Promise<void> {
@@ -53,7 +48,7 @@ test(
     await page.goto(world.shopify.adminUrl(SHOP, '/app'));
     await page.getByRole('button', { name: 'Opt-outs' }).click();
     await app.getByRole('heading', { name: 'No opt-outs' }).waitFor();
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
     await world.oneMsg.customerSays({
       channel: CHANNEL.id,
       phone: '4915123456720',
@@ -67,7 +62,7 @@ test(
     await field.fill('123');
     await page.keyboard.press('Enter');
     await app.getByText("This isn't a full phone number.").waitFor();
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
     await field.fill('030 901820');
     await page.keyboard.press('Enter');
     await row('+49 … 820').getByText('Added by you').waitFor();
@@ -122,7 +117,7 @@ test(
     await app.getByText('2 already here').waitFor();
     await app.getByText('2 unreadable').first().waitFor();
     await app.getByText('1 opt-out', { exact: true }).waitFor();
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
 
     const downloading = page.waitForEvent('download');
     await app.getByRole('button', { name: 'Download the 2 unreadable' }).click();
@@ -164,7 +159,7 @@ test(
     await page.keyboard.press('Enter');
     await app.getByText('Enter the whole number with country code').waitFor();
     for (const frame of page.frames()) expect(frame.url()).not.toMatch(/23456720|99999999/);
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
   },
   TIMEOUT_MS,
 );
@@ -184,7 +179,7 @@ test.each([
       .locator('html')
       .evaluate((html) => html.scrollWidth - html.clientWidth);
     expect(overflow).toBe(0);
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
     expect(pageErrors).toEqual([]);
     world.shopify.setAdminLocale('en');
     await page.setViewportSize({ width: 1280, height: 900 });

@@ -1,10 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
 import { makeMerchant, setUpApp } from '#sandbox/merchant.ts';
 import { SHOP, startWorld, type World } from '#sandbox/world.ts';
 import { type AppDatabase, makeAppDatabase, until } from './app-database.ts';
+import { findBarriers } from './find-barriers.ts';
 import { shipOrder } from './shipped-order.ts';
 
 /**
@@ -41,11 +41,6 @@ afterAll(async () => {
   await world?.stop();
   await database?.drop();
 });
-
-async function findBarriers(): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).include('#app').analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-}
 
 async function openSettings(title: string, path = '/app/settings'): Promise<void> {
   await page.goto(world.shopify.adminUrl(SHOP, path));
@@ -92,7 +87,7 @@ test(
     await app.getByLabel('Too old after').selectOption({ label: '6 hours' });
     await app.getByRole('button', { name: 'Limits of single statuses' }).click();
     await app.getByLabel('Refunded', { exact: true }).selectOption({ label: '48 hours' });
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
     await save();
     await page.getByText('Settings saved').waitFor();
     expect(await timing()).toEqual({
@@ -124,7 +119,7 @@ test(
     await save();
     await app.getByText('Choose at least one sign of an opt-in.').waitFor();
     await app.getByLabel('Order tag').fill('WhatsApp');
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
     await save();
     await page.getByText('Settings saved').waitFor();
     expect((await merchant().readSettings()).audience).toEqual({
@@ -203,7 +198,7 @@ test(
       'Default country',
       'Quiet hours',
     ]);
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
 
     await save();
     await conflict.getByText('Choose a value in each line.').waitFor();
@@ -279,7 +274,7 @@ test(
     await conflict.waitFor();
     expect(await conflict.innerText()).toContain('Schweiz');
     expect(await overflow()).toBe(0);
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
     expect(errors).toEqual([]);
   },
   TIMEOUT_MS,

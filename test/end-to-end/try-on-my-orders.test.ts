@@ -1,10 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
 import { type Merchant, makeMerchant, setUpApp } from '#sandbox/merchant.ts';
 import { SHOP, startWorld, type World } from '#sandbox/world.ts';
 import { type AppDatabase, makeAppDatabase, until } from './app-database.ts';
+import { findBarriers } from './find-barriers.ts';
 import { shipOrder } from './shipped-order.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -65,11 +65,6 @@ afterEach(async () => {
   await page.setViewportSize({ width: 1280, height: 900 });
 });
 
-async function findBarriers(): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).include('#app').analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-}
-
 async function overflow(): Promise<number> {
   return app.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
 }
@@ -85,7 +80,7 @@ test(
     await app.getByRole('heading', { level: 1, name: 'Try on my orders' }).waitFor();
     await app.getByText('Nothing is sent from this page.').waitFor();
     await app.getByRole('heading', { name: 'See it before you switch on' }).waitFor();
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
 
     // By keyboard.
     await app.getByLabel('Period').focus();
@@ -98,7 +93,7 @@ test(
     expect(await app.getByRole('main').innerText()).toContain('Status is off 28');
     await app.getByText('These results are erased').waitFor();
     await app.getByText('You have no approved template yet').waitFor();
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
 
     // The second page, and back.
     await app.getByText('50 shown').first().waitFor();
@@ -127,7 +122,7 @@ test(
     await app.getByText('Usable phone number: yes').waitFor();
     await app.getByText('Text is complete: yes').waitFor();
     expect(await toggle.getAttribute('aria-expanded')).toBe('true');
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
     await page.keyboard.press('Enter');
     await message.waitFor({ state: 'hidden' });
 
@@ -144,7 +139,7 @@ test(
     await noPhone.getByText('The order has no phone number.').waitFor();
     await noPhone.getByText('Usable phone number: no').waitFor();
     await noPhone.getByText('No opt-out: not checked').waitFor();
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
   },
   TIMEOUT_MS,
 );
@@ -171,7 +166,7 @@ test.each([
     await app.getByRole('heading', { name: result }).waitFor();
     await app.getByRole('button', { name: /#1001/ }).first().click();
     expect(await overflow()).toBe(0);
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
   },
   TIMEOUT_MS,
 );
@@ -183,7 +178,7 @@ test(
     world.shopify.setSwitches({ graphql: { delayMs: 700 } });
     await app.getByRole('button', { name: 'Run again' }).first().click();
     await app.getByText(/Reading orders: \d+ of about 29/).waitFor();
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
     await app.getByRole('button', { name: 'Stop' }).click();
     await app.getByText(/Ended after \d+ orders?, the oldest first\./).waitFor();
     world.shopify.setSwitches({ graphql: { delayMs: 0, throttle: 1000 } });
@@ -195,7 +190,7 @@ test(
     world.shopify.tokens.revokeShop(SHOP);
     await app.getByRole('button', { name: 'Run again' }).first().click();
     await app.getByText("Shopify doesn't let us read orders.").waitFor();
-    expect(await findBarriers()).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
     await app.getByRole('button', { name: 'Renew access' }).click();
     await app.getByText('29 orders read.').waitFor();
   },
