@@ -1,5 +1,6 @@
 import { addDays, shopDay } from '#app/domain/shop-day.ts';
 import type { Translate } from './i18n/instance.ts';
+import { dateFormat } from './intl-formats.ts';
 
 /**
  * Dates as the merchant reads them: in the shop's time zone and the admin's locale. Server and
@@ -27,7 +28,7 @@ export function readClock(session: { timeZone: string }, now: Date): ShopClock {
 
 function isZone(timeZone: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone });
+    dateFormat('en', { timeZone });
     return true;
   } catch {
     return false;
@@ -44,11 +45,8 @@ function partsOf(
   clock: Clock,
   options: Intl.DateTimeFormatOptions,
 ): Intl.DateTimeFormatPart[] {
-  return new Intl.DateTimeFormat(clock.locale, {
-    ...options,
-    timeZone: clock.timeZone,
-    calendar: 'gregory',
-  }).formatToParts(at);
+  const { locale, timeZone } = clock;
+  return dateFormat(locale, { ...options, timeZone, calendar: 'gregory' }).formatToParts(at);
 }
 
 /** "2:03 pm", "14:03"; with `seconds` "2:03:58 pm". */

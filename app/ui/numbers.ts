@@ -1,9 +1,11 @@
+import { numberFormat } from './intl-formats.ts';
+
 /**
  * A number as the admin's locale writes it, the same in every runtime: they disagree on which
  * apostrophe or space groups the digits, and on whether four of them are grouped.
  */
 export function formatNumber(value: number, locale: string): string {
-  return new Intl.NumberFormat(locale, { useGrouping: 'always' })
+  return numberFormat(locale, { useGrouping: 'always' })
     .format(value)
     .replace(/[\u2009\u202f]/g, '\u00a0')
     .replace(/'/g, '’');

@@ -1,6 +1,6 @@
 import { Await, useRevalidator } from '@remix-run/react';
 import { Banner, BlockStack, Button, InlineStack, SkeletonBodyText, Text } from '@shopify/polaris';
-import { Suspense } from 'react';
+import { memo, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CountedPeriod } from '#app/domain/daily-counts.ts';
 import type { FigureDays } from '#app/pipeline/merchant-app.ts';
@@ -25,8 +25,15 @@ type FiguresCardProps = {
   readonly fromPhone: boolean;
 };
 
-/** How many messages reached customers, and how fast. */
-export function FiguresCard({ days, reading, fromPhone }: FiguresCardProps) {
+/**
+ * How many messages reached customers, and how fast. Drawn again for other figures only: the page
+ * around it is with each step of the router.
+ */
+export const FiguresCard = memo(function FiguresCard({
+  days,
+  reading,
+  fromPhone,
+}: FiguresCardProps) {
   const { t } = useTranslation();
   return (
     <SectionCard title={t('figures.title')} titleHidden>
@@ -47,7 +54,7 @@ export function FiguresCard({ days, reading, fromPhone }: FiguresCardProps) {
       </Suspense>
     </SectionCard>
   );
-}
+});
 
 type FiguresProps = {
   readonly days: FigureDays;
@@ -55,7 +62,7 @@ type FiguresProps = {
   readonly fromPhone: boolean;
 };
 
-function Figures({ days, period, fromPhone }: FiguresProps) {
+const Figures = memo(function Figures({ days, period, fromPhone }: FiguresProps) {
   return (
     <BlockStack gap="400">
       <FigureTiles total={period.total} />
@@ -63,7 +70,7 @@ function Figures({ days, period, fromPhone }: FiguresProps) {
       <MessagesPerDay days={days} period={period} fromPhone={fromPhone} />
     </BlockStack>
   );
-}
+});
 
 function Speed({ period }: { readonly period: CountedPeriod }) {
   const { t } = useTranslation();

@@ -1,8 +1,9 @@
 import type { Translate } from '../i18n/instance.ts';
+import { numberFormat } from '../intl-formats.ts';
 
 /** Per cent, as the locale writes it, the same in every runtime. */
 function formatPercent(percent: number, decimals: number, locale: string): string {
-  return new Intl.NumberFormat(locale, {
+  return numberFormat(locale, {
     style: 'percent',
     maximumFractionDigits: decimals,
     roundingMode: 'halfExpand',

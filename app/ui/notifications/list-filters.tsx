@@ -6,7 +6,7 @@ import {
   type IndexFiltersProps,
   useSetIndexFiltersMode,
 } from '@shopify/polaris';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SavedView, ViewCounts } from '#app/pipeline/merchant-app.ts';
 import { cappedCount } from '../numbers.ts';
@@ -29,7 +29,7 @@ type ListFiltersProps = {
 const TYPING_MS = 600;
 
 /** Views, search, filters and order of the list; each choice starts again at the first page. */
-export function ListFilters({
+export const ListFilters = memo(function ListFilters({
   view,
   saved,
   counts,
@@ -133,7 +133,7 @@ export function ListFilters({
       />
     </search>
   );
-}
+});
 
 function badgeOf(count: number): { badge?: string } {
   return count === 0 ? {} : { badge: cappedCount(count) };

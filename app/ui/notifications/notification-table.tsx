@@ -9,6 +9,7 @@ import {
   Text,
   type useIndexResourceState,
 } from '@shopify/polaris';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NotificationRow, ResolveRequest } from '#app/pipeline/merchant-app.ts';
 import type { Translate } from '../i18n/instance.ts';
@@ -17,6 +18,7 @@ import { PhoneNumber } from '../phone-number.tsx';
 import { ShopTime } from '../shop-time.tsx';
 import { StateBadge } from '../state-badge.tsx';
 import { type StateWords, stateWords } from '../state-words.ts';
+import { useSteadyCallback } from '../steady-callback.ts';
 import { NO_FACTS } from '../words/state-word-types.ts';
 
 type NotificationTableProps = {
@@ -44,6 +46,9 @@ export function NotificationTable({
 }: NotificationTableProps) {
   const { t } = useTranslation();
   const { selectedResources, allResourcesSelected, handleSelectionChange } = selection;
+  const selectOne = useSteadyCallback((id: string, isSelected: boolean) =>
+    handleSelectionChange(IndexTableSelectionType.Single, isSelected, id),
+  );
   const actions = [
     { content: t('action.sendAgain'), disabled: isBusy, onAction: () => onResolve('resend') },
     { content: t('action.leaveIt'), disabled: isBusy, onAction: () => onResolve('leave') },
@@ -82,9 +87,7 @@ export function NotificationTable({
                 row={row}
                 listUrl={listUrl}
                 isSelected={selectedResources.includes(row.id)}
-                onSelect={(isSelected) =>
-                  handleSelectionChange(IndexTableSelectionType.Single, isSelected, row.id)
-                }
+                onSelect={selectOne}
               />
             ) : (
               <WideRow row={row} listUrl={listUrl} />
@@ -111,7 +114,8 @@ export function NotificationTable({
 
 type RowProps = { readonly row: NotificationRow; readonly listUrl: string };
 
-function WideRow({ row, listUrl }: RowProps) {
+/** Drawn again for another row only: a tick leaves the other rows as they are. */
+const WideRow = memo(function WideRow({ row, listUrl }: RowProps) {
   const { t } = useTranslation();
   const words = wordsOf(t, row);
   return (
@@ -131,14 +135,14 @@ function WideRow({ row, listUrl }: RowProps) {
       </IndexTable.Cell>
     </>
   );
-}
+});
 
 type NarrowRowProps = RowProps & {
   readonly isSelected: boolean;
-  readonly onSelect: (isSelected: boolean) => void;
+  readonly onSelect: (id: string, isSelected: boolean) => void;
 };
 
-function NarrowRow({ row, listUrl, isSelected, onSelect }: NarrowRowProps) {
+const NarrowRow = memo(function NarrowRow({ row, listUrl, isSelected, onSelect }: NarrowRowProps) {
   const { t } = useTranslation();
   const words = wordsOf(t, row);
   return (
@@ -153,7 +157,7 @@ function NarrowRow({ row, listUrl, isSelected, onSelect }: NarrowRowProps) {
                 label={selectWords(t, row)}
                 labelHidden
                 checked={isSelected}
-                onChange={onSelect}
+                onChange={(isTicked) => onSelect(row.id, isTicked)}
               />
             </span>
             <OrderLink row={row} listUrl={listUrl} />
@@ -172,7 +176,7 @@ function NarrowRow({ row, listUrl, isSelected, onSelect }: NarrowRowProps) {
       </BlockStack>
     </div>
   );
-}
+});
 
 function selectWords(t: Translate, row: NotificationRow): string {
   return t('list.selectRow', { order: row.orderName, status: t(`status.${row.status}`) });

@@ -1,12 +1,5 @@
 import { useNavigate, useNavigation, useSubmit } from '@remix-run/react';
-import {
-  BlockStack,
-  Box,
-  Card,
-  InlineStack,
-  Pagination,
-  useIndexResourceState,
-} from '@shopify/polaris';
+import { BlockStack, Box, Card, InlineStack, Pagination } from '@shopify/polaris';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type {
@@ -18,9 +11,11 @@ import type {
 import { AppPage } from '../app-page.tsx';
 import type { ShopClock } from '../dates.ts';
 import { useNarrowScreen } from '../narrow-screen.ts';
+import { useSteadyCallback } from '../steady-callback.ts';
 import { EmptyList } from './empty-list.tsx';
 import { ExportCard } from './export-card.tsx';
 import { ListFilters } from './list-filters.tsx';
+import { ListResults } from './list-results.tsx';
 import {
   isPrivateSearch,
   type ListView,
@@ -30,9 +25,7 @@ import {
 } from './list-view.ts';
 import { useLiveRows } from './live-rows.ts';
 import { Announcement, NewerRows } from './newer-rows.tsx';
-import { NotificationTable } from './notification-table.tsx';
 import { ResolveAll } from './resolve-all.tsx';
-import { useResolveChosen } from './resolve-chosen.tsx';
 import { SendingBanners } from './sending-banners.tsx';
 
 type NotificationsScreenProps = {
@@ -57,12 +50,6 @@ export function NotificationsScreen(props: NotificationsScreenProps) {
   const results = useFocusAfterPaging(view.cursor);
   const [isPaused, setIsPaused] = useState(false);
   const { rows, newer, refresh } = useLiveRows(view, page, isPaused);
-  const selection = useSelection(page);
-  const resolve = useResolveChosen(selection.selectedResources, () => {
-    selection.clearSelection();
-    results.current?.focus();
-    refresh();
-  });
   const [exported, setExported] = useState<readonly string[] | null>(null);
   const closeExport = () => {
     setExported(null);
@@ -106,7 +93,6 @@ export function NotificationsScreen(props: NotificationsScreenProps) {
         {view.state === 'unconfirmed' || view.state === 'attention' ? (
           <ResolveAll unconfirmed={home.unconfirmed} />
         ) : null}
-        {resolve.banner}
         <Card padding="0">
           <ListFilters
             view={view}
@@ -131,14 +117,16 @@ export function NotificationsScreen(props: NotificationsScreenProps) {
                 onClear={() => show({ ...WHOLE_LIST, sort: view.sort })}
               />
             ) : (
-              <NotificationTable
+              <ListResults
+                page={page}
                 rows={rows}
                 isNarrow={isNarrow}
                 listUrl={listUrl}
-                selection={selection}
-                isBusy={resolve.isBusy}
-                onResolve={resolve.ask}
-                onExport={() => setExported(selection.selectedResources)}
+                onResolved={() => {
+                  results.current?.focus();
+                  refresh();
+                }}
+                onExport={setExported}
               />
             )}
           </section>
@@ -156,7 +144,6 @@ export function NotificationsScreen(props: NotificationsScreenProps) {
             </Box>
           )}
         </Card>
-        {resolve.modal}
         <Announcement isLoading={isLoading} shown={shown} newer={newer} />
       </BlockStack>
     </AppPage>
@@ -167,21 +154,13 @@ export function NotificationsScreen(props: NotificationsScreenProps) {
 function useShowView(): (view: ListView) => void {
   const navigate = useNavigate();
   const submit = useSubmit();
-  return (view) => {
+  return useSteadyCallback((view) => {
     if (isPrivateSearch(view.search)) {
       submit(listViewParams(view), { method: 'post', action: '/app/notifications' });
     } else {
       navigate(listViewUrl(view), { preventScrollReset: view.cursor === null });
     }
-  };
-}
-
-/** The rows that are ticked; another page begins with none. */
-function useSelection(page: NotificationPage) {
-  const selection = useIndexResourceState([...page.rows]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: for each page.
-  useEffect(() => selection.clearSelection(), [page]);
-  return selection;
+  });
 }
 
 function useFocusAfterPaging(cursor: string | null) {

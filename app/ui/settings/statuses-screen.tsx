@@ -1,5 +1,5 @@
 import { BlockStack, Text } from '@shopify/polaris';
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Status } from '#app/domain/status.ts';
 import type { SettingsView } from '#app/pipeline/merchant-app.ts';
@@ -29,9 +29,11 @@ export function StatusesScreen(props: StatusesScreenProps) {
   const { settings, languageNames, clock } = props;
   const { languages } = settings;
   const isNarrow = useNarrowScreen(props.fromPhone);
-  const [language, setLanguage] = useState(
+  const [chosen, setLanguage] = useState(
     languages.find((code) => code === settings.defaultLanguage) ?? languages[0] ?? 'en',
   );
+  // The tab shows at once that it was chosen, its rows follow.
+  const language = useDeferredValue(chosen);
   const form = useLabelsForm(settings, setLanguage);
   const { statuses, conflict } = form;
   const [active, setActive] = useState<Status>('shipped');
@@ -78,7 +80,7 @@ export function StatusesScreen(props: StatusesScreenProps) {
             <LanguageTabs
               languages={languages}
               names={languageNames}
-              selected={language}
+              selected={chosen}
               onSelect={setLanguage}
               withProblems={languagesOf(form.problems)}
             >

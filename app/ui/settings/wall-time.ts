@@ -1,4 +1,5 @@
 import { type Clock, formatTime } from '../dates.ts';
+import { numberFormat } from '../intl-formats.ts';
 
 /** What stands for a time that was not entered. */
 export const NO_TIME = -1;
@@ -30,7 +31,7 @@ export function cityOf(timeZone: string): string {
 
 /** "6 hours" in the language of the page. */
 export function formatHours(seconds: number, { locale }: Pick<Clock, 'locale'>): string {
-  return new Intl.NumberFormat(locale, {
+  return numberFormat(locale, {
     style: 'unit',
     unit: 'hour',
     unitDisplay: 'long',
