@@ -40,9 +40,12 @@ type Options<Values> = {
   readonly settings: SettingsView;
   /** Its name, its own in the app. */
   readonly form: string;
+  /** The route that saves, where it is not the page's own. */
+  readonly action?: string;
   readonly valuesOf: (settings: SettingsView) => Values;
   /** What is posted to save. */
   readonly formOf: (values: Values, version: number) => object;
+  readonly onSaved?: () => void;
   /** Brings the first of the fields with a problem into view, before it takes the focus. */
   readonly onProblems?: (problems: readonly FieldProblem[]) => void;
 };
@@ -66,6 +69,7 @@ export function useSavedForm<Values extends object>(options: Options<Values>): S
     fetcher.submit(JSON.stringify(formOf(values, version)), {
       method: 'post',
       encType: 'application/json',
+      ...(options.action === undefined ? {} : { action: options.action }),
     });
   };
   /** What only one side changed comes together by itself, and is saved at once if that is all. */
@@ -99,6 +103,7 @@ export function useSavedForm<Values extends object>(options: Options<Values>): S
     setConflict(null);
     draft.rebase({ version: answer.version, values: sent.current }, true);
     showToast(t('settings.saved'));
+    options.onSaved?.();
   }, [answer]);
 
   const isOpen = conflict?.keys.some((key) => conflict.chosen[key] === undefined) ?? false;
