@@ -68,11 +68,11 @@ export const JOBS = {
     cron: '7 * * * *',
     timeoutSeconds: 840,
   },
-  /** Drop what its time is over for. */
+  /** Drop what its time is over for; in several rests of a day, since it leaves most of the time to others. */
   'retention.run': {
     payload: z.object({}),
     notify: false,
-    cron: '17 3 * * *',
+    cron: '17 */4 * * *',
     timeoutSeconds: 840,
   },
 } as const;

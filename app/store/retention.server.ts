@@ -16,7 +16,7 @@ const KEPT_DAYS = 90;
 /** The job that runs it ends after 14 minutes. */
 const LONGEST_MS = 780_000;
 /** Of the time, retention leaves this many times what it takes to others. */
-const REST = 2;
+const REST = 9;
 const LONGEST_REST_MS = 1_000;
 
 /** Tables of keys, kept 30 days. */

@@ -39,6 +39,15 @@ describe.each(testEngines())('the job queue on $name', (engine) => {
   const errors: unknown[] = [];
   const start = (): Promise<JobQueue> =>
     startJobQueue(engineOf(database()), (error) => errors.push(error));
+  /** Calls of a handler, with what would say why there are none. */
+  const callsOf = async (count: (name: JobName) => number, name: JobName) => ({
+    calls: count(name),
+    jobs: await database().sql.query(
+      'SELECT state, policy, singleton_key, start_after - clock_timestamp() AS wait FROM pgboss.job WHERE name = $1',
+      [name],
+    ),
+    errors: errors.map(String),
+  });
   const waitingJobs = async (name: JobName) => {
     const [row] = await database().sql.query<{ jobs: number }>(
       "SELECT count(*)::int AS jobs FROM pgboss.job WHERE name = $1 AND state = 'created'",
@@ -56,8 +65,8 @@ describe.each(testEngines())('the job queue on $name', (engine) => {
     const before = performance.now();
     sender.wake('decide.wake');
     await eventually(
-      async () => count('decide.wake'),
-      (calls) => calls > 0,
+      () => callsOf(count, 'decide.wake'),
+      ({ calls }) => calls > 0,
     );
     const waited = performance.now() - before;
     // PostgreSQL notifies; on the embedded engine wake-ups go past the queue, which polls.
@@ -71,16 +80,16 @@ describe.each(testEngines())('the job queue on $name', (engine) => {
     const queue = await start();
     for (let n = 0; n < 100; n += 1) queue.wake('send.wake');
     await eventually(
-      () => waitingJobs('send.wake'),
-      (jobs) => jobs === 1,
+      () => callsOf(() => 0, 'send.wake'),
+      ({ jobs }) => jobs.filter(({ state }) => state === 'created').length === 1,
     );
     for (let n = 0; n < 5; n += 1) await queue.enqueue('send.wake');
     expect(await waitingJobs('send.wake')).toBe(1);
     const { handlers, count } = counting();
     await queue.work(handlers);
     await eventually(
-      async () => count('send.wake'),
-      (calls) => calls === 1,
+      () => callsOf(count, 'send.wake'),
+      ({ calls }) => calls === 1,
     );
     await queue.stop();
   });
@@ -98,7 +107,7 @@ describe.each(testEngines())('the job queue on $name', (engine) => {
       { name: 'counts.add', cron: '* * * * *' },
       { name: 'hooks.align', cron: '* * * * *' },
       { name: 'partitions.make', cron: '7 * * * *' },
-      { name: 'retention.run', cron: '17 3 * * *' },
+      { name: 'retention.run', cron: '17 */4 * * *' },
       { name: 'staff.alert', cron: '*/5 * * * *' },
       { name: 'templates.refresh', cron: '*/3 * * * *' },
       { name: 'tests.erase', cron: '*/5 * * * *' },
@@ -123,8 +132,8 @@ describe.each(testEngines())('the job queue on $name', (engine) => {
     await queue.work(handlers);
     await queue.enqueue('decide.wake');
     await eventually(
-      async () => count('decide.wake'),
-      (calls) => calls === 1,
+      () => callsOf(count, 'decide.wake'),
+      ({ calls }) => calls === 1,
     );
     let stopped = false;
     const stopping = queue.stop().then(() => {
@@ -149,8 +158,8 @@ describe.each(testEngines())('the job queue on $name', (engine) => {
     await queue.work(handlers);
     queue.wake('decide.wake');
     await eventually(
-      async () => count('decide.wake'),
-      (calls) => calls === 1,
+      () => callsOf(count, 'decide.wake'),
+      ({ calls }) => calls === 1,
       30_000,
     );
     let rested = false;
@@ -178,8 +187,8 @@ describe.each(testEngines())('the job queue on $name', (engine) => {
     queue.wake('decide.wake');
     await queue.enqueue('send.wake');
     await eventually(
-      async () => count('send.wake'),
-      (calls) => calls === 1,
+      () => callsOf(count, 'send.wake'),
+      ({ calls }) => calls === 1,
     );
     await eventually(
       async () => errors.length,
