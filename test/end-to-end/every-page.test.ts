@@ -6,7 +6,8 @@ import { type Merchant, makeMerchant } from '#sandbox/merchant.ts';
 import { SHOP, startWorld, type World } from '#sandbox/world.ts';
 import { wordsFor } from '#test/ui/words.tsx';
 import { type AppDatabase, makeAppDatabase, until } from './app-database.ts';
-import { findBarriers, findSlips } from './page-problems.ts';
+import { findBarriers } from './find-barriers.ts';
+import { findSlips } from './find-slips.ts';
 import { pageRoutes } from './page-routes.ts';
 import { shipOrder } from './shipped-order.ts';
 

@@ -2,13 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Download, FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
 import { makeMerchant, setUpApp } from '#sandbox/merchant.ts';
 import { SHOP, startWorld, type World } from '#sandbox/world.ts';
 import { type AppDatabase, makeAppDatabase, query, until } from './app-database.ts';
+import { findBarriers } from './find-barriers.ts';
 import { shipOrder } from './shipped-order.ts';
 
 const TIMEOUT_MS = 120_000;
@@ -107,8 +107,7 @@ test(
   'a hundred thousand rows are exported in a browser, all of them, in memory that does not grow',
   async () => {
     await openExport();
-    const { violations } = await new AxeBuilder({ page }).include('#app').analyze();
-    expect(violations.map(({ id }) => id)).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
 
     const started = nextDownload();
     await app.locator('form').getByRole('button', { name: 'Export', exact: true }).click();

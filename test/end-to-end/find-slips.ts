@@ -1,4 +1,3 @@
-import axe from 'axe-core';
 import type { Frame } from 'playwright-core';
 import { RESOURCES } from '#app/ui/i18n/resources.server.ts';
 import { readTexts } from '#test/ui/locale-problems.ts';
@@ -8,16 +7,6 @@ const ENGLISH = readTexts(RESOURCES.en.words);
 const SENTENCES = [...ENGLISH.values()].filter(
   (text) => text.includes(' ') && !/WhatsApp|1MSG|\{\{|<time/.test(text),
 );
-
-/** Runs in the page, with axe there. */
-const RUN_AXE = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-  violations.map(({ id, nodes }) => \`\${id}: \${nodes.map(({ html }) => html).join(' ')}\`))`;
-
-/** The barriers that axe finds in the app's page as it stands. */
-export async function findBarriers(frame: Frame): Promise<string[]> {
-  if (!(await frame.evaluate(() => 'axe' in globalThis))) await frame.evaluate(axe.source);
-  return frame.evaluate<string[]>(RUN_AXE);
-}
 
 /** What scrolls sideways, or is not in the language of the admin; empty where nothing is. */
 export async function findSlips(frame: Frame, locale: string): Promise<string[]> {

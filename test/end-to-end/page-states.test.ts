@@ -4,7 +4,8 @@ import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
 import { makeMerchant, setUpApp } from '#sandbox/merchant.ts';
 import { SHOP, startWorld, type World } from '#sandbox/world.ts';
 import { type AppDatabase, makeAppDatabase, query, until } from './app-database.ts';
-import { findBarriers, findSlips } from './page-problems.ts';
+import { findBarriers } from './find-barriers.ts';
+import { findSlips } from './find-slips.ts';
 
 /** States that any page can come to while it is open. */
 
