@@ -108,7 +108,10 @@ export function makeHookSender(timers: Timers, random: SeededRandom): HookSender
         headers: { 'content-type': 'application/json', 'user-agent': '1msg-simulator' },
         body,
         dispatcher: agent,
-        signal: AbortSignal.any([ended, AbortSignal.timeout(timeoutMs)]),
+        // From when the request has its connection: the line for one is no fault of the receiver.
+        headersTimeout: timeoutMs,
+        bodyTimeout: timeoutMs,
+        signal: ended,
       });
       await response.body.dump();
       return { status: response.statusCode, error: null };
