@@ -65,6 +65,7 @@ import { makeReconciliationStore } from './store/reconciliation.server.ts';
 import { makeRetentionStore } from './store/retention.server.ts';
 import { makeRootStore } from './store/roots.server.ts';
 import { makeSessionStorage } from './store/session-storage.server.ts';
+import { makeShopAccessStore } from './store/shop-access.server.ts';
 import { makeShopStore } from './store/shops.server.ts';
 import { makeSilentMessageStore } from './store/silent-messages.server.ts';
 import { makeStaffAlertStore } from './store/staff-alerts.server.ts';
@@ -142,7 +143,10 @@ export async function makeContainer(config: Config): Promise<Container> {
           graphql: shopify.graphql,
           onError,
         }),
-        renewAccess: shopify.renewAccess,
+        async renewAccess(shopDomain) {
+          await shopify.renewAccess(shopDomain);
+          await makeShopAccessStore(database.sql).noteRenewed(shopDomain);
+        },
         readLocale: readAdminLocale,
         addDocumentResponseHeaders: shopify.app.addDocumentResponseHeaders,
         reportError: (error, reference) => log.error({ err: error, reference }, 'failed'),

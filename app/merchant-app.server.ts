@@ -34,6 +34,7 @@ import { makeOptOutStore } from './store/opt-outs.server.ts';
 import { makeResendStore } from './store/resend.server.ts';
 import { makeSavedViewStore } from './store/saved-views.server.ts';
 import { makeSettingsStore } from './store/settings.server.ts';
+import { makeShopAccessStore } from './store/shop-access.server.ts';
 import { makeTemplateStore } from './store/templates.server.ts';
 import { makeTestMessageStore } from './store/test-messages.server.ts';
 import type { Vault } from './store/vault.ts';
@@ -88,6 +89,7 @@ export function wireMerchantApp(parts: Parts): {
     channelFigures: makeChannelFigures(sql),
     templates: makeTemplateStore(sql),
     holds: makeHoldStore(sql, vault, parts.waits),
+    isAccessLost: makeShopAccessStore(sql).isAccessLost,
     views: makeNotificationViews(sql, vault),
     counts: makeDailyCountStore(sql),
     accessLog: makeAccessLog(sql),

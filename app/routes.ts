@@ -15,6 +15,7 @@ const routes: RouteConfigEntry[] = [
     children: [
       { id: 'routes/app._index', index: true, file: 'routes/app._index.tsx' },
       { id: 'routes/app.setup', path: 'setup', file: 'routes/app.setup.tsx' },
+      { id: 'routes/app.access', path: 'access', file: 'routes/app.access.tsx' },
       {
         id: 'routes/app.notifications._index',
         path: 'notifications',

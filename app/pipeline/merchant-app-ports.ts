@@ -244,6 +244,8 @@ export type MerchantAppPorts = LastOrdersPort & {
   readonly channelFigures: ChannelFiguresPort;
   readonly templates: TemplatesPort;
   readonly holds: HoldsPort;
+  /** Whether Shopify no longer lets the app read the shop's orders. */
+  readonly isAccessLost: (shopId: string) => Promise<boolean>;
   readonly views: NotificationViewsPort;
   readonly counts: CountsPort;
   readonly accessLog: AccessLogPort;

@@ -232,6 +232,8 @@ export type HomeView = {
   templateIsMarketing: boolean;
   /** Of the messages sent again within 30 days, those that went out twice; capped at 100. */
   sentTwice: number;
+  /** Shopify no longer lets the app read the shop's orders. */
+  accessLost: boolean;
   reports: ReportsView | null;
   /** The channel does not answer, and so many messages wait for it (capped at 100). */
   pause: { waiting: number } | null;

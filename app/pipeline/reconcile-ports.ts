@@ -74,8 +74,14 @@ export type ReconcilePorts = {
   saveCursor(pass: ClaimedPass, cursor: string, answeredAt: Instant | null): Promise<boolean>;
   /** Moves the mark to when the pass began. False where the claim was lost. */
   completePass(pass: ClaimedPass, answeredAt: Instant | null): Promise<boolean>;
-  /** Gives the shop back until it is due again; `startOver` forgets where its pass was. */
-  releasePass(pass: ClaimedPass, next: { afterSeconds: number; startOver: boolean }): Promise<void>;
+  /**
+   * Gives the shop back until it is due again; `startOver` forgets where its pass was, `access`
+   * says whether Shopify let the app read, null: it did not say.
+   */
+  releasePass(
+    pass: ClaimedPass,
+    next: { afterSeconds: number; startOver: boolean; access: 'there' | 'lost' | null },
+  ): Promise<void>;
 
   listChangedOrders(
     shopDomain: string,

@@ -31,6 +31,11 @@ export type Reconcile = {
   drain(): Promise<void>;
 };
 
+function accessAfter(outcome: ReconcileOutcome): 'there' | 'lost' | null {
+  if (outcome === 'access_lost') return 'lost';
+  return outcome === 'complete' ? 'there' : null;
+}
+
 /**
  * Makes the reconciling worker: what a shop's webhooks did not bring is read from Shopify, and
  * takes the same way as they do. It stores what it read in events and knows nothing of statuses.
@@ -71,6 +76,7 @@ export function makeReconcile(
     await ports.releasePass(pass, {
       afterSeconds: end.afterSeconds ?? intervalSeconds * (1 + SPREAD * random()),
       startOver: end.startOver ?? false,
+      access: accessAfter(end.outcome),
     });
     log({
       shopId: pass.shopId,

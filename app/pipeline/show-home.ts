@@ -81,7 +81,7 @@ async function readPause(
 export function makeReadHome(
   ports: Pick<
     MerchantAppPorts,
-    'settings' | 'channels' | 'channelFigures' | 'templates' | 'holds' | 'views'
+    'settings' | 'channels' | 'channelFigures' | 'templates' | 'holds' | 'isAccessLost' | 'views'
   >,
 ): MerchantApp['readHome'] {
   return async (shopId) => {
@@ -100,6 +100,7 @@ export function makeReadHome(
       fixable: await ports.views.countFixable(shopId, MOST_COUNTED),
       templateIsMarketing: chosen.some(({ category }) => category?.toUpperCase() === 'MARKETING'),
       sentTwice: await ports.views.countSentTwice(shopId, MOST_COUNTED),
+      accessLost: await ports.isAccessLost(shopId),
       reports: channel?.reports ?? null,
       pause: await readPause(ports, shopId, channel, holds),
       dailyLimit: await readDailyLimit(ports, channel, settings.dailyLimit),

@@ -24,7 +24,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
-  const { shopId, shopDomain } = await context.authenticate(request);
+  const { shopId } = await context.authenticate(request);
   const form = await request.formData();
   switch (form.get('intent')) {
     case 'run': {
@@ -32,9 +32,6 @@ export async function action({ request, context }: ActionFunctionArgs) {
       if (!Number.isInteger(days)) throw new Response(null, { status: 400 });
       return context.merchantApp.startDryRun(shopId, days);
     }
-    case 'renew':
-      await context.renewAccess(shopDomain);
-      return { outcome: 'renewing' as const };
     case 'stop':
       return context.merchantApp.stopDryRun(shopId);
     default:

@@ -16,7 +16,7 @@ const ENROL = `
   ORDER BY s.id
   ON CONFLICT (shop_id) DO UPDATE SET install_number = excluded.install_number,
     mark = excluded.mark, next_at = excluded.next_at, began_at = NULL, cursor = NULL,
-    owner = NULL, lease_until = NULL
+    owner = NULL, lease_until = NULL, access_lost_at = NULL
   WHERE r.install_number <> excluded.install_number`;
 
 /** Shops whose install the row is of; a shop that removed the app is not due. */
@@ -61,7 +61,9 @@ const RELEASE = `
   UPDATE reconciliation SET owner = NULL, lease_until = NULL,
     next_at = now() + $3::float8 * interval '1 second',
     began_at = CASE WHEN $4 THEN NULL ELSE began_at END,
-    cursor = CASE WHEN $4 THEN NULL ELSE cursor END
+    cursor = CASE WHEN $4 THEN NULL ELSE cursor END,
+    access_lost_at = CASE $5::text
+      WHEN 'lost' THEN coalesce(access_lost_at, now()) WHEN 'there' THEN NULL ELSE access_lost_at END
   WHERE shop_id = $1 AND owner = $2`;
 
 type ClaimRow = { shop_id: string; domain: string; mark: Date; cursor: string | null; now: Date };
@@ -113,8 +115,8 @@ export function makeReconciliationStore(sql: SqlEngine, waits: Waits): Reconcili
       return (await sql.query(COMPLETE, [shopId, claim, answeredAt])).length > 0;
     },
 
-    async releasePass({ shopId, claim }, { afterSeconds, startOver }) {
-      await sql.query(RELEASE, [shopId, claim, afterSeconds, startOver]);
+    async releasePass({ shopId, claim }, { afterSeconds, startOver, access }) {
+      await sql.query(RELEASE, [shopId, claim, afterSeconds, startOver, access]);
     },
   };
 }

@@ -20,6 +20,7 @@ import { makeOptOutStore } from '#app/store/opt-outs.server.ts';
 import { makeResendStore } from '#app/store/resend.server.ts';
 import { makeSavedViewStore } from '#app/store/saved-views.server.ts';
 import { makeSettingsStore } from '#app/store/settings.server.ts';
+import { makeShopAccessStore } from '#app/store/shop-access.server.ts';
 import type { SessionEngine } from '#app/store/sql.ts';
 import { makeTemplateStore } from '#app/store/templates.server.ts';
 import { makeTestMessageStore } from '#app/store/test-messages.server.ts';
@@ -46,6 +47,7 @@ function makePages(engine: SessionEngine, vault: Vault): MerchantApp {
     channelFigures: makeChannelFigures(engine),
     templates: makeTemplateStore(engine),
     holds: makeHoldStore(engine, vault, WAITS),
+    isAccessLost: makeShopAccessStore(engine).isAccessLost,
     views: makeNotificationViews(engine, vault),
     counts: makeDailyCountStore(engine),
     accessLog: makeAccessLog(engine),

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
 import { type Merchant, makeMerchant, setUpApp } from '#sandbox/merchant.ts';
 import { SHOP, startWorld, type World } from '#sandbox/world.ts';
-import { type AppDatabase, makeAppDatabase, until } from './app-database.ts';
+import { type AppDatabase, makeAppDatabase, query, until } from './app-database.ts';
 import { findBarriers } from './find-barriers.ts';
 import { shipOrder } from './shipped-order.ts';
 
@@ -150,6 +150,20 @@ test(
     expect(await app.locator('svg.recharts-surface').count()).toBe(0);
     expect(await overflow()).toBe(0);
     expect(await findBarriers(page)).toEqual([]);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'lost access to Shopify is told, and renewed with one press',
+  async () => {
+    world.shopify.tokens.revokeShop(SHOP);
+    await query(database, 'UPDATE reconciliation SET access_lost_at = now()');
+    await open();
+    await app.getByText('Shopify no longer lets us read orders.').waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await app.getByRole('button', { name: 'Renew access' }).click();
+    await app.getByText('Nothing needs your attention.').waitFor();
   },
   TIMEOUT_MS,
 );

@@ -22,6 +22,7 @@ import { makeOptOutStore } from '#app/store/opt-outs.server.ts';
 import { makeResendStore } from '#app/store/resend.server.ts';
 import { makeSavedViewStore } from '#app/store/saved-views.server.ts';
 import { makeSettingsStore } from '#app/store/settings.server.ts';
+import { makeShopAccessStore } from '#app/store/shop-access.server.ts';
 import { makeTemplateStore } from '#app/store/templates.server.ts';
 import { makeTestMessageStore } from '#app/store/test-messages.server.ts';
 import { failOnUnreadable, OWNER, SEND_OPTIONS } from '#test/store/shop-fixture.ts';
@@ -50,6 +51,7 @@ export function setUpMerchantApp(database: Database): {
     channelFigures: makeChannelFigures(sql),
     templates: makeTemplateStore(sql),
     holds: makeHoldStore(sql, testVault, WAITS),
+    isAccessLost: makeShopAccessStore(sql).isAccessLost,
     views: makeNotificationViews(sql, testVault),
     counts: makeDailyCountStore(sql),
     accessLog: makeAccessLog(sql),

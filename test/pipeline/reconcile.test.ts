@@ -33,7 +33,7 @@ type Shop = {
   held: boolean;
   completed: number;
   cursors: string[];
-  released: { afterSeconds: number; startOver: boolean }[];
+  released: Parameters<ReconcilePorts['releasePass']>[1][];
 };
 
 const INTERVAL = 600;
@@ -197,7 +197,7 @@ describe('a pass', () => {
     expect(world.shop).toMatchObject({
       completed: 1,
       // Ten minutes to fifteen.
-      released: [{ afterSeconds: 750, startOver: false }],
+      released: [{ afterSeconds: 750, startOver: false, access: 'there' }],
     });
     expect(world.log).toEqual([
       {
@@ -301,14 +301,14 @@ describe('a pass', () => {
 });
 
 describe('a run ends without the mark moved', () => {
-  const unanswered: [NoAnswer, { afterSeconds: number; startOver: boolean }][] = [
-    [{ outcome: 'access_lost' }, { afterSeconds: 750, startOver: false }],
+  const unanswered: [NoAnswer, Parameters<ReconcilePorts['releasePass']>[1]][] = [
+    [{ outcome: 'access_lost' }, { afterSeconds: 750, startOver: false, access: 'lost' }],
     [
       { outcome: 'throttled', retryAfterSeconds: 7 },
-      { afterSeconds: 7, startOver: false },
+      { afterSeconds: 7, startOver: false, access: null },
     ],
-    [{ outcome: 'unreachable' }, { afterSeconds: 750, startOver: false }],
-    [{ outcome: 'refused' }, { afterSeconds: 750, startOver: true }],
+    [{ outcome: 'unreachable' }, { afterSeconds: 750, startOver: false, access: null }],
+    [{ outcome: 'refused' }, { afterSeconds: 750, startOver: true, access: null }],
   ];
 
   test.each(unanswered)('where the list has no answer: %o', async (answer, next) => {
@@ -452,7 +452,7 @@ describe('shops', () => {
     expect(world.log).toHaveLength(6);
     expect(world.log.every(({ outcome }) => outcome === 'unfinished')).toBe(true);
     expect(world.stored).toHaveLength(6);
-    expect(world.shop.released).toEqual([{ afterSeconds: 0, startOver: false }]);
+    expect(world.shop.released).toEqual([{ afterSeconds: 0, startOver: false, access: null }]);
     // The seventh was not begun.
     expect(world.due).toHaveLength(1);
   });

@@ -39,6 +39,7 @@ const HOME: HomeView = {
   unconfirmed: 0,
   fixable: 0,
   templateIsMarketing: false,
+  accessLost: false,
   sentTwice: 0,
   reports: null,
   pause: null,

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { WAITS } from '#app/domain/waits.ts';
 import type { ClaimedPass } from '#app/pipeline/reconcile-ports.ts';
 import { makeReconciliationStore } from '#app/store/reconciliation.server.ts';
+import { makeShopAccessStore } from '#app/store/shop-access.server.ts';
 import { makeShopStore } from '#app/store/shops.server.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import { makeTestShop, only, type TestShop } from './shop-fixture.ts';
@@ -71,7 +72,7 @@ describe.each(testEngines())('marks of reconciliation on $name', (engine) => {
       cursor: null,
     });
     await store().completePass(pass, null);
-    await store().releasePass(pass, { afterSeconds: 60, startOver: false });
+    await store().releasePass(pass, { afterSeconds: 60, startOver: false, access: null });
     const moved = await readMark(shop);
     await store().enrolShops();
     expect((await readMark(shop)).mark).toEqual(moved.mark);
@@ -93,7 +94,7 @@ describe.each(testEngines())('marks of reconciliation on $name', (engine) => {
     await enrolled();
     const claims = await Promise.all(Array.from({ length: 8 }, () => store().claimPass()));
     const pass = only(claims.filter((one) => one !== null));
-    await store().releasePass(pass, { afterSeconds: 0, startOver: false });
+    await store().releasePass(pass, { afterSeconds: 0, startOver: false, access: null });
     expect(await store().claimPass()).not.toBeNull();
     expect(await store().claimPass()).toBeNull();
     // Until the lease runs out.
@@ -124,7 +125,7 @@ describe.each(testEngines())('marks of reconciliation on $name', (engine) => {
     expect((await readMark(shop)).began_at).toEqual(began);
     expect(await store().saveCursor(dead, 'place 0', null)).toBe(false);
     expect(await store().completePass(dead, null)).toBe(false);
-    await store().releasePass(dead, { afterSeconds: 1000, startOver: true });
+    await store().releasePass(dead, { afterSeconds: 1000, startOver: true, access: null });
     expect(await readMark(shop)).toMatchObject({ cursor: 'place 1', owner: next.claim });
     expect(await store().completePass(next, null)).toBe(true);
     // The mark is when the pass began, not when it was gone on with.
@@ -152,11 +153,34 @@ describe.each(testEngines())('marks of reconciliation on $name', (engine) => {
     const shop = await enrolled();
     const pass = await claim();
     await store().saveCursor(pass, 'place', null);
-    await store().releasePass(pass, { afterSeconds: 600, startOver: true });
+    await store().releasePass(pass, { afterSeconds: 600, startOver: true, access: null });
     const row = await readMark(shop);
     expect(row).toMatchObject({ cursor: null, began_at: null, owner: null });
     expect(row.next_in).toBeCloseTo(600, -1);
     expect(row.mark.toISOString()).toBe(pass.mark);
+  });
+
+  test('access that was lost is remembered until Shopify answers or the merchant renews it', async () => {
+    const shop = await enrolled();
+    const access = makeShopAccessStore(database().sql);
+    const end = async (said: 'there' | 'lost' | null) => {
+      const pass = await claim();
+      await store().releasePass(pass, { afterSeconds: 0, startOver: false, access: said });
+      return access.isAccessLost(shop.id);
+    };
+    expect(await end(null)).toBe(false);
+    expect(await end('lost')).toBe(true);
+    expect(await end(null)).toBe(true);
+    expect(await end('there')).toBe(false);
+    await end('lost');
+    const pass = await claim();
+    await store().releasePass(pass, { afterSeconds: 600, startOver: false, access: null });
+    await access.noteRenewed(shop.domain);
+    expect(await access.isAccessLost(shop.id)).toBe(false);
+    expect((await readMark(shop)).next_in).toBeLessThanOrEqual(0);
+    await end('lost');
+    await reinstall(shop);
+    expect(await access.isAccessLost(shop.id)).toBe(false);
   });
 
   test('a shop that removed the app is not due', async () => {

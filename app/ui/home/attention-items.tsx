@@ -5,6 +5,7 @@ import { rateWords } from '../figures/rate-words.ts';
 import { holdTitle, waitingWords } from '../hold-banner.tsx';
 import type { Translate } from '../i18n/instance.ts';
 import { NextStepLink } from '../next-step-link.tsx';
+import { RenewAccess } from '../renew-access.tsx';
 import { ReportsNote } from '../reports-note.tsx';
 import { stateWords, stepWords } from '../state-words.ts';
 import { CHECK_LIMIT, LIMIT_TONES, limitUseWords } from '../words/limit-words.ts';
@@ -16,7 +17,13 @@ import { fixableWords, unconfirmedWords } from './home-words.ts';
 /** What of Home may need a hand. */
 export type AttentionFacts = Pick<
   HomeView,
-  'holds' | 'unconfirmed' | 'fixable' | 'reports' | 'dailyLimit' | 'templateIsMarketing'
+  | 'holds'
+  | 'accessLost'
+  | 'unconfirmed'
+  | 'fixable'
+  | 'reports'
+  | 'dailyLimit'
+  | 'templateIsMarketing'
 > & {
   /** The share of updates without a phone, where it is large. */
   readonly withoutPhone: number | null;
@@ -43,6 +50,7 @@ export function attentionItems(
   return [
     ...holds('channel'),
     ...holds('template'),
+    ...ofAccess(t, facts.accessLost),
     ...ofReports(t, facts.reports),
     ...ofUnconfirmed(t, facts.unconfirmed),
     ...ofFixable(t, facts.fixable),
@@ -74,6 +82,20 @@ function ofHold(t: Translate, hold: HoldView): AttentionItem {
     more: waitingWords(t, hold.waiting),
     step: stepTo(words.nextStep),
   };
+}
+
+function ofAccess(t: Translate, isLost: boolean): AttentionItem[] {
+  if (!isLost) return [];
+  return [
+    {
+      key: 'access',
+      tone: 'critical',
+      badge: t('access.label'),
+      text: t('access.lost'),
+      more: null,
+      step: <RenewAccess />,
+    },
+  ];
 }
 
 function ofReports(t: Translate, reports: ReportsView | null): AttentionItem[] {

@@ -6,6 +6,7 @@ import type { DryRunView } from '#app/pipeline/merchant-app-dry-run.ts';
 import { AppPage } from '../app-page.tsx';
 import type { ShopClock } from '../dates.ts';
 import { EmptyBlock } from '../empty-block.tsx';
+import { RenewAccess } from '../renew-access.tsx';
 import { SectionCard } from '../section-card.tsx';
 import { TryList } from './try-list.tsx';
 import { TryProgress } from './try-progress.tsx';
@@ -128,12 +129,6 @@ function RunBanners({ run }: { readonly run: DryRunView }) {
   const fetcher = useFetcher();
   const again = () => fetcher.submit({ intent: 'run', days: String(run.days) }, { method: 'post' });
   const isReading = run.state === 'reading';
-  const renewal = useFetcher();
-  const isRenewed = renewal.state === 'idle' && renewal.data !== undefined;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when access is there again.
-  useEffect(() => {
-    if (isRenewed) again();
-  }, [isRenewed]);
   return (
     <>
       {run.state === 'failed' && run.problem !== null && run.problem !== 'throttled' ? (
@@ -142,12 +137,7 @@ function RunBanners({ run }: { readonly run: DryRunView }) {
             <p>{t(`try.failed.${run.problem}`)}</p>
             {run.problem === 'access_lost' ? (
               <Box>
-                <Button
-                  loading={renewal.state !== 'idle' || fetcher.state !== 'idle'}
-                  onClick={() => renewal.submit({ intent: 'renew' }, { method: 'post' })}
-                >
-                  {t('try.renewAccess')}
-                </Button>
+                <RenewAccess isBusy={fetcher.state !== 'idle'} onRenewed={again} />
               </Box>
             ) : null}
           </BlockStack>

@@ -143,7 +143,7 @@ async function driveReconciling({ sql, raw }: Driven): Promise<void> {
   const now = new Date().toISOString();
   await store.saveCursor(pass, 'cursor', now);
   await store.completePass(pass, now);
-  await store.releasePass(pass, { afterSeconds: 60, startOver: false });
+  await store.releasePass(pass, { afterSeconds: 60, startOver: false, access: null });
 }
 
 /** A shop that comes, goes and is erased, and what goes by itself in time. */

@@ -8,6 +8,7 @@ import { english, renderFor } from '../words.tsx';
 
 const CALM: AttentionFacts = {
   holds: [],
+  accessLost: false,
   unconfirmed: 0,
   fixable: 0,
   reports: null,
@@ -31,6 +32,7 @@ function hold(kind: HoldView['kind'], reason: string): HoldView {
 
 const ALL: AttentionFacts = {
   holds: [hold('template', 'template_paused'), hold('channel', 'token_refused')],
+  accessLost: false,
   unconfirmed: 3,
   fixable: 12,
   reports: { state: 'off', since: null, problem: 'switched_off_at_onemsg' },
