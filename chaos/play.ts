@@ -39,6 +39,10 @@ function createOrder(shopify: ShopifySimulator, shop: string, customer: Customer
   });
 }
 
+function fail(why: string): never {
+  throw new Error(why);
+}
+
 /** Plays planned steps on the simulated Shopify, and writes down each status change as it is made. */
 export function makePlayer(
   shopify: ShopifySimulator,
@@ -64,7 +68,13 @@ export function makePlayer(
     const customer = plan.customers[planned?.customer ?? -1];
     if (planned === undefined || customer === undefined) throw new Error('A step of no order');
     const { shop } = planned;
-    const note = (order: Order, subjectGid: string, family: string, occurrence = subjectGid) => {
+    const note = (
+      order: Order,
+      happenedAt: Date,
+      subjectGid: string,
+      family: string,
+      occurrence = subjectGid,
+    ) => {
       ledger.changes.push({
         shop,
         orderName: order.name,
@@ -72,7 +82,8 @@ export function makePlayer(
         subjectGid,
         family,
         occurrence,
-        at: Date.now(),
+        // Shopify's own time: by the time it is written down, the next second may have begun.
+        at: happenedAt.getTime(),
         customer: planned.customer,
       });
     };
@@ -80,13 +91,13 @@ export function makePlayer(
       case 'create': {
         const order = createOrder(shopify, shop, customer);
         orders.set(step.order, order);
-        note(order, gid('Order', order.id), 'confirmed');
+        note(order, order.createdAt, gid('Order', order.id), 'confirmed');
         return;
       }
       case 'fulfil': {
         const order = orderOf(step.order);
         const made = shopify.fulfil(order, step.whole ? {} : { lines: [{ line: 0 }] });
-        note(order, gid('Fulfillment', made.id), 'shipped');
+        note(order, made.createdAt, gid('Fulfillment', made.id), 'shipped');
         return;
       }
       case 'scan': {
@@ -97,21 +108,29 @@ export function makePlayer(
         if (scan === undefined) throw new Error(`No such scan: ${step.status}`);
         const subject = gid('Fulfillment', fulfilment.id);
         const occurrence = scan.recurs ? gid('FulfillmentEvent', eventId) : subject;
-        note(order, subject, scan.family, occurrence);
+        const { happenedAt } = fulfilment.events.at(-1) ?? fail('A scan leaves an event');
+        note(order, happenedAt, subject, scan.family, occurrence);
         return;
       }
       case 'cancel': {
         const order = orderOf(step.order);
         shopify.cancel(order, { refund: step.refund });
-        note(order, gid('Order', order.id), 'cancelled');
+        note(
+          order,
+          order.cancelledAt ?? fail('A cancellation has a time'),
+          gid('Order', order.id),
+          'cancelled',
+        );
         const refund = order.refunds.at(-1);
-        if (step.refund && refund !== undefined) note(order, gid('Refund', refund.id), 'refund');
+        if (step.refund && refund !== undefined) {
+          note(order, refund.createdAt, gid('Refund', refund.id), 'refund');
+        }
         return;
       }
       case 'refund': {
         const order = orderOf(step.order);
         const refund = shopify.refund(order, { lines: [{ line: step.line }] });
-        note(order, gid('Refund', refund.id), 'refund');
+        note(order, refund.createdAt, gid('Refund', refund.id), 'refund');
         return;
       }
       case 'touch':
