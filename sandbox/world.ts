@@ -3,7 +3,7 @@ import { type AppProcess, startAppProcess } from './app-process.ts';
 import { type OneMsgSimulator, startOneMsgSimulator } from './onemsg/simulator.ts';
 import type { SwitchPatch } from './onemsg/switches.ts';
 import { type ShopifySimulator, startShopifySimulator } from './shopify/simulator.ts';
-import { startTunnel, type Tunnel } from './shopify/tunnel.ts';
+import { startTunnel, type Tunnel, type TunnelOptions } from './shopify/tunnel.ts';
 
 export const SHOP = 'sandbox-shop.myshopify.com';
 export const CHANNEL = { id: 'VID100000001', token: 'sandbox-token-4b1f0d7c9a' } as const;
@@ -37,6 +37,7 @@ export type WorldOptions = {
   /** Milliseconds before a webhook is delivered again. */
   webhookRetryMs?: number;
   logLevel?: string;
+  tunnelHost?: TunnelOptions['host'];
   /** More of the app's environment. */
   environment?: Readonly<Record<string, string>>;
   /** Who uses the app, where its database knows them already; else the sandbox's own. */
@@ -62,6 +63,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   });
   const tunnel = await startTunnel({
     port: ports?.tunnel ?? 0,
+    ...(options.tunnelHost !== undefined && { host: options.tunnelHost }),
     target: 'http://127.0.0.1:9',
     simulatorUrl: shopify.url,
   });

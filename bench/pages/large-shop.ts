@@ -43,6 +43,8 @@ export async function startLargeShop(
   );
   const world = await startWorld({
     role: 'web',
+    // Another site, so that the browser knows which shifts follow an input, as in Shopify's admin.
+    tunnelHost: 'localhost',
     database: { url },
     known: { shop: LARGE_SHOP, channel: CHANNEL, encryptionKey: KEY.toString('base64') },
   });

@@ -14,6 +14,8 @@ const ADMIN = 'https://admin.shopify.com';
 
 export type TunnelOptions = {
   port?: number;
+  /** The name in its address; `localhost` is another site than the admin's, as in production. */
+  host?: '127.0.0.1' | 'localhost';
   /** The app process, for example `http://127.0.0.1:3000`. */
   target: string;
   /** The simulator's address: it serves the App Bridge stand-in and the admin frame. */
@@ -149,7 +151,7 @@ export async function startTunnel(options: TunnelOptions): Promise<Tunnel> {
   });
   const port = await listen(server, options.port ?? 0);
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${options.host ?? '127.0.0.1'}:${port}`,
     setTarget(address) {
       targets = [new URL(address)];
     },
