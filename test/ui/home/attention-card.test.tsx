@@ -20,6 +20,7 @@ function hold(kind: HoldView['kind'], reason: string): HoldView {
   return {
     id: `${kind} ${reason}`,
     kind,
+    template: null,
     reason,
     code: null,
     details: null,
