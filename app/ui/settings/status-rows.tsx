@@ -131,7 +131,10 @@ const StatusRow = memo(function StatusRow({ draft, isActive, ...props }: StatusR
           draft={draft}
           error={props.templateError}
           onFocus={() => onActive(status, false)}
-          onChange={(templateName) => onChange(status, { templateName })}
+          onChange={(templateName) => {
+            onActive(status, false);
+            onChange(status, { templateName });
+          }}
         />
       </BlockStack>
     </div>
