@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { WAITS } from '#app/domain/waits.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
 import { makeDryRunSettings } from '#app/store/dry-run-settings.server.ts';
+import { makeHoldProbeStore } from '#app/store/hold-probes.server.ts';
 import { makeHoldStore } from '#app/store/holds.server.ts';
 import { makeResendStore } from '#app/store/resend.server.ts';
 import { setHold } from '#app/store/set-hold.server.ts';
@@ -111,6 +112,28 @@ describe.each(testEngines())('templates of statuses on $name', (engine) => {
     await hold(shop, name);
     const situation = await makeResendStore(database().sql).readSituation(shop.id, message.id);
     expect(situation).toMatchObject({ state: 'unconfirmed', held });
+  });
+
+  test('that are held are not proved by a message that left by another', async () => {
+    const shop = await aShop();
+    const holdId = await hold(shop, OWN);
+    const probe = await makeTestMessage(database().sql, shop, { status: 'refunded' });
+    expect(await start(shop)).toEqual([]);
+    const stands = async () =>
+      (await database().sql.query('SELECT FROM hold WHERE id = $1 AND lifted_at IS NULL', [holdId]))
+        .length === 1;
+    const accept = async () => {
+      const attempt = attemptOf(await start(shop), probe);
+      expect(attempt.probeOf).toBe(holdId);
+      const accepted = { outcome: 'accepted', wamid: null } as const;
+      await attempts().settleAttempt(attempt, settlementOf(attempt, accepted));
+      return attempt.prepared.template.name;
+    };
+    const { letThrough } = makeHoldProbeStore(database().sql, testVault, SEND_OPTIONS);
+    expect(await letThrough(holdId)).toBe(true);
+    await set(shop, 'template_name = NULL');
+    expect(await accept()).toBe(TEMPLATE_NAME);
+    expect(await stands()).toBe(true);
   });
 
   test('are what a dry run writes with', async () => {
