@@ -18,7 +18,7 @@ export type ApprovedTemplate = {
   readonly version: number;
 };
 
-/** A language of the chosen template in which nothing can be sent now. */
+/** A language of the message's template in which nothing can be sent now. */
 export type UnusableTemplate = {
   readonly language: string;
   readonly reason: TemplateHoldReason;
@@ -61,7 +61,6 @@ export type DueMessage = {
     readonly sameInstall: boolean;
     readonly sendingOn: boolean;
     readonly defaultLanguage: string;
-    readonly templateName: string | null;
     /** Null: it may leave at any hour. */
     readonly quiet: QuietRule | null;
   };
@@ -74,7 +73,9 @@ export type DueMessage = {
   readonly erased: boolean;
   /** The merchant's labels of this status: language to text. */
   readonly labels: Readonly<Record<string, string>>;
-  /** The chosen template's approved languages. */
+  /** The template of its status, else the shop's; null: none is chosen. */
+  readonly templateName: string | null;
+  /** The approved languages of that template. */
   readonly templates: readonly ApprovedTemplate[];
   readonly unusableTemplates: readonly UnusableTemplate[];
   readonly holds: readonly ActiveHold[];
@@ -187,7 +188,7 @@ export function prepareMessage(message: DueMessage, now: Instant): PreparedMessa
   const channelHold = holds.find((hold) => hold.template === null);
   if (channelHold !== undefined) return { verdict: 'hold', holdId: channelHold.id };
 
-  const { templateName, defaultLanguage } = message.shop;
+  const { templateName } = message;
   const heldBy = (template: ApprovedTemplate): ActiveHold | undefined =>
     holds.find(
       ({ template: held }) =>
@@ -205,7 +206,7 @@ export function prepareMessage(message: DueMessage, now: Instant): PreparedMessa
   const language = chooseLanguage({
     customerLocale: message.customerLocale,
     available: offered.map((template) => template.language),
-    shopDefault: defaultLanguage,
+    shopDefault: message.shop.defaultLanguage,
   });
   const template = offered.find((candidate) => candidate.language === language);
   if (template === undefined) {

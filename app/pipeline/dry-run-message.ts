@@ -6,8 +6,9 @@ import {
 import type { SkipReason } from '#app/domain/reason.ts';
 import { SAMPLE_TEMPLATES } from '#app/domain/sample-template.ts';
 import type { TemplateValues } from '#app/domain/template-text.ts';
-import type { LabelRecord } from './merchant-app-ports.ts';
+import type { ShopSettings } from './merchant-app-ports.ts';
 import { labelsOf } from './show-preview.ts';
+import { templateNameOf } from './show-templates.ts';
 
 /** The message of a dry run, to the character. */
 export type DryRunMessage = {
@@ -19,11 +20,11 @@ export type DryRunMessage = {
 };
 
 /** What texts are made of now. */
-export type MessageSources = {
-  readonly templateName: string | null;
-  readonly defaultLanguage: string;
-  readonly labels: readonly LabelRecord[];
-  /** The approved languages of the chosen template. */
+export type MessageSources = Pick<
+  ShopSettings,
+  'templateName' | 'switches' | 'defaultLanguage' | 'labels'
+> & {
+  /** The approved languages of the templates that the shop and its statuses use. */
   readonly templates: readonly ApprovedTemplate[];
 };
 
@@ -64,7 +65,6 @@ export function writeMessage(
           sameInstall: true,
           sendingOn: true,
           defaultLanguage: sources.defaultLanguage,
-          templateName,
           // Decided already: `at` is the hour at which it may leave.
           quiet: null,
         },
@@ -73,7 +73,8 @@ export function writeMessage(
         mayBeMessaged: true,
         erased: false,
         labels: labelsOf(sources.labels, told.status),
-        templates,
+        templateName,
+        templates: templates.filter(({ name }) => name === templateName),
         unusableTemplates: [],
         // A hold is no answer to what would be sent.
         holds: [],
@@ -81,7 +82,7 @@ export function writeMessage(
       },
       at,
     );
-  const own = prepare(sources.templateName, sources.templates);
+  const own = prepare(templateNameOf(sources, told.status), sources.templates);
   const isOwn = own.verdict !== 'no_template';
   const prepared = isOwn ? own : prepare(SAMPLE_TEMPLATES.name, SAMPLE_TEMPLATES.languages);
   if (prepared.verdict === 'end') return { ok: false, reason: prepared.reason };

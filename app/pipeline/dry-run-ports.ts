@@ -1,11 +1,9 @@
 import type { Instant } from '#app/domain/facts.ts';
 import type { ReadPhone } from '#app/domain/phone.ts';
-import type { ApprovedTemplate } from '#app/domain/prepare-message.ts';
 import type { Status } from '#app/domain/status.ts';
 import type { DecidingShop } from './decide-ports.ts';
-import type { DryRunMessage } from './dry-run-message.ts';
+import type { DryRunMessage, MessageSources } from './dry-run-message.ts';
 import type { DryRunRow } from './dry-run-order.ts';
-import type { LabelRecord } from './merchant-app-ports.ts';
 import type { ChangedOrdersAnswer, NoAnswer, WholeOrderAnswer } from './reconcile-ports.ts';
 
 /** Why a dry run waits, or why it ended before its time. */
@@ -41,13 +39,7 @@ export type OrdersCountAnswer =
   | NoAnswer;
 
 /** What a shop's messages are made of now. */
-export type DryRunSettings = {
-  readonly shop: DecidingShop;
-  readonly templateName: string | null;
-  readonly defaultLanguage: string;
-  readonly labels: readonly LabelRecord[];
-  readonly templates: readonly ApprovedTemplate[];
-};
+export type DryRunSettings = MessageSources & { readonly shop: DecidingShop };
 
 export type ReadDryOrder = { readonly rootGid: string; readonly rows: readonly DryRunRow[] };
 

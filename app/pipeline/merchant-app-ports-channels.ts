@@ -112,7 +112,7 @@ export type HoldRecord = {
 };
 
 export type HoldsPort = {
-  /** What stops this shop's messages: holds of its channel, its token and its chosen template. */
+  /** What stops this shop's messages: holds of its channel, its token and the templates it uses. */
   listHolds(shopId: string): Promise<readonly HoldRecord[]>;
   /** The merchant saw the channel work: its messages try again, a hold that still is one returns. */
   liftChannelHolds(channel: Pick<ConnectedChannel, 'id' | 'channelKey'>): Promise<void>;

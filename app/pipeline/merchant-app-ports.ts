@@ -51,8 +51,15 @@ export type ShopSettings = {
   readonly savedAt: string | null;
   readonly savedBy: string | null;
   /** Only what was ever changed; a status that is missing follows its rule. */
-  readonly switches: ReadonlyMap<Status, { on: boolean; freshForSeconds: number | null }>;
+  readonly switches: ReadonlyMap<Status, StatusSwitch>;
   readonly labels: readonly LabelRecord[];
+};
+
+export type StatusSwitch = {
+  readonly on: boolean;
+  readonly freshForSeconds: number | null;
+  /** The template of its messages; null: the shop's. */
+  readonly templateName: string | null;
 };
 
 export type LabelRecord = {
@@ -85,6 +92,8 @@ export type TimingChange = Pick<ShopSettings, 'quietHours' | 'quietMode' | 'fres
 
 export type StatusesChange = {
   readonly switches: readonly { status: Status; on: boolean }[];
+  /** Templates of single statuses; null: the shop's again. */
+  readonly templates: readonly { status: Status; name: string | null }[];
   readonly setLabels: readonly LabelRecord[];
   readonly removeLabels: readonly { status: Status; language: string }[];
 };
@@ -96,7 +105,10 @@ export type Saving = { readonly version: number; readonly staffId: string | null
 export type SettingsPort = {
   readSettings(shopId: string): Promise<ShopSettings>;
   saveSettings(shopId: string, saving: Saving, change: SettingsChange): Promise<number | null>;
-  /** Turning a status off ends its unsent messages; on: it counts from now. */
+  /**
+   * Turning a status off ends its unsent messages; on: it counts from now. Where a template
+   * changes, what a template held looks for its own anew.
+   */
   saveStatuses(shopId: string, saving: Saving, change: StatusesChange): Promise<number | null>;
   chooseTemplate(shopId: string, name: string): Promise<void>;
   dismissSetup(shopId: string, dismissed: boolean): Promise<void>;

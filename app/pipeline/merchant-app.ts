@@ -190,6 +190,8 @@ export type ReportsView =
 export type HoldView = {
   id: string;
   kind: 'channel' | 'template';
+  /** Which template, where the shop uses several; whether single statuses alone use it. */
+  template: { name: string; ofStatuses: boolean } | null;
   reason: string;
   code: number | null;
   details: string | null;
@@ -500,6 +502,8 @@ export type StatusView = {
   status: Status;
   on: boolean;
   freshForSeconds: number;
+  /** The template of its messages; null: the shop's. */
+  templateName: string | null;
   /** The merchant's own label per language; a missing one means ours is used. */
   labels: Record<string, string>;
 };
@@ -588,7 +592,13 @@ export type SettingsForm = {
 
 export type LabelsForm = {
   version: number;
-  statuses: { status: Status; on: boolean; labels: Record<string, string> }[];
+  statuses: {
+    status: Status;
+    on: boolean;
+    /** Null: the shop's. Left out: as it is. */
+    templateName?: string | null | undefined;
+    labels: Record<string, string>;
+  }[];
 };
 
 export type FieldProblem = {

@@ -86,7 +86,7 @@ export function makeReadHome(
 ): MerchantApp['readHome'] {
   return async (shopId) => {
     const settings = await ports.settings.readSettings(shopId);
-    const holds = (await ports.holds.listHolds(shopId)).map(holdView);
+    const holds = (await ports.holds.listHolds(shopId)).map((hold) => holdView(hold, settings));
     const channel = await ports.channels.findChannel(shopId);
     const chosen = await chosenLanguages(ports, shopId, channel, settings);
     return {

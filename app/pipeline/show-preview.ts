@@ -7,11 +7,11 @@ import type { MessagePreview } from './merchant-app.ts';
 import type { LabelRecord, ShopSettings } from './merchant-app-ports.ts';
 import type { TemplateReading } from './merchant-app-ports-channels.ts';
 import type { AttemptRecord, NotificationRecord } from './merchant-app-ports-views.ts';
-import { buttonTexts, usableLanguages } from './show-templates.ts';
+import { buttonTexts, templateNameOf, usableLanguages } from './show-templates.ts';
 
 export type PreviewSources = {
   readonly attempts: readonly AttemptRecord[];
-  readonly settings: Pick<ShopSettings, 'labels' | 'templateName' | 'defaultLanguage'>;
+  readonly settings: Pick<ShopSettings, 'labels' | 'templateName' | 'switches' | 'defaultLanguage'>;
   /** Of the connected channel, and of the channel of the last attempt. */
   readonly templates: readonly TemplateReading[];
 };
@@ -89,12 +89,12 @@ export function buildPreview(
     return previewOf(notification, sources, { templateName, language, template, text, wasSent });
   }
   if (notification.status === 'unknown') return null;
-  const { templateName, defaultLanguage } = sources.settings;
+  const templateName = templateNameOf(sources.settings, notification.status);
   const usable = usableLanguages(sources.templates, templateName);
   const language = chooseLanguage({
     customerLocale: notification.customerLocale,
     available: usable.map((template) => template.language),
-    shopDefault: defaultLanguage,
+    shopDefault: sources.settings.defaultLanguage,
   });
   const template = usable.find((candidate) => candidate.language === language);
   if (templateName === null || language === null || template === undefined) return null;

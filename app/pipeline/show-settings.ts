@@ -50,6 +50,7 @@ function statusViews(settings: ShopSettings): StatusView[] {
       settings.switches.get(status)?.freshForSeconds ??
       settings.freshForSeconds ??
       STATUS_RULES[status].freshForSeconds,
+    templateName: settings.switches.get(status)?.templateName ?? null,
     labels: labelsOf(settings.labels, status),
   }));
 }
@@ -102,7 +103,7 @@ export function makeReadSettings(
       baseUrls: [...ports.onemsgBaseUrls],
       channel: channel === null ? null : channelView(channel),
       channelUse: channel === null ? null : await readUse(ports, shopId, channel),
-      holds: holds.map(holdView),
+      holds: holds.map((hold) => holdView(hold, settings)),
       templateName: settings.templateName,
       templates: templateChoices(templates),
       defaultLanguage: settings.defaultLanguage,

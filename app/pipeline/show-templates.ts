@@ -1,4 +1,6 @@
+import type { Status } from '#app/domain/status.ts';
 import type { TemplateChoice } from './merchant-app.ts';
+import type { ShopSettings } from './merchant-app-ports.ts';
 import type { TemplateReading } from './merchant-app-ports-channels.ts';
 
 /** The text of each button, which is all that a preview shows of it. */
@@ -27,6 +29,14 @@ export function templateChoices(templates: readonly TemplateReading[]): Template
       })),
     };
   });
+}
+
+/** Which template a status's messages use: its own, else the shop's. */
+export function templateNameOf(
+  settings: Pick<ShopSettings, 'templateName' | 'switches'>,
+  status: Status,
+): string | null {
+  return settings.switches.get(status)?.templateName ?? settings.templateName;
 }
 
 /** The usable languages of one template. */

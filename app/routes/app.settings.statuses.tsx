@@ -5,6 +5,7 @@ import type { PageHandle } from '#app/ui/document-title.ts';
 import { nameLanguages } from '#app/ui/language-names.ts';
 import { comesFromPhone } from '#app/ui/narrow-screen.ts';
 import { embeddedHeaders } from '#app/ui/response-headers.ts';
+import { languagesToChoose } from '#app/ui/settings/label-draft.ts';
 import { readJson, statusesRequest } from '#app/ui/settings/settings-request.ts';
 import { StatusesScreen } from '#app/ui/settings/statuses-screen.tsx';
 
@@ -18,7 +19,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return {
     settings,
     clock,
-    languageNames: nameLanguages(settings.languages, session.locale),
+    languageNames: nameLanguages(languagesToChoose(settings), session.locale),
     fromPhone: comesFromPhone(request),
     staffId: session.staffId,
   };

@@ -72,7 +72,7 @@ const CANDIDATES = `
          n.subject_kind, n.occurrence, n.order_name, n.parcel_number, n.parcel_of, n.phone,
          n.customer_name, n.customer_locale, n.erased_at,
          s.uninstalled_at, s.install_number = n.install_number AS same_install, s.sending_on,
-         s.default_language, s.template_name, s.time_zone, s.quiet_from, s.quiet_to, s.quiet_mode,
+         s.default_language, s.time_zone, s.quiet_from, s.quiet_to, s.quiet_mode,
          s.opt_in_only, s.opt_in_attribute, s.opt_in_tag, s.opt_in_sms,
          CASE WHEN s.opt_in_only THEN (
            SELECT r.state FROM root r WHERE r.shop_id = m.shop_id AND r.root_gid = m.root_gid
@@ -81,6 +81,10 @@ const CANDIDATES = `
          c.token_version,
          (SELECT t.on FROM status_setting t WHERE t.shop_id = m.shop_id AND t.status = m.status)
            AS status_on,
+         coalesce(
+           (SELECT t.template_name FROM status_setting t
+            WHERE t.shop_id = m.shop_id AND t.status = m.status),
+           s.template_name) AS template_name,
          ${isOptedOut('m.shop_id', 'm.phone_hash')} AS opted_out
   FROM picked
   JOIN message m ON m.id = picked.id
@@ -119,7 +123,6 @@ type CandidateRow = Row &
     same_install: boolean;
     sending_on: boolean;
     default_language: string;
-    template_name: string | null;
     time_zone: string;
     quiet_from: number | null;
     quiet_to: number | null;
@@ -133,6 +136,8 @@ type CandidateRow = Row &
     token: string;
     token_version: number;
     status_on: boolean | null;
+    /** Of its status, else of the shop. */
+    template_name: string | null;
     opted_out: boolean;
   };
 
@@ -148,13 +153,11 @@ const LABELS = `
   SELECT shop_id, status, language, text FROM label
   WHERE shop_id = ANY($1::uuid[]) AND status = ANY($3::text[])`;
 
-/** The chosen template of each channel's shop, in all its languages. */
+/** The templates that the candidates use, in all their languages. */
 const TEMPLATES = `
   SELECT t.channel_id, t.name, t.language, t.namespace, t.category, t.body, t.version, t.problem
   FROM template t
-  JOIN channel c ON c.id = t.channel_id
-  JOIN shop s ON s.id = c.shop_id AND s.template_name = t.name
-  WHERE t.channel_id = ANY($4::uuid[])
+  WHERE t.channel_id = ANY($4::uuid[]) AND t.name = ANY($6::text[])
   ORDER BY t.language`;
 
 /** Shared locks: a hold cannot be lifted, and its messages released, beside a claim that reads it. */
@@ -301,7 +304,6 @@ export async function readDueMessages(
           sameInstall: row.same_install,
           sendingOn: row.sending_on,
           defaultLanguage: row.default_language,
-          templateName: row.template_name,
           quiet: readQuietRule(row),
         },
         isResend: row.is_resend,
@@ -314,6 +316,7 @@ export async function readDueMessages(
             .filter((label) => label.shop_id === row.shop_id && label.status === status)
             .map((label) => [label.language, label.text]),
         ),
+        templateName: row.template_name,
         templates: templates.filter((t) => isTemplateOf(t, row)).flatMap(readTemplate),
         unusableTemplates: templates.filter((t) => isTemplateOf(t, row)).flatMap(readUnusable),
         holds: holds.filter((hold) => stops(hold, row)).map(readHold),
@@ -356,6 +359,7 @@ async function readSurroundings(
     [...new Set(rows.map((row) => row.status))],
     [...new Set(rows.map((row) => row.channel_id))],
     channelKeys,
+    [...new Set(rows.flatMap((row) => row.template_name ?? []))],
   ]);
   if (found === undefined) throw new Error('A statement without a table has one row');
   return found;

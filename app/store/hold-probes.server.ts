@@ -89,7 +89,8 @@ const LIFT_EMPTY = `
   RETURNING id`;
 
 /**
- * Probes that prove their hold to be over. One that a delivery report told of is disproved by a
+ * Probes that prove their hold to be over. A template's is proved by that template alone: its status
+ * may have been given another meanwhile. One that a delivery report told of is disproved by a
  * delivery report alone: such messages were accepted before they failed.
  */
 const LIFT_PROVED = `
@@ -97,6 +98,7 @@ const LIFT_PROVED = `
   FROM message m JOIN attempt a ON a.message_id = m.id AND a.number = m.tries
   WHERE m.id = ANY($1::uuid[]) AND hold.id = m.probe_of AND hold.lifted_at IS NULL
     AND a.state IN ('accepted', 'queued')
+    AND (hold.template_name IS NULL OR hold.template_name = a.template_name)
     AND (NOT hold.by_receipt OR m.state IN ('sent', 'delivered', 'read'))
   RETURNING hold.id`;
 

@@ -19,8 +19,8 @@ type HoldRow = Row & {
 };
 
 /**
- * A template's hold concerns the shop while the version it names is the stored one, or messages
- * still wait for it.
+ * A template's hold concerns the shop while the shop or a status that is on uses it and the version
+ * it names is the stored one, or messages still wait for it.
  */
 const LIST = `
   SELECT * FROM (
@@ -35,7 +35,10 @@ const LIST = `
       AND (h.token_version IS NULL OR h.token_version = c.token_version)
   ) AS h
   WHERE h.template_name IS NULL OR h.waiting > 0 OR (
-    h.template_name = h.chosen_name AND EXISTS (
+    (h.template_name = h.chosen_name OR EXISTS (
+      SELECT FROM status_setting own
+      WHERE own.shop_id = $1 AND own."on" AND own.template_name = h.template_name
+    )) AND EXISTS (
       SELECT FROM template t
       WHERE t.channel_id = h.own_channel_id AND t.name = h.template_name
         AND t.language = h.template_language AND t.version = h.template_version

@@ -23,7 +23,10 @@ type SituationRow = Row &
     held: boolean;
   };
 
-/** A hold stops it as channel, as token, or as the template version it went out with last. */
+/**
+ * A hold stops it as channel, as token, or as its status's template, in the language it went out
+ * in last.
+ */
 const SITUATION = `
   SELECT m.state, m.subject_gid, m.status, n.occurrence, m.happened_at,
     m.closed_at IS NOT NULL AS closed,
@@ -41,7 +44,8 @@ const SITUATION = `
       WHERE h.channel_key = c.channel_key AND h.lifted_at IS NULL
         AND (h.channel_id IS NULL OR h.channel_id = c.id)
         AND (h.token_version IS NULL OR h.token_version = c.token_version)
-        AND (h.template_name IS NULL OR (h.template_name = s.template_name AND EXISTS (
+        AND (h.template_name IS NULL OR (
+          h.template_name = coalesce(own.template_name, s.template_name) AND EXISTS (
           SELECT FROM template t
           WHERE t.channel_id = c.id AND t.name = h.template_name
             AND t.language = h.template_language AND t.version = h.template_version
@@ -49,6 +53,7 @@ const SITUATION = `
   FROM message m
   JOIN notification n ON n.id = m.id AND n.shop_id = m.shop_id
   JOIN shop s ON s.id = m.shop_id
+  LEFT JOIN status_setting own ON own.shop_id = m.shop_id AND own.status = m.status
   LEFT JOIN channel c ON c.shop_id = m.shop_id AND c.disconnected_at IS NULL
   LEFT JOIN LATERAL (
     SELECT a.template_language FROM attempt a

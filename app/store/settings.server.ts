@@ -1,11 +1,12 @@
 import { dailyLimitOf } from '#app/domain/daily-limit.ts';
-import { isStatus, type Status } from '#app/domain/status.ts';
+import { isStatus, STATUS_RULES, type Status } from '#app/domain/status.ts';
 import type {
   Saving,
   SettingsChange,
   SettingsPort,
   ShopSettings,
   StatusesChange,
+  StatusSwitch,
 } from '#app/pipeline/merchant-app-ports.ts';
 import { releaseTemplateHeld } from './holds.server.ts';
 import { type OptInColumns, readOptInSources } from './opt-in-columns.ts';
@@ -38,7 +39,14 @@ type ShopRow = Row &
     alert_on_failures: boolean;
     settings_saved_at: Date | null;
     settings_saved_by: string | null;
-    switches: { status: string; on: boolean; fresh_for_seconds: number | null }[] | null;
+    switches:
+      | {
+          status: string;
+          on: boolean;
+          fresh_for_seconds: number | null;
+          template_name: string | null;
+        }[]
+      | null;
     labels: { status: string; language: string; text: string }[] | null;
   };
 
@@ -83,6 +91,13 @@ const SWITCH_STATUSES = `
     switched_on_at = coalesce(excluded.switched_on_at, s.switched_on_at)
   WHERE s.on <> excluded.on`;
 
+/** A status that was never switched keeps its default. */
+const CHOOSE_TEMPLATES = `
+  INSERT INTO status_setting AS s (shop_id, status, "on", template_name)
+  SELECT $1, i.status, i.on, i.name
+  FROM jsonb_to_recordset($2::jsonb) AS i(status text, "on" boolean, name text)
+  ON CONFLICT (shop_id, status) DO UPDATE SET template_name = excluded.template_name`;
+
 const SET_LABELS = `
   INSERT INTO label (shop_id, status, language, text)
   SELECT $1, i.status, i.language, i.text
@@ -94,9 +109,14 @@ const REMOVE_LABELS = `
   WHERE shop_id = $1 AND label.status = i.status AND label.language = i.language`;
 
 function settingsOf(row: ShopRow, vault: Vault): ShopSettings {
-  const switches = new Map<Status, { on: boolean; freshForSeconds: number | null }>();
-  for (const { status, on, fresh_for_seconds } of row.switches ?? []) {
-    if (isStatus(status)) switches.set(status, { on, freshForSeconds: fresh_for_seconds });
+  const switches = new Map<Status, StatusSwitch>();
+  for (const { status, on, fresh_for_seconds, template_name } of row.switches ?? []) {
+    if (!isStatus(status)) continue;
+    switches.set(status, {
+      on,
+      freshForSeconds: fresh_for_seconds,
+      templateName: template_name,
+    });
   }
   return {
     version: row.settings_version,
@@ -196,11 +216,28 @@ async function saveStatuses(
   ]);
   if (saved === undefined) return null;
   await tx.query(SWITCH_STATUSES, [shopId, JSON.stringify(change.switches)]);
+  await chooseTemplatesOf(tx, shopId, change.templates);
   await tx.query(SET_LABELS, [shopId, JSON.stringify(change.setLabels)]);
   await tx.query(REMOVE_LABELS, [shopId, JSON.stringify(change.removeLabels)]);
   const off = change.switches.filter(({ on }) => !on).map(({ status }) => status);
   if (off.length > 0) await endUnsent(tx, shopId, 'status_off', off);
+  // After the ends: what is ended need not look for a template.
+  if (change.templates.length > 0) await releaseTemplateHeld(tx, shopId);
   return saved.settings_version;
+}
+
+async function chooseTemplatesOf(
+  tx: Sql,
+  shopId: string,
+  templates: StatusesChange['templates'],
+): Promise<void> {
+  if (templates.length === 0) return;
+  const rows = templates.map(({ status, name }) => ({
+    status,
+    name,
+    on: STATUS_RULES[status].onByDefault,
+  }));
+  await tx.query(CHOOSE_TEMPLATES, [shopId, JSON.stringify(rows)]);
 }
 
 /** A shop's settings, switches and labels. */

@@ -9,17 +9,23 @@ import { bannerTone } from './state-badge.tsx';
 import { type StateWords, stateWords } from './state-words.ts';
 import { TechnicalDetails } from './technical-details.tsx';
 import { probeSentence } from './words/hold-words.ts';
+import { NO_FACTS } from './words/state-word-types.ts';
 
 /** What a hold stops, why, and the one thing to do. */
 export function HoldBanner({ hold }: { readonly hold: HoldView }) {
   const { t } = useTranslation();
   const clock = useClock();
-  const words = stateWords(t, 'held', hold.reason);
+  const words = holdingWords(t, hold);
   const probe = probeWords(t, hold.probe, clock);
   return (
     <Banner tone={bannerTone(words.tone)} title={holdTitle(t, words)}>
       <BlockStack gap="200" inlineAlign="start">
         <Text as="p">{words.explanation}</Text>
+        {hold.template === null ? null : (
+          <Text as="p" breakWord>
+            {t('hold.template', { template: hold.template.name })}
+          </Text>
+        )}
         <Text as="p">{waitingWords(t, hold.waiting)}</Text>
         {probe === null ? null : <p suppressHydrationWarning>{probe}</p>}
         {words.nextStep === null ? null : <NextStepLink step={words.nextStep} />}
@@ -29,6 +35,15 @@ export function HoldBanner({ hold }: { readonly hold: HoldView }) {
       </BlockStack>
     </Banner>
   );
+}
+
+/** The words of a hold; a template of single statuses is chosen where they are. */
+export function holdingWords(t: Translate, { reason, template }: HoldView): StateWords {
+  const facts = { ...NO_FACTS, templateName: template?.name ?? null };
+  const words = stateWords(t, 'held', reason, facts);
+  const { nextStep } = words;
+  if (template?.ofStatuses !== true || nextStep?.place !== 'templates') return words;
+  return { ...words, nextStep: { ...nextStep, place: 'statuses' } };
 }
 
 export function holdTitle(t: Translate, { label }: Pick<StateWords, 'label'>): string {

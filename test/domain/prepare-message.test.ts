@@ -34,7 +34,6 @@ const SHOP: DueMessage['shop'] = {
   sameInstall: true,
   sendingOn: true,
   defaultLanguage: 'en',
-  templateName: 'order_status',
   quiet: null,
 };
 
@@ -60,6 +59,7 @@ function aMessage(over: Partial<DueMessage> = {}): DueMessage {
     mayBeMessaged: true,
     erased: false,
     labels: {},
+    templateName: 'order_status',
     templates: [aTemplate()],
     unusableTemplates: [],
     holds: [],
@@ -236,7 +236,7 @@ describe('the language', () => {
     expect(prepareMessage(aMessage({ templates: [] }), NOW)).toEqual(missingOne);
     const french = aTemplate({ language: 'fr' });
     expect(prepareMessage(aMessage({ templates: [french] }), NOW)).toEqual(missingOne);
-    const noTemplate = aMessage({ templates: [], shop: { ...SHOP, templateName: null } });
+    const noTemplate = aMessage({ templates: [], templateName: null });
     expect(prepareMessage(noTemplate, NOW)).toEqual({ ...missingOne, templateName: '' });
   });
 
@@ -275,6 +275,46 @@ describe('the language', () => {
     const message = aMessage({ customerLocale: 'nl', templates: [dutch], shop });
     expect(prepareMessage(message, NOW)).toEqual({ verdict: 'end', reason: 'no_language' });
     expect(sent({ ...message, labels: { nl: 'Verzonden' } }).values[2]).toBe('Verzonden');
+  });
+});
+
+describe('a status with a template of its own', () => {
+  const own = aTemplate({ name: 'refund_update', body: 'Dear {{1}}: {{2}}, {{3}}.' });
+  const message = (over: Partial<DueMessage> = {}) =>
+    aMessage({ status: 'refunded', templateName: own.name, templates: [own], ...over });
+
+  test('leaves by it', () => {
+    const { template, text } = sent(message());
+    expect(template).toBe(own);
+    expect(text).toMatch(/^Dear Maria: /);
+  });
+
+  test.each([
+    ['of the shop’s template', aTemplate(), 'send'],
+    ['of its own', own, 'hold'],
+    ['of an older version of its own', { ...own, version: 0 }, 'send'],
+    ['of its own in another language', { ...own, language: 'de' }, 'send'],
+  ])('is stopped by a hold on its own template alone: one %s', (_, held, verdict) => {
+    const holds = [hold('template_paused', held)];
+    expect(prepareMessage(message({ holds }), NOW).verdict).toBe(verdict);
+  });
+
+  test('waits where that one is gone, whatever else there is', () => {
+    const gone = message({ templates: [] });
+    expect(prepareMessage(gone, NOW)).toEqual({
+      verdict: 'no_template',
+      templateName: own.name,
+      language: 'en',
+      reason: 'template_missing',
+    });
+    const holds = [
+      { ...hold('template_missing', { ...aTemplate(), version: 0 }), id: 'of the shop' },
+      { ...hold('template_missing', { ...own, version: 0 }), id: 'of the status' },
+    ];
+    expect(prepareMessage({ ...gone, holds }, NOW)).toEqual({
+      verdict: 'hold',
+      holdId: 'of the status',
+    });
   });
 });
 

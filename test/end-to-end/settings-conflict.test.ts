@@ -103,6 +103,8 @@ test(
 test(
   'only customers who opted in: a sign of it must be named, and the last orders are counted',
   async () => {
+    // At night its message would wait, and nobody be counted below.
+    await merchant().saveSettings({ timing: { ...(await timing()), quietHours: null } });
     const order = shipOrder(world, {
       firstName: 'Nora',
       lastName: 'Lind',
@@ -256,6 +258,40 @@ test(
     const saved = (await merchant().readSettings()).statuses;
     expect(saved.find(({ status }) => status === 'shipped')?.labels.en).toBe('Left our house');
     expect(saved.find(({ status }) => status === 'delivered')?.labels.en).toBe('News');
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'a status takes a template of its own, while somebody else changes labels',
+  async () => {
+    await openSettings('Statuses and labels', '/app/settings/statuses');
+    const template = app.getByLabel('Template of Refunded', { exact: true });
+    expect(await template.locator('option').allInnerTexts()).toEqual([
+      'Same as the others (order_status_update)',
+      'spring_offer',
+    ]);
+    await template.selectOption('spring_offer');
+    await app
+      .getByText(/off everything until/)
+      .first()
+      .waitFor();
+    await app.getByText('This is a marketing template.').waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await merchant().nameStatuses(() => 'Something new');
+    await save();
+    await page.getByText('Settings saved').first().waitFor();
+    const own = await until('the template of a status', async () => {
+      const { statuses } = await merchant().readSettings();
+      const found = statuses.filter(({ templateName }) => templateName !== null);
+      return found.length === 0 ? null : found;
+    });
+    expect(own).toMatchObject([
+      { status: 'refunded', templateName: 'spring_offer', labels: { en: 'Something new' } },
+    ]);
+    await openSettings('Templates', '/app/settings/templates');
+    await app.getByText('1 status uses another template.').waitFor();
+    expect(await findBarriers(page)).toEqual([]);
   },
   TIMEOUT_MS,
 );

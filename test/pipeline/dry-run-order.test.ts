@@ -29,6 +29,7 @@ const readPhone: ReadPhone = (raw, country) =>
 
 const SOURCES: MessageSources = {
   templateName: 'order_update',
+  switches: new Map(),
   defaultLanguage: 'en',
   labels: [],
   templates: [
@@ -231,6 +232,22 @@ describe('texts', () => {
       expect(sends[0]).toMatchObject({ message: { language: 'de', templateName: null } });
       expect(sends[0]).toMatchObject({ message: { text: expect.stringContaining('Hallo Maria') } });
     }
+  });
+
+  test('are of the template of their status, else of the shop’s', () => {
+    const own = { name: 'shipped_update', body: 'Dear {{1}}: {{2}}, {{3}}.' };
+    const ours = SOURCES.templates.map((template) => ({ ...template, ...own }));
+    const templates = [...SOURCES.templates, ...ours];
+    const ofShipped = { on: true, freshForSeconds: null, templateName: own.name };
+    const switches = new Map([['shipped' as const, ofShipped]]);
+    const named = (given: typeof templates) =>
+      replay(carried, { sources: { templates: given, switches } }).flatMap((row) =>
+        row.decision === 'send' ? [`${row.status}: ${row.message.templateName}`] : [],
+      );
+    expect(named(templates)).toContain('shipped: shipped_update');
+    expect(named(templates)).toContain('out_for_delivery: order_update');
+    // One that cannot carry it now is not replaced by the shop's.
+    expect(named([...SOURCES.templates])).toContain('shipped: null');
   });
 
   test('one that cannot be made is skipped with its reason', () => {

@@ -86,6 +86,7 @@ function aWorld(orders: number, over: Partial<DryRunPorts> = {}, run: Partial<Cl
     readSettings: async () => ({
       shop: aShop({ sendingOn: false, connected: false }),
       templateName: null,
+      switches: new Map(),
       defaultLanguage: 'en',
       labels: [],
       templates: [],

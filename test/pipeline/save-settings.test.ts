@@ -219,6 +219,7 @@ describe.each(testEngines())('settings on $name', (engine) => {
     const store = makeSettingsStore(database().sql, testVault);
     const on = {
       switches: [{ status: 'confirmed' as const, on: true }],
+      templates: [],
       setLabels: [],
       removeLabels: [],
     };
@@ -301,6 +302,107 @@ describe.each(testEngines())('settings on $name', (engine) => {
     expect(await readMessage(database(), held)).toMatchObject({ state: 'waiting', cause: null });
     expect((await readMessage(database(), stays)).state).toBe('held');
     expect((await app.readHome(shopId)).holds.map(({ id }) => id)).toEqual([channelHold]);
+  });
+
+  test('a status takes a template of its own, keeps it, and gives it back', async () => {
+    const { shopId, app, form, saveStatuses } = await setUp();
+    await app.saveSettings(shopId, await form({ templateName: 'order_status' }));
+    const own = async () => {
+      const { statuses } = await app.readSettings(shopId);
+      return statuses.flatMap(({ status, templateName }) =>
+        templateName === null ? [] : [`${status}: ${templateName}`],
+      );
+    };
+    const save = (more: { on?: boolean; templateName?: string | null }) =>
+      saveStatuses([{ status: 'refunded', on: true, labels: {}, ...more }]);
+    expect(await own()).toEqual([]);
+    expect(await save({ templateName: 'spare' })).toMatchObject({ outcome: 'saved' });
+    expect(await own()).toEqual(['refunded: spare']);
+    // A status that was never switched keeps its default, and no time of its own begins.
+    expect(await switchOf(shopId, 'refunded')).toMatchObject({ on: true, switchedOnAt: null });
+    await save({});
+    await save({ on: false });
+    await app.saveSettings(shopId, await form({ defaultCountry: 'DE' }));
+    expect(await own()).toEqual(['refunded: spare']);
+    expect(await switchOf(shopId, 'refunded')).toMatchObject({ on: false });
+    await save({ templateName: null });
+    expect(await own()).toEqual([]);
+  });
+
+  test.each([
+    ['broken', 'not_usable'],
+    ['no such', 'not_usable'],
+    ['order_status', 'not_in_default_language'],
+  ])('refuses %s as the template of a status, and names the field', async (name, problem) => {
+    const { shopId, channelId, app, saveStatuses } = await setUp();
+    await addTemplate(database(), channelId, { name: 'in_french', language: 'fr' });
+    await app.chooseTemplate(shopId, 'in_french');
+    await database().sql.query("UPDATE shop SET default_language = 'fr' WHERE id = $1", [shopId]);
+    const before = await app.readSettings(shopId);
+    const asked = { status: 'refunded' as const, on: true, templateName: name, labels: {} };
+    expect(await saveStatuses([asked])).toEqual({
+      outcome: 'invalid',
+      problems: [{ field: 'template.refunded', problem }],
+    });
+    expect(await app.readSettings(shopId)).toEqual(before);
+  });
+
+  test('a template that broke after it was chosen stands in the way of no other change', async () => {
+    const { shopId, channelId, app, form, saveStatuses } = await setUp();
+    await app.saveSettings(shopId, await form({ templateName: 'order_status' }));
+    const refunded = { status: 'refunded' as const, on: true, templateName: 'spare' };
+    await saveStatuses([{ ...refunded, labels: {} }]);
+    await database().sql.query(
+      "UPDATE template SET problem = 'paused' WHERE channel_id = $1 AND name = 'spare'",
+      [channelId],
+    );
+    const labels = { de: 'Geld zurück' };
+    expect(await saveStatuses([{ ...refunded, labels }])).toMatchObject({ outcome: 'saved' });
+  });
+
+  test('labels have the room and the languages of their own template', async () => {
+    const { shopId, channelId, app, form, saveStatuses } = await setUp();
+    const body = `{{1}} {{2}} {{3}} ${'.'.repeat(800)}`;
+    await addTemplate(database(), channelId, { name: 'wordy', language: 'en', body });
+    await addTemplate(database(), channelId, { name: 'wordy', language: 'nl', body });
+    await app.saveSettings(shopId, await form({ templateName: 'order_status' }));
+    const save = (templateName: string | null, labels: Record<string, string>) =>
+      saveStatuses([{ status: 'shipped', on: true, templateName, labels }]);
+    const long = { en: 'x'.repeat(300), nl: 'Verzonden' };
+    expect(await save('wordy', long)).toMatchObject({
+      problems: [{ field: 'label.shipped.en', problem: 'too_long' }],
+    });
+    expect(await save('wordy', {})).toMatchObject({
+      problems: [{ field: 'label.shipped.nl', problem: 'empty' }],
+    });
+    expect(await save('wordy', { nl: 'Verzonden' })).toMatchObject({ outcome: 'saved' });
+    expect(await save(null, long)).toMatchObject({ outcome: 'saved' });
+  });
+
+  test('another template of a status lets what a template held look again', async () => {
+    const { shopId, channelId, app, form, saveStatuses } = await setUp();
+    await app.saveSettings(shopId, await form({ templateName: 'order_status' }));
+    const refunded = { status: 'refunded' as const, on: true, labels: {} };
+    await saveStatuses([{ ...refunded, templateName: 'spare' }]);
+    const channelKey = `api.1msg.io/${channelId}`;
+    const paused = await addHold(database(), {
+      channelKey,
+      channelId,
+      reason: 'template_paused',
+      template: { name: 'spare', language: 'en', version: 1 },
+    });
+    const holds = async () =>
+      (await app.readHome(shopId)).holds.map(({ id, template }) => ({ id, template }));
+    expect(await holds()).toEqual([{ id: paused, template: { name: 'spare', ofStatuses: true } }]);
+    const sample = { status: 'refunded', state: 'held', holdId: paused };
+    const held = await addNotification(database(), shopId, sample);
+    // A label alone is no reason to try.
+    await saveStatuses([{ ...refunded, labels: { de: 'Geld zurück' } }]);
+    expect((await readMessage(database(), held)).state).toBe('held');
+    await saveStatuses([{ ...refunded, templateName: null }]);
+    expect(await readMessage(database(), held)).toMatchObject({ state: 'waiting', cause: null });
+    // Nothing uses that template any more.
+    expect(await holds()).toEqual([]);
   });
 
   test("one shop's save changes nothing of another's", async () => {

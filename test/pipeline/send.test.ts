@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { SendOutcome } from '#app/domain/send-outcome.ts';
+import type { Status } from '#app/domain/status.ts';
 import { WAITS } from '#app/domain/waits.ts';
 import { makeSend } from '#app/pipeline/send.ts';
 import type { SendPorts, StartedAttempt } from '#app/pipeline/send-ports.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
 import { makeReceiptStore } from '#app/store/receipts.server.ts';
+import { setHold } from '#app/store/set-hold.server.ts';
+import { makeSettingsStore } from '#app/store/settings.server.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import { eventually } from '#test/store/eventually.ts';
 import {
+  giveTemplate,
   makeTestMessage,
   makeTestShop,
   newGid,
@@ -16,6 +20,7 @@ import {
   readMessage,
   SEND_OPTIONS,
   startOn,
+  TEMPLATE_NAME,
   type TestMessage,
   type TestShop,
 } from '#test/store/shop-fixture.ts';
@@ -113,6 +118,58 @@ describe.each(testEngines())('sending on $name', (engine) => {
       'shopId',
     ]);
     expect(JSON.stringify(lines)).not.toContain(messages[0]?.phone);
+  });
+
+  test('the statuses of one order go by their own templates, and a hold on one stops no other', async () => {
+    await endAll();
+    const shop = await makeTestShop(database().sql);
+    await giveTemplate(database().sql, shop, 'refunded', 'refund_update');
+    const { send, calls } = makeTestSend(accept);
+    const went = async () => {
+      calls.length = 0;
+      for (let n = 0; n < 3; n += 1) {
+        await send.run();
+        await send.drain();
+      }
+      return calls.map(({ messageId, prepared }) => [messageId, prepared.template.name]);
+    };
+    const order = (statuses: readonly Status[]) => {
+      const rootGid = newGid('Order');
+      const place = (n: number) => ({ rootGid, position: n + 1, dueIn: n - 100 });
+      return Promise.all(
+        statuses.map((status, n) => makeTestMessage(database().sql, shop, { ...place(n), status })),
+      );
+    };
+    const [shipped, refunded] = await order(['shipped', 'refunded']);
+    expect(await went()).toEqual([
+      [shipped?.id, TEMPLATE_NAME],
+      [refunded?.id, 'refund_update'],
+    ]);
+
+    await setHold(database().sql, {
+      channelKey: shop.channelKey,
+      channelId: shop.channelId,
+      reason: 'template_paused',
+      template: { name: 'refund_update', language: 'en', version: 1 },
+    });
+    const [first, second, third] = await order(['refunded', 'delivered', 'refunded']);
+    expect(await went()).toEqual([[second?.id, TEMPLATE_NAME]]);
+    const states = async () =>
+      Promise.all([first, third].map(async (one) => one && (await read(one)).state));
+    expect(await states()).toEqual(['held', 'held']);
+
+    // By the shop's template again they go at once, in the order of their changes and once each.
+    const settings = makeSettingsStore(database().sql, testVault);
+    const change = { switches: [], setLabels: [], removeLabels: [] };
+    const templates = [{ status: 'refunded' as const, name: null }];
+    const saving = { version: 1, staffId: null };
+    expect(await settings.saveStatuses(shop.id, saving, { ...change, templates })).toBe(2);
+    expect(await went()).toEqual([
+      [first?.id, TEMPLATE_NAME],
+      [third?.id, TEMPLATE_NAME],
+    ]);
+    expect(await states()).toEqual(['accepted', 'accepted']);
+    expect(await went()).toEqual([]);
   });
 
   test('a report that came before the reply counts as soon as the reply is in', async () => {

@@ -653,6 +653,7 @@ describe('settings', () => {
     [templates, { intent: 'choose' }],
     [statuses, { version: 1, statuses: [{ status: 'lost', on: true, labels: {} }] }],
     [statuses, { version: '1', statuses: [] }],
+    [statuses, { version: 1, statuses: [{ status: 'shipped', on: true, templateName: 7 }] }],
   ])('a body of another shape is refused before anything is called', async (page, json) => {
     const posted = args(jsonRequest('/app/settings', json), pageContext({}));
     expect((await thrown(() => page.action(posted))).status).toBe(400);
@@ -686,10 +687,14 @@ describe('settings', () => {
     expect(saved).toEqual(Array.from({ length: times }, () => form));
   });
 
-  test('labels are saved as posted', async () => {
+  test('labels and templates are saved as posted', async () => {
     const form = {
       version: 3,
-      statuses: [{ status: 'shipped', on: true, labels: { de: 'Unterwegs' } }],
+      statuses: [
+        { status: 'shipped', on: true, labels: { de: 'Unterwegs' } },
+        { status: 'refunded', on: true, templateName: 'refund_update', labels: {} },
+        { status: 'delivered', on: true, templateName: null, labels: {} },
+      ],
     };
     const saved: unknown[] = [];
     const context = pageContext({

@@ -289,7 +289,9 @@ describe.each(testEngines())('quiet hours on $name', (engine) => {
     await setTiming(shop, { freshForSeconds: null, freshOf: new Map() });
     expect(await left(shipped)).toBe(STATUS_RULES.shipped.freshForSeconds / HOUR);
     const saved = await settings().readSettings(shop.id);
-    expect([...saved.switches.values()]).toEqual([{ on: true, freshForSeconds: null }]);
+    expect([...saved.switches.values()]).toEqual([
+      { on: true, freshForSeconds: null, templateName: null },
+    ]);
     expect(saved).toMatchObject({ savedBy: '7', templateName: TEMPLATE_NAME });
   });
 });

@@ -71,6 +71,25 @@ export async function makeTestShop(
   return shop;
 }
 
+/** Has a status of the shop use another template than the rest. */
+export async function giveTemplate(
+  sql: Sql,
+  shop: TestShop,
+  status: Status,
+  name: string,
+): Promise<void> {
+  await sql.query(
+    `INSERT INTO template (channel_id, name, language, namespace, category, status, body, buttons,
+       checked_at)
+     VALUES ($1, $2, 'en', 'namespace_1', 'UTILITY', 'approved', $3, '[]', now())`,
+    [shop.channelId, name, 'Dear {{1}}, about {{2}}: {{3}}.'],
+  );
+  await sql.query(
+    `INSERT INTO status_setting (shop_id, status, "on", template_name) VALUES ($1, $2, true, $3)`,
+    [shop.id, status, name],
+  );
+}
+
 let phones = 0;
 
 /** A phone that no other test uses. */

@@ -2,12 +2,12 @@ import { Button, Text } from '@shopify/polaris';
 import type { ReactNode } from 'react';
 import type { HoldView, HomeView, LimitView, ReportsView } from '#app/pipeline/merchant-app.ts';
 import { rateWords } from '../figures/rate-words.ts';
-import { holdTitle, waitingWords } from '../hold-banner.tsx';
+import { holdingWords, holdTitle, waitingWords } from '../hold-banner.tsx';
 import type { Translate } from '../i18n/instance.ts';
 import { NextStepLink } from '../next-step-link.tsx';
 import { RenewAccess } from '../renew-access.tsx';
 import { ReportsNote } from '../reports-note.tsx';
-import { stateWords, stepWords } from '../state-words.ts';
+import { stepWords } from '../state-words.ts';
 import { CHECK_LIMIT, LIMIT_TONES, limitUseWords } from '../words/limit-words.ts';
 import { noticeWords } from '../words/notice-words.ts';
 import { SKIP_RULES } from '../words/skip-words.ts';
@@ -73,12 +73,21 @@ function review(t: Translate, url: string, name: string): ReactNode {
 }
 
 function ofHold(t: Translate, hold: HoldView): AttentionItem {
-  const words = stateWords(t, 'held', hold.reason);
+  const words = holdingWords(t, hold);
   return {
     key: hold.id,
     tone: words.tone,
     badge: holdTitle(t, words),
-    text: words.explanation,
+    text:
+      hold.template === null ? (
+        words.explanation
+      ) : (
+        <>
+          {words.explanation}
+          <br />
+          {t('hold.template', { template: hold.template.name })}
+        </>
+      ),
     more: waitingWords(t, hold.waiting),
     step: stepTo(words.nextStep),
   };

@@ -3,7 +3,10 @@ import type { Translate } from '../i18n/instance.ts';
 import type english from '../locales/en.json';
 import { hasRule } from '../words/state-word-types.ts';
 
-type Plain = Exclude<keyof typeof english.field, 'label' | 'quietHours' | 'other'>;
+type Plain = Exclude<
+  keyof typeof english.field,
+  'label' | 'quietHours' | 'statusTemplate' | 'other'
+>;
 
 const FIELDS: Readonly<Record<Plain, true>> = {
   channelId: true,
@@ -25,6 +28,11 @@ export function fieldWords(t: Translate, { field, problem, by }: FieldProblem): 
     return problem === 'no_hours' ? t('field.quietHours.noHours') : t('field.quietHours.noTime');
   }
   if (field.startsWith('label.')) return labelWords(t, problem, by ?? 0);
+  if (field.startsWith('template.')) {
+    return problem === 'not_in_default_language'
+      ? t('field.statusTemplate.notInDefaultLanguage')
+      : t('field.templateName');
+  }
   return t(`field.${hasRule(FIELDS, field) ? field : 'other'}`);
 }
 

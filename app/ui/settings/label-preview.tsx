@@ -5,7 +5,7 @@ import { defaultLabel } from '#app/domain/labels.ts';
 import { fillTemplate } from '#app/domain/template-text.ts';
 import type { SettingsView } from '#app/pipeline/merchant-app.ts';
 import { WhatsAppPreview } from '../whatsapp-preview.tsx';
-import type { StatusDraft } from './label-draft.ts';
+import { type StatusDraft, templateOf } from './label-draft.ts';
 import { sampleValues } from './sample-values.ts';
 
 type LabelPreviewProps = {
@@ -22,10 +22,16 @@ export function LabelPreview(props: LabelPreviewProps) {
   const { settings, draft, language, languageName, isEdited } = props;
   const { t } = useTranslation();
   const [spoken, setSpoken] = useState('');
-  const template = settings.templates
-    .find(({ name }) => name === settings.templateName)
-    ?.languages.find((one) => one.language === language);
-  if (template === undefined) return <Text as="p">{t('labels.noTemplate')}</Text>;
+  const chosen = templateOf(settings, draft);
+  if (chosen === undefined) return <Text as="p">{t('labels.noTemplate')}</Text>;
+  const template = chosen.languages.find((one) => one.language === language);
+  if (template === undefined) {
+    return (
+      <Text as="p" breakWord>
+        {t('labels.template.notInLanguage', { template: chosen.name, language: languageName })}
+      </Text>
+    );
+  }
   const label =
     draft.labels[language] || defaultLabel(draft.status, language) || t(`status.${draft.status}`);
   const values = sampleValues(draft.status, language, label);

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { AVAILABLE_STATUSES } from '#app/domain/status.ts';
 import type { SettingsView } from '#app/pipeline/merchant-app.ts';
 import { ToneBadge } from '../state-badge.tsx';
-import { draftOf } from './label-draft.ts';
+import { countOwnTemplates, draftOf } from './label-draft.ts';
 import { SettingsSection } from './settings-section.tsx';
 import { templateBadge } from './template-words.ts';
 
@@ -40,6 +40,7 @@ export function TemplateSection({ settings, languageNames }: TemplateSectionProp
                   );
                 })}
               </InlineStack>
+              <OtherTemplates settings={settings} />
             </BlockStack>
           )}
           <Button url="/app/settings/templates" accessibilityLabel={t('settings.templates.manage')}>
@@ -49,6 +50,17 @@ export function TemplateSection({ settings, languageNames }: TemplateSectionProp
       )}
     </SettingsSection>
   );
+}
+
+type OtherTemplatesProps = {
+  readonly settings: Pick<SettingsView, 'templateName' | 'statuses'>;
+};
+
+/** How many statuses have a template of their own; nothing where none has. */
+export function OtherTemplates({ settings }: OtherTemplatesProps) {
+  const { t } = useTranslation();
+  const count = countOwnTemplates(settings);
+  return count === 0 ? null : <Text as="p">{t('settings.templates.others', { count })}</Text>;
 }
 
 /** How many statuses are told; they are changed on a page of their own. */

@@ -65,6 +65,7 @@ export const statusesRequest = z.object({
     z.object({
       status: z.enum(STATUSES),
       on: z.boolean(),
+      templateName: z.string().nullable().optional(),
       labels: z.record(z.string(), z.string()),
     }),
   ),

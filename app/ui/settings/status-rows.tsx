@@ -5,31 +5,39 @@ import { defaultLabel } from '#app/domain/labels.ts';
 import { textDirection } from '#app/domain/language.ts';
 import type { Status } from '#app/domain/status.ts';
 import { BODY_LIMIT } from '#app/domain/template-text.ts';
-import type { FieldProblem } from '#app/pipeline/merchant-app.ts';
+import type { FieldProblem, SettingsView } from '#app/pipeline/merchant-app.ts';
 import type { Translate } from '../i18n/instance.ts';
 import { useSteadyCallback } from '../steady-callback.ts';
 import { errorOf, fieldId } from './field-words.ts';
-import { labelField, longestLength, type StatusDraft } from './label-draft.ts';
+import {
+  bodyOf,
+  labelField,
+  longestLength,
+  type StatusDraft,
+  templateField,
+} from './label-draft.ts';
+import { StatusTemplateSelect } from './status-template-select.tsx';
+import type { StatusPart } from './use-labels-form.ts';
 
 type StatusRowsProps = {
   readonly statuses: readonly StatusDraft[];
   readonly language: string;
   readonly languageName: string;
-  readonly body: string | null;
+  readonly settings: SettingsView;
   readonly problems: readonly FieldProblem[];
   /** The status whose label is being looked at. */
   readonly active: Status;
   /** Stands under the active row on narrow screens. */
   readonly preview: ReactNode;
-  readonly onChange: (status: Status, part: Partial<Pick<StatusDraft, 'on' | 'labels'>>) => void;
+  readonly onChange: (status: Status, part: StatusPart) => void;
   readonly onActive: (status: Status, inLabel: boolean) => void;
   readonly onLeaveLabel: (status: Status) => void;
 };
 
-/** Every status with its switch, when it comes, and its label in one language. */
+/** Every status with its switch, when it comes, its template, and its label in one language. */
 export function StatusRows(props: StatusRowsProps) {
   const { t } = useTranslation();
-  const { language, languageName, body, active } = props;
+  const { language, languageName, settings, active } = props;
   const onChange = useSteadyCallback(props.onChange);
   const onActive = useSteadyCallback(props.onActive);
   const onLeaveLabel = useSteadyCallback(props.onLeaveLabel);
@@ -41,8 +49,9 @@ export function StatusRows(props: StatusRowsProps) {
             draft={draft}
             language={language}
             languageName={languageName}
-            body={body}
+            settings={settings}
             error={errorOf(t, props.problems, labelField(draft.status, language))}
+            templateError={errorOf(t, props.problems, templateField(draft.status))}
             isActive={draft.status === active}
             onChange={onChange}
             onActive={onActive}
@@ -57,10 +66,11 @@ export function StatusRows(props: StatusRowsProps) {
 
 type StatusRowProps = Pick<
   StatusRowsProps,
-  'language' | 'languageName' | 'body' | 'onChange' | 'onActive' | 'onLeaveLabel'
+  'language' | 'languageName' | 'settings' | 'onChange' | 'onActive' | 'onLeaveLabel'
 > & {
   readonly draft: StatusDraft;
   readonly error: string | false;
+  readonly templateError: string | false;
   readonly isActive: boolean;
 };
 
@@ -68,7 +78,7 @@ type StatusRowProps = Pick<
 const StatusRow = memo(function StatusRow({ draft, isActive, ...props }: StatusRowProps) {
   const { t } = useTranslation();
   const { status, on, labels } = draft;
-  const { language, languageName, onChange, onActive } = props;
+  const { settings, language, languageName, onChange, onActive } = props;
   const text = labels[language] ?? '';
   const name = t(`status.${status}`);
   return (
@@ -96,7 +106,12 @@ const StatusRow = memo(function StatusRow({ draft, isActive, ...props }: StatusR
             onBlur={() => props.onLeaveLabel(status)}
             error={props.error}
             {...(isActive && text !== ''
-              ? { helpText: lengthWords(t, longestLength(draft, language, props.body)) }
+              ? {
+                  helpText: lengthWords(
+                    t,
+                    longestLength(draft, language, bodyOf(settings, draft, language)),
+                  ),
+                }
               : {})}
           />
         </div>
@@ -111,6 +126,16 @@ const StatusRow = memo(function StatusRow({ draft, isActive, ...props }: StatusR
             </Button>
           </BlockStack>
         )}
+        <StatusTemplateSelect
+          settings={settings}
+          draft={draft}
+          error={props.templateError}
+          onFocus={() => onActive(status, false)}
+          onChange={(templateName) => {
+            onActive(status, false);
+            onChange(status, { templateName });
+          }}
+        />
       </BlockStack>
     </div>
   );

@@ -9,7 +9,7 @@ import { FormSaveBar } from '../form-save-bar.tsx';
 import { useNarrowScreen } from '../narrow-screen.ts';
 import { SectionCard } from '../section-card.tsx';
 import { ConflictBanner } from './conflict-banner.tsx';
-import { bodyOf, labelSettingName, sayLabelValue } from './label-draft.ts';
+import { labelSettingName, sayLabelValue } from './label-draft.ts';
 import { LabelPreview } from './label-preview.tsx';
 import { LanguageTabs } from './language-tabs.tsx';
 import { StatusRows } from './status-rows.tsx';
@@ -27,15 +27,14 @@ type StatusesScreenProps = {
 export function StatusesScreen(props: StatusesScreenProps) {
   const { t } = useTranslation();
   const { settings, languageNames, clock } = props;
-  const { languages } = settings;
   const isNarrow = useNarrowScreen(props.fromPhone);
-  const [chosen, setLanguage] = useState(
-    languages.find((code) => code === settings.defaultLanguage) ?? languages[0] ?? 'en',
-  );
+  const [picked, setLanguage] = useState(settings.defaultLanguage);
+  const form = useLabelsForm(settings, setLanguage);
+  const { statuses, languages, conflict } = form;
+  // A language goes with the template that alone had it.
+  const chosen = languages.includes(picked) ? picked : (languages[0] ?? 'en');
   // The tab shows at once that it was chosen, its rows follow.
   const language = useDeferredValue(chosen);
-  const form = useLabelsForm(settings, setLanguage);
-  const { statuses, conflict } = form;
   const [active, setActive] = useState<Status>('shipped');
   const [isEdited, setIsEdited] = useState(false);
   const activeDraft = statuses.find(({ status }) => status === active);
@@ -64,8 +63,8 @@ export function StatusesScreen(props: StatusesScreenProps) {
             lines={conflict.keys.map((key) => ({
               key,
               setting: labelSettingName(t, key, languageNames),
-              saved: sayLabelValue(t, conflict.saved[key]),
-              yours: sayLabelValue(t, conflict.yours[key]),
+              saved: sayLabelValue(t, key, conflict.saved[key]),
+              yours: sayLabelValue(t, key, conflict.yours[key]),
             }))}
             by={conflict.by}
             staffId={props.staffId}
@@ -88,7 +87,7 @@ export function StatusesScreen(props: StatusesScreenProps) {
                 statuses={statuses}
                 language={language}
                 languageName={languageName}
-                body={bodyOf(settings, language)}
+                settings={settings}
                 problems={form.problems}
                 active={active}
                 preview={isNarrow ? preview : null}

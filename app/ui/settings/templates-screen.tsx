@@ -1,5 +1,5 @@
 import { useFetcher } from '@remix-run/react';
-import { Banner, BlockStack, Text } from '@shopify/polaris';
+import { Banner, BlockStack, Button, Text } from '@shopify/polaris';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChannelProblem, HoldView, SettingsView } from '#app/pipeline/merchant-app.ts';
@@ -9,8 +9,11 @@ import type { ShopClock } from '../dates.ts';
 import { EmptyBlock } from '../empty-block.tsx';
 import { FormSaveBar } from '../form-save-bar.tsx';
 import { HoldBanner } from '../hold-banner.tsx';
+import { SectionCard } from '../section-card.tsx';
 import { ChannelTroubleBanner } from './channel-trouble-banner.tsx';
 import { channelTrouble } from './channel-words.ts';
+import { countOwnTemplates } from './label-draft.ts';
+import { OtherTemplates } from './overview-sections.tsx';
 import { UnusableTemplates, UsableTemplates } from './template-choices.tsx';
 import { templateProblemWords } from './template-words.ts';
 import { useDraft } from './use-draft.ts';
@@ -21,7 +24,7 @@ type RefreshAnswer = { outcome: 'refreshed' } | ChannelProblem;
 type TemplatesScreenProps = {
   readonly settings: Pick<
     SettingsView,
-    'version' | 'channel' | 'templates' | 'templateName' | 'holds' | 'defaultLanguage'
+    'version' | 'channel' | 'templates' | 'templateName' | 'statuses' | 'holds' | 'defaultLanguage'
   >;
   readonly languageNames: Readonly<Record<string, string>>;
   readonly clock: ShopClock;
@@ -90,6 +93,19 @@ export function TemplatesScreen({ settings, languageNames, clock }: TemplatesScr
           chosen={draft.values.name}
           onChoose={(name) => draft.change({ name })}
         />
+        {countOwnTemplates(settings) === 0 ? null : (
+          <SectionCard title={t('settings.statuses.title')}>
+            <div className="row-with-action">
+              <OtherTemplates settings={settings} />
+              <Button
+                url="/app/settings/statuses"
+                accessibilityLabel={t('settings.statuses.manage')}
+              >
+                {t('settings.manage')}
+              </Button>
+            </div>
+          </SectionCard>
+        )}
         <UnusableTemplates templates={settings.templates.filter(({ usable }) => !usable)} />
       </BlockStack>
       <FormSaveBar

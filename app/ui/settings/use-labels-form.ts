@@ -10,17 +10,24 @@ import {
   type LabelValues,
   labelField,
   labelProblems,
+  languagesInUse,
+  languagesToChoose,
   type StatusDraft,
+  templateField,
   valuesOfDrafts,
 } from './label-draft.ts';
 import { useSavedForm } from './use-saved-form.ts';
+
+/** What may be changed of a status. */
+export type StatusPart = Partial<Pick<StatusDraft, 'on' | 'templateName' | 'labels'>>;
 
 /** The labels' draft, its checks, and what became of saving it. */
 export function useLabelsForm(settings: SettingsView, showLanguage: (language: string) => void) {
   const form = useSavedForm<LabelValues>({
     settings,
     form: 'labels',
-    valuesOf: (saved) => valuesOfDrafts(draftOf(saved, AVAILABLE_STATUSES), saved.languages),
+    valuesOf: (saved) =>
+      valuesOfDrafts(draftOf(saved, AVAILABLE_STATUSES), languagesToChoose(saved)),
     formOf: (values, version) => formOf(draftsOfValues(values), version),
     onProblems: (found) => {
       const language = languagesOf(found.slice(0, 1))[0];
@@ -28,20 +35,22 @@ export function useLabelsForm(settings: SettingsView, showLanguage: (language: s
     },
   });
   const statuses = useSteadyDrafts(draftsOfValues(form.draft.values));
+  const languages = languagesInUse(settings, statuses);
 
   const findProblems = (draftOfStatus: StatusDraft, language: string) =>
-    labelProblems(draftOfStatus, language, bodyOf(settings, language));
+    labelProblems(draftOfStatus, language, bodyOf(settings, draftOfStatus, language));
 
   return {
     ...form,
     statuses,
-    changeStatus(status: Status, part: Partial<Pick<StatusDraft, 'on' | 'labels'>>) {
+    languages,
+    changeStatus(status: Status, part: StatusPart) {
       form.replace(
         valuesOfDrafts(
           statuses.map((one) => (one.status === status ? { ...one, ...part } : one)),
-          settings.languages,
+          languagesToChoose(settings),
         ),
-        (field) => field.startsWith(labelField(status, '')),
+        (field) => field.startsWith(labelField(status, '')) || field === templateField(status),
       );
     },
     /** Checks one label once its field is left. */
@@ -52,7 +61,7 @@ export function useLabelsForm(settings: SettingsView, showLanguage: (language: s
       }
     },
     save() {
-      const found = settings.languages.flatMap((language) =>
+      const found = languages.flatMap((language) =>
         statuses.flatMap((one) => findProblems(one, language)),
       );
       if (found.length === 0) return form.save();
@@ -82,5 +91,7 @@ function useSteadyDrafts(drafts: readonly StatusDraft[]): readonly StatusDraft[]
 
 /** The languages of the labels in which something is to be mended. */
 export function languagesOf(problems: readonly FieldProblem[]): string[] {
-  return problems.map(({ field }) => field.split('.').slice(2).join('.'));
+  return problems
+    .filter(({ field }) => field.startsWith('label.'))
+    .map(({ field }) => field.split('.').slice(2).join('.'));
 }

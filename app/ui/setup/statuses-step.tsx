@@ -34,7 +34,7 @@ export function StatusesStep({ setup, languageNames }: StatusesStepProps) {
     setShown(status);
   };
   const save = () =>
-    fetcher.submit(formOf(statuses, settings.version), {
+    fetcher.submit(JSON.stringify(formOf(statuses, settings.version)), {
       method: 'post',
       action: '/app/settings/statuses',
       encType: 'application/json',

@@ -198,6 +198,7 @@ async function driveSettings({ sql }: Driven, shop: TestShop): Promise<void> {
     { version: saved ?? version, staffId: '1' },
     {
       switches: [{ status: 'shipped', on: false }],
+      templates: [{ status: 'refunded', name: TEMPLATE_NAME }],
       setLabels: [{ status: 'shipped', language: 'en', text: 'on its way' }],
       removeLabels: [{ status: 'shipped', language: 'de' }],
     },

@@ -21,6 +21,7 @@ function hold(kind: HoldView['kind'], reason: string): HoldView {
   return {
     id: `${kind} ${reason}`,
     kind,
+    template: null,
     reason,
     code: null,
     details: null,
@@ -55,6 +56,16 @@ function orderOf(html: string, words: readonly string[]): string[] {
     .filter((word) => html.includes(word))
     .toSorted((a, b) => html.indexOf(a) - html.indexOf(b));
 }
+
+test('a hold of one of several templates names it, and leads to where it is chosen', () => {
+  const paused = hold('template', 'template_paused');
+  const held = (ofStatuses: boolean) =>
+    render({ holds: [{ ...paused, template: { name: 'refund_update', ofStatuses } }] });
+  expect(held(true)).toContain('Template: refund_update');
+  expect(held(true)).toContain('href="/app/settings/statuses"');
+  expect(held(false)).toContain('href="/app/settings/templates"');
+  expect(render({ holds: [paused] })).not.toContain('Template: ');
+});
 
 describe('what needs attention', () => {
   test('is nothing where all is well', () => {

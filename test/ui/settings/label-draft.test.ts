@@ -2,13 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { BODY_LIMIT } from '#app/domain/template-text.ts';
 import { fieldWords } from '#app/ui/settings/field-words.ts';
 import {
+  bodyOf,
   draftsOfValues,
   formOf,
   labelProblems,
   labelSettingName,
+  languagesInUse,
+  languagesToChoose,
   longestLength,
   type StatusDraft,
   sayLabelValue,
+  templateOf,
   valuesOfDrafts,
 } from '#app/ui/settings/label-draft.ts';
 import { english } from '../words.tsx';
@@ -17,6 +21,7 @@ const BODY = 'Hello {{1}}, your {{2}} is {{3}}.';
 const draft = (label: string, language = 'en'): StatusDraft => ({
   status: 'shipped',
   on: true,
+  templateName: null,
   labels: { [language]: label },
 });
 const problems = (label: string, language = 'en') =>
@@ -51,25 +56,33 @@ describe('labels as they are typed', () => {
 
   test('what is posted has no empty labels', () => {
     const statuses: StatusDraft[] = [
-      { status: 'shipped', on: true, labels: { en: 'Gone', de: '', ar: '  ' } },
+      {
+        status: 'shipped',
+        on: true,
+        templateName: 'shipped_update',
+        labels: { en: 'Gone', de: '', ar: '  ' },
+      },
     ];
     expect(formOf(statuses, 7)).toEqual({
       version: 7,
-      statuses: [{ status: 'shipped', on: true, labels: { en: 'Gone' } }],
+      statuses: [
+        { status: 'shipped', on: true, templateName: 'shipped_update', labels: { en: 'Gone' } },
+      ],
     });
   });
 });
 
 describe('labels as a form holds them', () => {
+  const labels = { en: 'On its way', pt_BR: 'A caminho', de: '' };
   const drafts: StatusDraft[] = [
-    { status: 'shipped', on: true, labels: { en: 'On its way', pt_BR: 'A caminho', de: '' } },
-    { status: 'delivered', on: false, labels: {} },
+    { status: 'shipped', on: true, templateName: 'shipped_update', labels },
+    { status: 'delivered', on: false, templateName: null, labels: {} },
   ];
 
   test('come back as they were, with a value for each language', () => {
     expect(draftsOfValues(valuesOfDrafts(drafts, ['en']))).toEqual([
-      { status: 'shipped', on: true, labels: { en: 'On its way', pt_BR: 'A caminho', de: '' } },
-      { status: 'delivered', on: false, labels: { en: '' } },
+      drafts[0],
+      { status: 'delivered', on: false, templateName: null, labels: { en: '' } },
     ]);
   });
 
@@ -78,15 +91,77 @@ describe('labels as a form holds them', () => {
     expect(Object.keys(valuesOfDrafts(drafts, [])).map(name)).toEqual([
       'Shipped',
       'Delivered',
+      'Template of Shipped',
+      'Template of Delivered',
       'Shipped, en',
       'Shipped, Portuguese (Brazil)',
       'Shipped, de',
     ]);
-    expect([true, false, 'x', undefined].map((value) => sayLabelValue(english, value))).toEqual([
-      'On',
-      'Off',
-      'x',
-      'Ours',
+    const said = [true, false, 'x', undefined].map((value) =>
+      sayLabelValue(english, 'label.shipped.en', value),
+    );
+    expect(said).toEqual(['On', 'Off', 'x', 'Ours']);
+    const template = (value: string) => sayLabelValue(english, 'template.shipped', value);
+    expect([template(''), template('spare')]).toEqual(['Same as the others', 'spare']);
+  });
+});
+
+describe('the template of a status', () => {
+  const aLanguage = (language: string, problem: string | null = null) => ({
+    language,
+    status: 'approved',
+    category: 'UTILITY',
+    rejectedReason: null,
+    body: `${language} {{1}} {{2}} {{3}}`,
+    header: null,
+    footer: null,
+    buttons: [],
+    problem,
+  });
+  const settings = {
+    templateName: 'order_update',
+    languages: ['en'],
+    templates: [
+      { name: 'order_update', usable: true, problem: null, languages: [aLanguage('en')] },
+      {
+        name: 'spare',
+        usable: true,
+        problem: null,
+        languages: [aLanguage('nl'), aLanguage('de', 'paused'), aLanguage('en')],
+      },
+    ],
+  };
+  const [own, shops] = [{ templateName: 'spare' }, { templateName: null }];
+
+  test('is its own, else the shop’s, and says what its languages read', () => {
+    expect(templateOf(settings, own)?.name).toBe('spare');
+    expect(templateOf(settings, shops)?.name).toBe('order_update');
+    expect(bodyOf(settings, own, 'nl')).toBe('nl {{1}} {{2}} {{3}}');
+    expect([bodyOf(settings, shops, 'nl'), bodyOf(settings, own, 'de')]).toEqual([null, null]);
+  });
+
+  test('adds the languages it can go out in, and no others', () => {
+    expect(languagesInUse(settings, [shops])).toEqual(['en']);
+    expect(languagesInUse(settings, [shops, own])).toEqual(['en', 'nl']);
+    expect(languagesToChoose(settings)).toEqual(['en', 'nl']);
+  });
+
+  test('asks for no label in a language it does not have', () => {
+    const empty = { ...draft('', 'nl'), ...shops };
+    expect(labelProblems(empty, 'nl', bodyOf(settings, empty, 'nl'))).toEqual([]);
+    const asked = { ...empty, ...own };
+    expect(labelProblems(asked, 'nl', bodyOf(settings, asked, 'nl'))).toMatchObject([
+      { problem: 'empty' },
     ]);
+  });
+
+  test.each([
+    ['not_usable', "This template can't be used. Choose one from the list."],
+    [
+      'not_in_default_language',
+      "This template isn't approved in your default language. Choose another one.",
+    ],
+  ])('that cannot be chosen says why: %s', (problem, words) => {
+    expect(fieldWords(english, { field: 'template.shipped', problem })).toBe(words);
   });
 });

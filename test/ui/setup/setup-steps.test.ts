@@ -22,7 +22,7 @@ const BARE: SettingsView = {
   audience: { optInOnly: false, optIn: { attribute: null, tag: null, sms: false } },
   alerts: { email: null, onHeld: true, onFailures: true },
   canSendMail: false,
-  statuses: [{ status: 'shipped', on: true, freshForSeconds: 1, labels: {} }],
+  statuses: [{ status: 'shipped', on: true, freshForSeconds: 1, templateName: null, labels: {} }],
 };
 
 const CONNECTED: SettingsView = {

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "status_setting" ADD COLUMN     "template_name" TEXT;
