@@ -48,7 +48,7 @@ test("changes are written down with Shopify's own times", () => {
   );
   play({ do: 'create', at: 0, order: 0 });
   play({ do: 'cancel', at: 0, order: 0, refund: true });
-  play({ do: 'fulfil', at: 0, order: 0, whole: true });
+  play({ do: 'fulfil', at: 0, order: 0, parcel: 0, whole: true });
   play({ do: 'scan', at: 0, order: 0, parcel: 0, status: 'delivered' });
   const [order] = shopify.registry.byDomain(SHOP)?.orders.values() ?? [];
   const parcel = order?.fulfilments[0];
