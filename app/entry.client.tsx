@@ -3,6 +3,7 @@ import { StrictMode, startTransition } from 'react';
 import { hydrateRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
 import { readDocumentWords } from '#app/ui/i18n/document-words.tsx';
+import { formatNumber } from '#app/ui/numbers.ts';
 import { DocumentReferenceProvider, watchReferences } from '#app/ui/reference.ts';
 
 const i18n = readDocumentWords(document);
@@ -21,3 +22,7 @@ startTransition(() => {
     </StrictMode>,
   );
 });
+
+/** Making a runtime's first formatter takes as long as several frames: not while someone types. */
+const whenIdle = window.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 1000));
+whenIdle(() => formatNumber(1, i18n.language));

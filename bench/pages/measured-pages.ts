@@ -12,6 +12,9 @@ export type MeasuredPage = {
   work(at: AtWork): Promise<void>;
 };
 
+/** Until the page has done with being asked where something is. */
+const FOUND_MS = 150;
+
 /** Goes from control to control, as someone without a mouse does. */
 async function tabThrough(at: AtWork, times: number): Promise<void> {
   const { page, app, settle } = at;
@@ -29,9 +32,10 @@ async function tabThrough(at: AtWork, times: number): Promise<void> {
  */
 async function press({ page, settle }: AtWork, control: Locator): Promise<void> {
   await control.scrollIntoViewIfNeeded();
+  await settle();
   const box = await control.boundingBox();
   if (box === null) throw new Error('What is pressed is not shown');
-  await settle();
+  await page.waitForTimeout(FOUND_MS);
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
   await settle();
 }

@@ -1,26 +1,22 @@
-import type { Browser, FrameLocator, Page } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
 import { makeMerchant, setUpApp } from '#sandbox/merchant.ts';
-import { CHANNEL, SHOP, startWorld, type World } from '#sandbox/world.ts';
-import { type AppDatabase, makeAppDatabase, until } from './app-database.ts';
+import { CHANNEL, SHOP, type World } from '#sandbox/world.ts';
+import { until } from './app-database.ts';
 import { findBarriers } from './find-barriers.ts';
+import { type Admin, openAdmin } from './open-admin.ts';
 import { shipOrder } from './shipped-order.ts';
 
 const TIMEOUT_MS = 60_000;
 
-let database: AppDatabase;
+let admin: Admin;
 let world: World;
-let browser: Browser;
 let page: Page;
 let app: FrameLocator;
 
 beforeAll(async () => {
-  database = await makeAppDatabase();
-  world = await startWorld({
-    database: database.location,
-    switches: { receipts: ['sent', 'delivered'] },
-  });
+  admin = await openAdmin({ switches: { receipts: ['sent', 'delivered'] } });
+  ({ world, page, app } = admin);
   const merchant = makeMerchant(world);
   await setUpApp(merchant);
   const order = shipOrder(world, {
@@ -32,17 +28,9 @@ beforeAll(async () => {
     const { rows } = await merchant.listNotifications(order.name);
     return rows.some((row) => row.state === 'delivered') ? true : null;
   });
-  browser = await launchBrowser();
-  const context = await browser.newContext({ userAgent: USER_AGENT });
-  page = await context.newPage();
-  app = page.frameLocator('#app');
 }, TIMEOUT_MS);
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.stop();
-  await database?.drop();
-});
+afterAll(() => admin?.close());
 
 test(
   'a merchant opens the app from the admin and reads that a notification was delivered',

@@ -1,13 +1,13 @@
-import type { Browser, Frame, Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Translate } from '#app/ui/i18n/instance.ts';
-import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
 import { type Merchant, makeMerchant } from '#sandbox/merchant.ts';
-import { SHOP, startWorld, type World } from '#sandbox/world.ts';
+import { SHOP, type World } from '#sandbox/world.ts';
 import { wordsFor } from '#test/ui/words.tsx';
-import { type AppDatabase, makeAppDatabase, until } from './app-database.ts';
+import { until } from './app-database.ts';
 import { findBarriers } from './find-barriers.ts';
 import { findSlips } from './find-slips.ts';
+import { type Admin, openAdmin } from './open-admin.ts';
 import { pageRoutes } from './page-routes.ts';
 import { shipOrder } from './shipped-order.ts';
 
@@ -171,31 +171,17 @@ const LOCALES = ['en', 'de'] as const;
 const LOOKED_AT = { en: 1280, de: 320 } as const;
 const TIMEOUT_MS = 60_000;
 
-let database: AppDatabase;
+let admin: Admin;
 let world: World;
-let browser: Browser;
 let page: Page;
-const errors: string[] = [];
+let errors: string[];
 
 beforeAll(async () => {
-  database = await makeAppDatabase();
-  [world, browser] = await Promise.all([
-    startWorld({
-      database: database.location,
-      switches: { receipts: ['sent', 'delivered'] },
-    }),
-    launchBrowser(),
-  ]);
-  const context = await browser.newContext({ userAgent: USER_AGENT });
-  page = await context.newPage();
-  page.on('pageerror', (error) => errors.push(error.message));
+  admin = await openAdmin({ switches: { receipts: ['sent', 'delivered'] } });
+  ({ world, page, errors } = admin);
 }, TIMEOUT_MS);
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.stop();
-  await database?.drop();
-});
+afterAll(() => admin?.close());
 
 function findNotification(merchant: Merchant, order: string, state: string): Promise<string> {
   return until(`a ${state} message of ${order}`, async () => {

@@ -2,13 +2,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Browser, Download, FrameLocator, Page } from 'playwright-core';
+import type { Download, FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
+import { USER_AGENT } from '#sandbox/browser.ts';
 import { makeMerchant, setUpApp } from '#sandbox/merchant.ts';
-import { SHOP, startWorld, type World } from '#sandbox/world.ts';
-import { type AppDatabase, makeAppDatabase, query, until } from './app-database.ts';
+import { SHOP, type World } from '#sandbox/world.ts';
+import { type AppDatabase, query, until } from './app-database.ts';
 import { findBarriers } from './find-barriers.ts';
+import { type Admin, openAdmin } from './open-admin.ts';
 import { shipOrder } from './shipped-order.ts';
 
 const TIMEOUT_MS = 120_000;
@@ -17,8 +18,8 @@ const MB = 1024 * 1024;
 const REPORT_HEAP = new URL('./report-live-heap.mjs', import.meta.url).href;
 
 let database: AppDatabase;
+let admin: Admin;
 let world: World;
-let browser: Browser;
 const heapReport = join(mkdtempSync(join(tmpdir(), 'export-heap-')), 'live');
 let page: Page;
 let app: FrameLocator;
@@ -52,12 +53,11 @@ async function multiply(): Promise<void> {
 }
 
 beforeAll(async () => {
-  database = await makeAppDatabase();
-  world = await startWorld({
-    database: database.location,
+  admin = await openAdmin({
     switches: { receipts: ['sent', 'delivered'] },
     environment: { NODE_OPTIONS: `--import ${REPORT_HEAP}`, HEAP_REPORT: heapReport },
   });
+  ({ database, world, page, app } = admin);
   const merchant = makeMerchant(world);
   await setUpApp(merchant);
   const order = shipOrder(world, {
@@ -70,16 +70,10 @@ beforeAll(async () => {
     return rows.some((row) => row.state === 'delivered') ? true : null;
   });
   await multiply();
-  browser = await launchBrowser();
-  const context = await browser.newContext({ userAgent: USER_AGENT });
-  page = await context.newPage();
-  app = page.frameLocator('#app');
 }, TIMEOUT_MS);
 
 afterAll(async () => {
-  await browser?.close();
-  await world?.stop();
-  await database?.drop();
+  await admin?.close();
   rmSync(dirname(heapReport), { recursive: true, force: true });
 });
 

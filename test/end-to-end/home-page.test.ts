@@ -1,47 +1,38 @@
-import type { Browser, FrameLocator, Page } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
 import { type Merchant, makeMerchant, setUpApp } from '#sandbox/merchant.ts';
-import { SHOP, startWorld, type World } from '#sandbox/world.ts';
-import { type AppDatabase, makeAppDatabase, query, until } from './app-database.ts';
+import { SHOP, type World } from '#sandbox/world.ts';
+import { type AppDatabase, query, until } from './app-database.ts';
 import { findBarriers } from './find-barriers.ts';
+import { type Admin, openAdmin } from './open-admin.ts';
 import { shipOrder } from './shipped-order.ts';
 
 const TIMEOUT_MS = 60_000;
 
 let database: AppDatabase;
+let admin: Admin;
 let world: World;
 let merchant: Merchant;
-let browser: Browser;
 let page: Page;
 let app: FrameLocator;
 /** Scripts that the app's document asked for, in order. */
 const scripts: string[] = [];
-const errors: string[] = [];
+let errors: string[];
 
 beforeAll(async () => {
-  database = await makeAppDatabase();
-  world = await startWorld({
-    database: database.location,
-    switches: { receipts: ['sent', 'delivered'] },
-  });
+  admin = await openAdmin(
+    { switches: { receipts: ['sent', 'delivered'] } },
+    { reducedMotion: 'reduce' },
+  );
+  ({ database, world, page, app, errors } = admin);
   merchant = makeMerchant(world);
   await setUpApp(merchant);
-  browser = await launchBrowser();
-  const context = await browser.newContext({ userAgent: USER_AGENT, reducedMotion: 'reduce' });
-  page = await context.newPage();
-  page.on('pageerror', (error) => errors.push(error.message));
   page.on('request', (request) => {
     if (request.resourceType() === 'script') scripts.push(request.url());
   });
-  app = page.frameLocator('#app');
 }, TIMEOUT_MS);
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.stop();
-  await database?.drop();
-});
+afterAll(() => admin?.close());
 
 /** Opens Home as the admin does. */
 async function open(locale = 'en', width = 1280): Promise<void> {

@@ -1,10 +1,10 @@
-import type { Browser, FrameLocator, Page } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
 import { makeMerchant, setUpApp } from '#sandbox/merchant.ts';
-import { SHOP, startWorld, type World } from '#sandbox/world.ts';
-import { type AppDatabase, makeAppDatabase, until } from './app-database.ts';
+import { SHOP, type World } from '#sandbox/world.ts';
+import { until } from './app-database.ts';
 import { findBarriers } from './find-barriers.ts';
+import { type Admin, openAdmin } from './open-admin.ts';
 import { shipOrder } from './shipped-order.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -13,19 +13,15 @@ const UNCLEAR = { firstName: 'Ole', lastName: 'Berg', phone: '+49 151 23456721' 
 const FINE = { firstName: 'Ida', lastName: 'Holm', phone: '+49 151 23456722' };
 const digitsOf = ({ phone }: { phone: string }): string => phone.replace(/\D/g, '');
 
-let database: AppDatabase;
+let admin: Admin;
 let world: World;
-let browser: Browser;
 let page: Page;
 let app: FrameLocator;
-const errors: string[] = [];
+let errors: string[];
 
 beforeAll(async () => {
-  database = await makeAppDatabase();
-  world = await startWorld({
-    database: database.location,
-    switches: { receipts: ['sent', 'delivered'] },
-  });
+  admin = await openAdmin({ switches: { receipts: ['sent', 'delivered'] } }, { locale: 'en-US' });
+  ({ world, page, app, errors } = admin);
   const merchant = makeMerchant(world);
   await setUpApp(merchant);
   world.oneMsg.setSwitches({ receipts: 'failed' }, { phone: digitsOf(FAILING) });
@@ -40,19 +36,10 @@ beforeAll(async () => {
       return rows.some((row) => row.state === state) ? true : null;
     });
   }
-  browser = await launchBrowser();
-  const context = await browser.newContext({ userAgent: USER_AGENT, locale: 'en-US' });
-  page = await context.newPage();
   page.setDefaultTimeout(20_000);
-  page.on('pageerror', (error) => errors.push(error.message));
-  app = page.frameLocator('#app');
 }, TIMEOUT_MS);
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.stop();
-  await database?.drop();
-});
+afterAll(() => admin?.close());
 
 function readAddresses(): string {
   return page

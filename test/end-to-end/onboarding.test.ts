@@ -1,12 +1,12 @@
-import type { Browser, FrameLocator, Page } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RESOURCES } from '#app/ui/i18n/resources.server.ts';
-import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
 import { makeMerchant } from '#sandbox/merchant.ts';
-import { SHOP, startWorld, type World } from '#sandbox/world.ts';
+import { SHOP, type World } from '#sandbox/world.ts';
 import { readTexts } from '#test/ui/locale-problems.ts';
-import { type AppDatabase, makeAppDatabase, until } from './app-database.ts';
+import { until } from './app-database.ts';
 import { findBarriers } from './find-barriers.ts';
+import { type Admin, openAdmin } from './open-admin.ts';
 import { shipOrder } from './shipped-order.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -18,35 +18,25 @@ const OWN_CHANNEL = {
   token: `h.${Buffer.from('{"instanceId":"instance371267300"}').toString('base64url')}.s`,
 };
 
-let database: AppDatabase;
+let admin: Admin;
 let world: World;
-let browser: Browser;
 let page: Page;
 let app: FrameLocator;
-const errors: string[] = [];
+let errors: string[];
 
 beforeAll(async () => {
-  database = await makeAppDatabase();
-  world = await startWorld({
-    database: database.location,
-    switches: { templateApprovalMs: 400, receipts: ['sent', 'delivered'] },
-  });
+  admin = await openAdmin(
+    { switches: { templateApprovalMs: 400, receipts: ['sent', 'delivered'] } },
+    { locale: 'en-US' },
+  );
+  ({ world, page, app, errors } = admin);
   world.oneMsg.putChannel(OWN_CHANNEL);
   for (const name of ['order_status_update', 'spring_offer']) {
     world.oneMsg.setTemplateStatus({ channel: OWN_CHANNEL.id, name, status: 'rejected' });
   }
-  browser = await launchBrowser();
-  const context = await browser.newContext({ userAgent: USER_AGENT, locale: 'en-US' });
-  page = await context.newPage();
-  page.on('pageerror', (error) => errors.push(error.message));
-  app = page.frameLocator('#app');
 }, TIMEOUT_MS);
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.stop();
-  await database?.drop();
-});
+afterAll(() => admin?.close());
 
 const step = (name: string) => app.getByRole('heading', { level: 3 }).getByRole('button', { name });
 const isOpen = (name: string) => step(name).getAttribute('aria-expanded');

@@ -1,39 +1,29 @@
-import type { Browser, FrameLocator, Page } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
 import { makeMerchant, setUpApp } from '#sandbox/merchant.ts';
-import { CHANNEL, SHOP, startWorld, type World } from '#sandbox/world.ts';
-import { type AppDatabase, makeAppDatabase, until } from './app-database.ts';
+import { CHANNEL, SHOP, type World } from '#sandbox/world.ts';
+import { until } from './app-database.ts';
 import { findBarriers } from './find-barriers.ts';
+import { type Admin, openAdmin } from './open-admin.ts';
 import { shipOrder } from './shipped-order.ts';
 
 const TIMEOUT_MS = 60_000;
 
-let database: AppDatabase;
+let admin: Admin;
 let world: World;
-let browser: Browser;
 let page: Page;
 let app: FrameLocator;
 const merchant = () => makeMerchant(world);
-const pageErrors: string[] = [];
+let pageErrors: string[];
 
 beforeAll(async () => {
-  database = await makeAppDatabase();
-  world = await startWorld({ database: database.location, switches: { receipts: ['sent'] } });
+  admin = await openAdmin({ switches: { receipts: ['sent'] } }, { acceptDownloads: true });
+  ({ world, page, app, errors: pageErrors } = admin);
   await setUpApp(merchant());
   await merchant().saveSettings({ defaultCountry: 'DE' });
-  browser = await launchBrowser();
-  const context = await browser.newContext({ userAgent: USER_AGENT, acceptDownloads: true });
-  page = await context.newPage();
-  page.on('pageerror', (error) => pageErrors.push(error.message));
-  app = page.frameLocator('#app');
 }, TIMEOUT_MS);
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.stop();
-  await database?.drop();
-});
+afterAll(() => admin?.close());
 
 const row = (text: string) => app.getByRole('listitem').filter({ hasText: text });
 

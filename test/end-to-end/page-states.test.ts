@@ -1,40 +1,30 @@
-import type { Browser, BrowserContext, Frame, FrameLocator, Page } from 'playwright-core';
+import type { BrowserContext, Frame, FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
 import { makeMerchant, setUpApp } from '#sandbox/merchant.ts';
-import { SHOP, startWorld, type World } from '#sandbox/world.ts';
-import { type AppDatabase, makeAppDatabase, query, until } from './app-database.ts';
+import { SHOP, type World } from '#sandbox/world.ts';
+import { type AppDatabase, query, until } from './app-database.ts';
 import { findBarriers } from './find-barriers.ts';
 import { findSlips } from './find-slips.ts';
+import { type Admin, openAdmin } from './open-admin.ts';
 
 /** States that any page can come to while it is open. */
 
 const TIMEOUT_MS = 60_000;
 
 let database: AppDatabase;
+let admin: Admin;
 let world: World;
-let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 let app: FrameLocator;
 
 beforeAll(async () => {
-  database = await makeAppDatabase();
-  [world, browser] = await Promise.all([
-    startWorld({ database: database.location }),
-    launchBrowser(),
-  ]);
+  admin = await openAdmin();
+  ({ database, world, context, page, app } = admin);
   await setUpApp(makeMerchant(world));
-  context = await browser.newContext({ userAgent: USER_AGENT });
-  page = await context.newPage();
-  app = page.frameLocator('#app');
 }, TIMEOUT_MS);
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.stop();
-  await database?.drop();
-});
+afterAll(() => admin?.close());
 
 function frame(): Frame {
   const found = page.frames().find((one) => one.url().startsWith(world.tunnel.url));

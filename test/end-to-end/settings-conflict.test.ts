@@ -1,10 +1,10 @@
-import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
 import { makeMerchant, setUpApp } from '#sandbox/merchant.ts';
-import { SHOP, startWorld, type World } from '#sandbox/world.ts';
-import { type AppDatabase, makeAppDatabase, until } from './app-database.ts';
+import { SHOP, type World } from '#sandbox/world.ts';
+import { until } from './app-database.ts';
 import { findBarriers } from './find-barriers.ts';
+import { type Admin, openAdmin } from './open-admin.ts';
 import { shipOrder } from './shipped-order.ts';
 
 /**
@@ -14,33 +14,22 @@ import { shipOrder } from './shipped-order.ts';
 
 const TIMEOUT_MS = 60_000;
 
-let database: AppDatabase;
+let admin: Admin;
 let world: World;
-let browser: Browser;
 let page: Page;
 let app: FrameLocator;
-const errors: string[] = [];
+let errors: string[];
 const merchant = () => makeMerchant(world);
 
 beforeAll(async () => {
-  database = await makeAppDatabase();
-  world = await startWorld({
-    database: database.location,
+  admin = await openAdmin({
     environment: { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'app@app.example' },
   });
+  ({ world, page, app, errors } = admin);
   await setUpApp(merchant());
-  browser = await launchBrowser();
-  const context = await browser.newContext({ userAgent: USER_AGENT });
-  page = await context.newPage();
-  page.on('pageerror', (error) => errors.push(error.message));
-  app = page.frameLocator('#app');
 }, TIMEOUT_MS);
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.stop();
-  await database?.drop();
-});
+afterAll(() => admin?.close());
 
 async function openSettings(title: string, path = '/app/settings'): Promise<void> {
   await page.goto(world.shopify.adminUrl(SHOP, path));

@@ -1,21 +1,20 @@
-import type { Browser, FrameLocator, Page } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
 import { type Merchant, makeMerchant, setUpApp } from '#sandbox/merchant.ts';
-import { SHOP, startWorld, type World } from '#sandbox/world.ts';
-import { type AppDatabase, makeAppDatabase, until } from './app-database.ts';
+import { SHOP, type World } from '#sandbox/world.ts';
+import { until } from './app-database.ts';
 import { findBarriers } from './find-barriers.ts';
+import { type Admin, openAdmin } from './open-admin.ts';
 import { shipOrder } from './shipped-order.ts';
 
 const TIMEOUT_MS = 60_000;
 
-let database: AppDatabase;
+let admin: Admin;
 let world: World;
 let merchant: Merchant;
-let browser: Browser;
 let page: Page;
 let app: FrameLocator;
-const pageErrors: string[] = [];
+let pageErrors: string[];
 
 /** An order from before the app, to a person in Germany; it left as one parcel. */
 function shipSilently(person: { firstName: string; phone: string | null }, locale = 'en') {
@@ -30,11 +29,8 @@ function shipSilently(person: { firstName: string; phone: string | null }, local
 }
 
 beforeAll(async () => {
-  database = await makeAppDatabase();
-  world = await startWorld({
-    database: database.location,
-    switches: { receipts: ['sent', 'delivered'] },
-  });
+  admin = await openAdmin({ switches: { receipts: ['sent', 'delivered'] } });
+  ({ world, page, app, errors: pageErrors } = admin);
   merchant = makeMerchant(world);
   await merchant.open();
   const nora = shipSilently({ firstName: 'Nora', phone: '+49 151 23456720' });
@@ -46,18 +42,9 @@ beforeAll(async () => {
   // Shopify's times have whole seconds: of one second only the newest status would be told.
   await new Promise((resolve) => setTimeout(resolve, 1100));
   world.shopify.addFulfilmentEvent(nora.parcel, { status: 'delivered', silent: true });
-  browser = await launchBrowser();
-  const context = await browser.newContext({ userAgent: USER_AGENT });
-  page = await context.newPage();
-  page.on('pageerror', (error) => pageErrors.push(error.message));
-  app = page.frameLocator('#app');
 }, TIMEOUT_MS);
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.stop();
-  await database?.drop();
-});
+afterAll(() => admin?.close());
 
 afterEach(async () => {
   world.shopify.setAdminLocale('en');

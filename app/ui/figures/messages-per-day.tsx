@@ -6,7 +6,7 @@ import {
   SkeletonBodyText,
   Text,
 } from '@shopify/polaris';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, memo, Suspense, useDeferredValue, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CountedPeriod } from '#app/domain/daily-counts.ts';
 import type { FigureDays } from '#app/pipeline/merchant-app.ts';
@@ -32,6 +32,8 @@ export function MessagesPerDay({ days, period, fromPhone }: MessagesPerDayProps)
   const isNarrow = useNarrowScreen(fromPhone);
   const [chosen, setChosen] = useState<View | null>(null);
   const view = chosen ?? (isNarrow ? 'table' : 'chart');
+  // The button shows at once that it was pressed, the table of ninety days follows.
+  const shown = useDeferredValue(view);
   return (
     <BlockStack gap="300">
       <InlineStack align="space-between" blockAlign="center" gap="200">
@@ -57,7 +59,7 @@ export function MessagesPerDay({ days, period, fromPhone }: MessagesPerDayProps)
             {t('figures.empty')}
           </Text>
         </div>
-      ) : view === 'table' ? (
+      ) : shown === 'table' ? (
         <MessagesTable period={period} isNarrow={isNarrow} />
       ) : (
         <figure className="figure-chart" aria-label={summaryWords(t, days, period.total)}>
@@ -69,7 +71,7 @@ export function MessagesPerDay({ days, period, fromPhone }: MessagesPerDayProps)
 }
 
 /** The chart, once the page has been painted. */
-function LateChart({ period }: { readonly period: CountedPeriod }) {
+const LateChart = memo(function LateChart({ period }: { readonly period: CountedPeriod }) {
   const [painted, setPainted] = useState(false);
   useEffect(() => setPainted(true), []);
   const waiting = <SkeletonBodyText lines={8} />;
@@ -80,4 +82,4 @@ function LateChart({ period }: { readonly period: CountedPeriod }) {
   ) : (
     waiting
   );
-}
+});

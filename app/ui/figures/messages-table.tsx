@@ -1,4 +1,5 @@
 import { BlockStack, Text } from '@shopify/polaris';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CountedPeriod, SkipCount } from '#app/domain/daily-counts.ts';
 import { useClock } from '../clock.tsx';
@@ -14,7 +15,7 @@ type MessagesTableProps = {
 };
 
 /** Every value of a period, the newest day first, and why messages were skipped. */
-export function MessagesTable({ period, isNarrow }: MessagesTableProps) {
+export const MessagesTable = memo(function MessagesTable({ period, isNarrow }: MessagesTableProps) {
   const { t } = useTranslation();
   return (
     <BlockStack gap="400">
@@ -25,7 +26,7 @@ export function MessagesTable({ period, isNarrow }: MessagesTableProps) {
       {period.skips.length === 0 ? null : <SkipRows skips={period.skips} />}
     </BlockStack>
   );
-}
+});
 
 function newestFirst({ days }: CountedPeriod) {
   return days.toReversed();
