@@ -60,8 +60,11 @@ async function hasUndecided(sql: Sql, from: string, to: string): Promise<boolean
   return found.length > 0;
 }
 
-/** Drops what its time is over for: weeks at once, all else in small steps with pauses. */
-export function makeRetentionStore(sql: SqlEngine): RetentionStore {
+/**
+ * Drops what its time is over for: weeks at once, all else in small steps with pauses, each `rest`
+ * times as long as the step before it.
+ */
+export function makeRetentionStore(sql: SqlEngine, rest: number = REST): RetentionStore {
   /** A week goes when its first row is 90 days old, so that none is kept longer. */
   async function dropWeeks(now: Date, stop: AbortSignal): Promise<void> {
     const before = new Date(now.getTime() - (KEPT_DAYS - WEEK_DAYS) * DAY_MS);
@@ -83,7 +86,7 @@ export function makeRetentionStore(sql: SqlEngine): RetentionStore {
       async function paced<T>(step: () => Promise<T>): Promise<T> {
         const began = performance.now();
         const result = await step();
-        await sleep(Math.min((performance.now() - began) * REST, LONGEST_REST_MS));
+        await sleep(Math.min((performance.now() - began) * rest, LONGEST_REST_MS));
         return result;
       }
 

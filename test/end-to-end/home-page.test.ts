@@ -116,6 +116,7 @@ test(
     await app.getByRole('button', { name: 'Table' }).focus();
     await page.keyboard.press('Enter');
     const rows = app.getByRole('table').first().getByRole('row');
+    await rows.nth(30).waitFor();
     expect(await rows.count()).toBe(31);
     expect(await rows.nth(1).innerText()).toMatch(/4\s+1\s+1\s+1\s+0\s+0\s+3/);
     await app.getByRole('rowheader', { name: 'No phone' }).waitFor();

@@ -19,7 +19,7 @@ const ID_OF_AGE = `(lpad(to_hex((extract(epoch FROM now() - $3 * interval '1 hou
 
 describe.each(testEngines())('retention on $name', (engine) => {
   const database = useDatabase(engine);
-  const run = () => makeRetentionStore(database().sql).run(new AbortController().signal);
+  const run = () => makeRetentionStore(database().sql, 0).run(new AbortController().signal);
 
   /** Rows of a table by their age in hours, before and after a run. */
   async function survivors(

@@ -16,6 +16,7 @@ import { makePartitionsAhead } from '#app/store/partitions.server.ts';
 import { makeReconciliationStore } from '#app/store/reconciliation.server.ts';
 import { makeRetentionStore } from '#app/store/retention.server.ts';
 import { makeRootStore } from '#app/store/roots.server.ts';
+import { makeShopAccessStore } from '#app/store/shop-access.server.ts';
 import { makeShopStore } from '#app/store/shops.server.ts';
 import { makeSilentMessageStore } from '#app/store/silent-messages.server.ts';
 import {
@@ -134,7 +135,7 @@ async function drivePolls(driven: Driven): Promise<void> {
 }
 
 async function driveReconciling({ sql, raw }: Driven): Promise<void> {
-  await makeTestShop(raw);
+  const shop = await makeTestShop(raw);
   const store = makeReconciliationStore(sql, { ...WAITS, reconcile: 0 });
   await store.enrolShops();
   await store.millisecondsToNextPass();
@@ -144,6 +145,9 @@ async function driveReconciling({ sql, raw }: Driven): Promise<void> {
   await store.saveCursor(pass, 'cursor', now);
   await store.completePass(pass, now);
   await store.releasePass(pass, { afterSeconds: 60, startOver: false, access: null });
+  const access = makeShopAccessStore(sql);
+  await access.isAccessLost(shop.id);
+  await access.noteRenewed(shop.domain);
 }
 
 /** A shop that comes, goes and is erased, and what goes by itself in time. */
