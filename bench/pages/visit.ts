@@ -41,6 +41,7 @@ export const SLOW_DOWN = 4;
 /** An interaction is told of with the picture after it; a page of the list comes from the server. */
 const QUIET_MS = 300;
 const LOADED_MS = 800;
+const LONGEST_QUIET_MS = 20_000;
 const VIEWPORT = { width: 1280, height: 900 };
 
 const LIBRARY = readFileSync(
@@ -94,6 +95,27 @@ async function countBytes(session: CDPSession, appUrl: string): Promise<Sent> {
   return sent;
 }
 
+/** Settles once the server has owed the page nothing for a while. */
+function watchRequests(page: Page): () => Promise<void> {
+  let open = 0;
+  let changedAt = performance.now();
+  const note = (by: number) => () => {
+    open += by;
+    changedAt = performance.now();
+  };
+  page.on('request', note(1));
+  page.on('requestfinished', note(-1));
+  page.on('requestfailed', note(-1));
+  return async () => {
+    await sleep(QUIET_MS);
+    const deadline = performance.now() + LONGEST_QUIET_MS;
+    while (open > 0 || performance.now() - changedAt < QUIET_MS) {
+      if (performance.now() > deadline) throw new Error('The page does not come to rest');
+      await sleep(20);
+    }
+  };
+}
+
 async function findFrame(page: Page, appUrl: string): Promise<Frame> {
   await page.frameLocator('#app').getByRole('heading', { level: 1 }).first().waitFor();
   const frame = page.frames().find((one) => one.url().startsWith(appUrl));
@@ -126,13 +148,14 @@ export async function visitPage(
     const session = await context.newCDPSession(page);
     const sent = await countBytes(session, appUrl);
     await session.send('Emulation.setCPUThrottlingRate', { rate: SLOW_DOWN });
+    const settle = watchRequests(page);
     await page.goto(shop.world.shopify.adminUrl(LARGE_SHOP, measured.path(shop)));
     const app = await findFrame(page, appUrl);
     await page.waitForLoadState('networkidle');
     await sleep(LOADED_MS);
     const loaded = await readVitals(app);
     const { script, style, encodings } = sent;
-    await measured.work({ page, app, settle: () => sleep(QUIET_MS) });
+    await measured.work({ page, app, settle });
     await sleep(LOADED_MS);
     const worked = await readVitals(app);
     const lcp = need(loaded.LCP, 'LCP');
