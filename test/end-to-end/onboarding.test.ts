@@ -196,8 +196,22 @@ test(
     await openHome();
     expect(await isOpen('Switch on')).toBe('true');
     await app.getByText('WhatsApp requires that customers agreed').waitFor();
-    await app.getByRole('button', { name: 'Switch on', exact: true }).last().click();
+    const switchOn = app.getByRole('button', { name: 'Switch on', exact: true }).last();
+    // Who gets messages is saved first; where that is refused, nothing is switched on.
+    await app.getByLabel('Only customers who opted in').focus();
+    await page.keyboard.press('Space');
+    await switchOn.click();
+    await app.getByText('Choose at least one sign of an opt-in.').waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await app.getByLabel('Order tag').fill('WhatsApp');
+    await app.getByLabel('Everyone with a phone').focus();
+    await page.keyboard.press('Space');
+    await switchOn.click();
     await app.getByText("You're all set. Messages go out from now on.").waitFor();
+    expect((await makeMerchant(world).readSettings()).audience).toEqual({
+      optInOnly: false,
+      optIn: { attribute: null, tag: 'WhatsApp', sms: false },
+    });
     expect(await findBarriers(page)).toEqual([]);
     // Shopify's times have whole seconds: what happens in this one would count as before.
     await page.waitForTimeout(1100);
