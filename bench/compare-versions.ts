@@ -56,18 +56,13 @@ function run(folder: string, program: string, args: readonly string[]): string {
   return stdout.trim();
 }
 
-/** A commit's app with this folder's measurements, built; one that is there already is kept. */
+/** A commit's app, built, with this folder's measurements; what is built already is kept. */
 function prepare(commit: string): Version {
   const name = run(ROOT, 'git', ['log', '-1', '--format=%h %s', commit]);
   const folder = join(FOLDER, run(ROOT, 'git', ['rev-parse', '--short', commit]));
-  if (existsSync(join(folder, 'build'))) return { name, folder };
-  print(`Building ${name}`);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const archive = join(FOLDER, 'version.tar');
-  run(ROOT, 'git', ['archive', '--output', archive, commit]);
-  run(folder, 'tar', ['xf', archive]);
-  rmSync(archive);
+  const isBuilt = existsSync(join(folder, 'build'));
+  if (!isBuilt) unpack(commit, folder);
+  // Always anew: what measures must be the same for all.
   for (const part of ['bench', 'sandbox']) {
     rmSync(join(folder, part), { recursive: true, force: true });
     cpSync(join(ROOT, part), join(folder, part), {
@@ -76,9 +71,21 @@ function prepare(commit: string): Version {
     });
   }
   cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
-  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  run(folder, 'npm', ['run', '--silent', 'build']);
+  if (!isBuilt) {
+    print(`Building ${name}`);
+    run(folder, 'npm', ['run', '--silent', 'build']);
+  }
   return { name, folder };
+}
+
+function unpack(commit: string, folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const archive = join(FOLDER, 'version.tar');
+  run(ROOT, 'git', ['archive', '--output', archive, commit]);
+  run(folder, 'tar', ['xf', archive]);
+  rmSync(archive);
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
 }
 
 function measure({ folder }: Version): Round {
@@ -110,6 +117,7 @@ const versions = [
   { name: `${run(ROOT, 'git', ['log', '-1', '--format=%h %s'])} (this folder)`, folder: ROOT },
 ];
 const rounds = Number(values.rounds);
+if (!(rounds > 0)) throw new Error('--rounds must be above 0');
 const measured = await measureInRounds(versions, rounds, async (version, round) => {
   const one = measure(version);
   print(

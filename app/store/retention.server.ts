@@ -29,7 +29,7 @@ const PAGES = `
 
 /**
  * Keys go page by page of the table. They have no index by age: it would cost each webhook and
- * report more than a daily reading of the table does, in which old rows lie side by side.
+ * report more than the readings of the table do, in which old rows lie side by side.
  */
 const OLD_KEYS = {
   webhook_key: `
