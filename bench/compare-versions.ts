@@ -1,7 +1,7 @@
 /**
  * Measures sending and tracking of several versions of the app in the same run, each beside the
- * bare loop of the same round: `npm run bench:versions -- <commit> [<commit> …] [--rounds 3]`, the
- * oldest first. This folder's own version comes last.
+ * bare loop of the same round: `npm run bench:versions -- <commit> [<commit> …] [--rounds 3]
+ * [--messages 4000]`, the oldest first. This folder's own version comes last.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -26,6 +26,9 @@ const ROOT = join(import.meta.dirname, '..');
 /** Versions are kept here, built, for the next run. */
 const FOLDER = join(tmpdir(), 'app-versions');
 const ROUNDS = 3;
+const MESSAGES = 4000;
+
+const USAGE = 'npm run bench:versions -- <commit> … [--rounds 3] [--messages 4000]';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -88,8 +91,9 @@ function unpack(commit: string, folder: string): void {
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
 }
 
-function measure({ folder }: Version): Round {
-  run(folder, process.execPath, ['bench/run.ts', 'pipeline', '--rounds', '1']);
+function measure({ folder }: Version, messages: string): Round {
+  const args = ['bench/run.ts', 'pipeline', '--rounds', '1', '--messages', messages];
+  run(folder, process.execPath, args);
   const file: unknown = JSON.parse(
     readFileSync(join(folder, 'bench', 'results', 'pipeline.json'), 'utf8'),
   );
@@ -107,9 +111,12 @@ function measure({ folder }: Version): Round {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: String(ROUNDS) } },
+  options: {
+    rounds: { type: 'string', default: String(ROUNDS) },
+    messages: { type: 'string', default: String(MESSAGES) },
+  },
 });
-if (positionals.length === 0) throw new Error('npm run bench:versions -- <commit> … [--rounds 3]');
+if (positionals.length === 0) throw new Error(USAGE);
 const machine = await readMachine();
 for (const line of machineLines(machine)) print(line);
 const versions = [
@@ -119,7 +126,7 @@ const versions = [
 const rounds = Number(values.rounds);
 if (!(rounds > 0)) throw new Error('--rounds must be above 0');
 const measured = await measureInRounds(versions, rounds, async (version, round) => {
-  const one = measure(version);
+  const one = measure(version, values.messages);
   print(
     `round ${round + 1}, ${version.name}: ${showNumber(one.carried, 0)} sent and folded/s, ` +
       `bare loop ${showNumber(one.bare, 0)}/s`,
@@ -138,7 +145,7 @@ const rows = [...measured].map(([{ name }, own]) => {
   ];
 });
 const table = {
-  title: `Versions of the app, ${rounds} rounds in turn, each beside the bare loop of its round`,
+  title: `Versions of the app, ${rounds} rounds of ${values.messages} messages in turn, each beside the bare loop of its round`,
   columns: ['version', 'sent and folded/s', 'of the bare loop', 'event to read/s', 'decided/s'],
   rows,
 };

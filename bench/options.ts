@@ -5,10 +5,11 @@ export type BenchOptions = {
   suites: readonly string[];
   rounds: number | null;
   seconds: number | null;
+  messages: number | null;
   quick: boolean;
 };
 
-const HELP = 'npm run bench -- [suite …] [--rounds 7] [--seconds 5] [--quick]';
+const HELP = 'npm run bench -- [suite …] [--rounds 7] [--seconds 5] [--messages 4000] [--quick]';
 
 function positive(name: string, text: string | undefined): number | null {
   if (text === undefined) return null;
@@ -25,6 +26,7 @@ export function readBenchOptions(args: readonly string[]): BenchOptions {
     options: {
       rounds: { type: 'string' },
       seconds: { type: 'string' },
+      messages: { type: 'string' },
       quick: { type: 'boolean', default: false },
     },
   });
@@ -32,6 +34,7 @@ export function readBenchOptions(args: readonly string[]): BenchOptions {
     suites: positionals,
     rounds: positive('rounds', values.rounds),
     seconds: positive('seconds', values.seconds),
+    messages: positive('messages', values.messages),
     quick: values.quick,
   };
 }

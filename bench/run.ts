@@ -42,12 +42,13 @@ async function undoAll(): Promise<void> {
 }
 
 async function runSuite(suite: Suite, options: BenchOptions): Promise<SuiteResult> {
-  const { rounds, seconds, quick } = options;
+  const { rounds, seconds, messages, quick } = options;
   try {
     return await suite.run({
       print,
       rounds,
       seconds,
+      messages,
       quick,
       atEnd: (undo) => undos.push(undo),
     });

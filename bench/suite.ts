@@ -28,6 +28,8 @@ export type SuiteContext = {
   rounds: number | null;
   /** How long one measurement takes, in seconds; null: as long as the suite says by itself. */
   seconds: number | null;
+  /** How many messages one measurement takes; null: as many as the suite says by itself. */
+  messages: number | null;
   /** Only to see that the suite runs: short, and its figures do not count. */
   quick: boolean;
   /** Runs `undo` when the suite is over, however it ended; the last one first. */

@@ -9,6 +9,9 @@ import { type IndexLevels, pagesOfLevels, readIndexLevels } from './index-levels
 import { measureStore, type PartCost } from './measure-store.ts';
 
 const SIZES = [10_000, 1_000_000, 10_000_000];
+/** The largest store where ten million would take too long to make. */
+const SMALLER_LARGEST = 3_000_000;
+const MOST_MINUTES = 15;
 const QUICK_SIZES = [10_000, 1_000_000];
 const ROUNDS = 7;
 const MOST_RATIO = 1.2;
@@ -168,12 +171,24 @@ function generatorGoal(stores: readonly Store[]): Goal {
   const minutes = (largest?.seconds ?? 0) / 60;
   const gigabytes = (largest?.bytes ?? 0) / 1e9;
   const isMeasured = largest?.size === SIZES.at(-1) && largest?.seconds !== null;
+  const smaller = largest?.size === SMALLER_LARGEST;
   return {
     goal: '10,000,000 notifications in under 15 minutes and 40 GB',
     figure: `${showNumber(largest?.size ?? 0, 0)} in ${showNumber(minutes, 1)} min, ${showNumber(gigabytes, 1)} GB`,
-    met: isMeasured ? minutes < 15 && gigabytes < 40 : null,
-    ...(!isMeasured && { reason: 'made by an earlier run, or smaller' }),
+    met: isMeasured ? minutes < MOST_MINUTES && gigabytes < 40 : smaller ? false : null,
+    ...(!isMeasured && {
+      reason: smaller
+        ? 'at the pace of the store before, ten million would take longer'
+        : 'made by an earlier run, or smaller',
+    }),
   };
+}
+
+/** Ten million at the pace of the store made last, or three where that takes too long. */
+function sizeInTime(size: number, made: Store | undefined): number {
+  if (size !== SIZES.at(-1) || made?.seconds === null || made === undefined) return size;
+  const minutes = ((made.seconds / made.size) * size) / 60;
+  return minutes < MOST_MINUTES ? size : SMALLER_LARGEST;
 }
 
 async function run(context: SuiteContext) {
@@ -182,7 +197,8 @@ async function run(context: SuiteContext) {
   const vault = makeVault([Buffer.alloc(32, 1)]);
   const server = await startGrowthServer(vault, context.atEnd);
   const stores: Store[] = [];
-  for (const size of quick ? QUICK_SIZES : SIZES) {
+  for (const wanted of quick ? QUICK_SIZES : SIZES) {
+    const size = sizeInTime(wanted, stores.at(-1));
     const history = historyOf(size);
     const { url, until, seconds } = await server.openHistory(history);
     print(

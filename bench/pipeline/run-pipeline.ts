@@ -17,7 +17,6 @@ import { type Stage, setStage } from './stage.ts';
 const ROUNDS = 5;
 const MESSAGES = 4000;
 const MESSAGES_QUICK = 300;
-const MESSAGES_WARMING_UP = 2000;
 /** Enough that no channel's limit is the wall, each with the most that Meta gives a number. */
 const SHOPS = 16;
 const RATE_PER_SECOND = 1000;
@@ -29,7 +28,7 @@ type Contestant = 'bare loop' | 'no-op jobs' | 'app';
 async function run(context: SuiteContext): Promise<SuiteResult> {
   const { print, quick, atEnd } = context;
   const rounds = context.rounds ?? (quick ? 1 : ROUNDS);
-  const count = quick ? MESSAGES_QUICK : MESSAGES;
+  const count = context.messages ?? (quick ? MESSAGES_QUICK : MESSAGES);
   const stage = await setStage(context, { shops: SHOPS, ratePerSecond: RATE_PER_SECOND });
   const app = await stage.startApp({ role: 'all' });
   const loop = await startBareLoop();
@@ -82,7 +81,7 @@ async function run(context: SuiteContext): Promise<SuiteResult> {
   const contestants: readonly Contestant[] = ['bare loop', 'no-op jobs', 'app'];
   print('Warming up');
   for (const contestant of contestants) {
-    await measure(contestant, MESSAGES_WARMING_UP, { bare: [], jobs: [], app: [] });
+    await measure(contestant, Math.ceil(count / 2), { bare: [], jobs: [], app: [] });
   }
   await measureInRounds(contestants, rounds, async (contestant, round) => {
     const said = await measure(contestant, count, figures);
