@@ -44,7 +44,8 @@ export function openPool(
 /** pg takes no 0 for "none" here; this is the longest that a timer can wait. */
 const NO_QUERY_TIMEOUT_MS = 2 ** 31 - 1;
 
-function encode(value: unknown): unknown {
+/** A parameter as the driver takes it. */
+export function encodeParameter(value: unknown): unknown {
   return value instanceof TextArray ? encodeTextArray(value.values) : value;
 }
 
@@ -53,7 +54,8 @@ function sqlWithoutTimeout(client: pg.PoolClient): Sql {
   const timeout = { query_timeout: NO_QUERY_TIMEOUT_MS };
   return {
     async query<R extends Row>(text: string, values: readonly unknown[] = []): Promise<R[]> {
-      return (await client.query<R>({ text, values: values.map(encode), ...timeout })).rows;
+      return (await client.query<R>({ text, values: values.map(encodeParameter), ...timeout }))
+        .rows;
     },
     async script(text: string): Promise<void> {
       await client.query({ text, ...timeout });
@@ -82,7 +84,7 @@ function sqlOn(client: pg.Pool | pg.PoolClient, names: StatementNames): Sql {
     const name = names.nameOf(text);
     try {
       const named = name === undefined ? { text } : { name, text };
-      return (await client.query<R>({ ...named, values: values.map(encode) })).rows;
+      return (await client.query<R>({ ...named, values: values.map(encodeParameter) })).rows;
     } catch (error) {
       if (!isOutdatedPlan(error)) throw error;
       names.renew(text);

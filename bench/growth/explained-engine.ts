@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { z } from 'zod';
+import { encodeParameter } from '#app/store/postgres.server.ts';
 import type { Row, SessionEngine, Sql } from '#app/store/sql.ts';
 
 /** What a statement cost, as PostgreSQL counted it while it ran. */
@@ -148,7 +149,7 @@ export async function openExplained(url: string): Promise<ExplainedEngine> {
   await client.query(SETTINGS);
   const sql: Sql = {
     async query<R extends Row>(text: string, values: readonly unknown[] = []) {
-      const { rows } = await client.query<R>(text, [...values]);
+      const { rows } = await client.query<R>(text, values.map(encodeParameter));
       // A statement ends, and is told of, when the next one takes its place.
       await client.query('SET LOCAL jit = off');
       return rows;

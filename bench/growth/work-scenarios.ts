@@ -116,9 +116,11 @@ export async function measureWork(
   const events = sample.orders
     .slice(0, EVENTS)
     .map(({ domain, rootGid }) => eventOf(domain, rootGid));
-  await measure('receive: a group of 100 webhooks', () =>
+  const stored = await measure('receive: a group of 100 webhooks', () =>
     makeEventStore(engine, vault).storeEvents(events),
   );
+  if (stored.outcome !== 'stored')
+    throw new Error(`The webhooks were not stored: ${stored.outcome}`);
 
   const roots = makeRootStore(engine, vault, OPTIONS);
   const claimed = await measure('decide: claim 50 orders', () => roots.claimRoots(ROOTS));
