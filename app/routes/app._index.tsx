@@ -37,8 +37,10 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const clock = readClock(session, new Date());
   const days = readFigureDays(new URL(request.url).searchParams);
   const today = shopDay(clock.now, clock.timeZone);
-  const home = await context.merchantApp.readHome(session.shopId);
-  const setup = await context.merchantApp.readSetup(session.shopId);
+  const [home, setup] = await Promise.all([
+    context.merchantApp.readHome(session.shopId),
+    context.merchantApp.readSetup(session.shopId),
+  ]);
   const page = {
     home,
     setup,
@@ -49,15 +51,14 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   };
   // Before sending was ever on there is nothing to count.
   if (home.switchedOnAt === null) return { ...page, withoutPhone: null, figures: null };
-  const lately = await readFigures(context, session.shopId, today, PHONE_DAYS);
+  const reading = readFigures(context, session.shopId, today, PHONE_DAYS);
+  // Not awaited: it is streamed behind the first paint.
+  const figures = days === PHONE_DAYS ? reading : readFigures(context, session.shopId, today, days);
+  const lately = await reading;
   return {
     ...page,
     withoutPhone: lately.outcome === 'read' ? shareWithoutPhone(lately.period) : null,
-    // Not awaited: it is streamed behind the first paint.
-    figures:
-      days === PHONE_DAYS
-        ? Promise.resolve(lately)
-        : readFigures(context, session.shopId, today, days),
+    figures,
   };
 }
 

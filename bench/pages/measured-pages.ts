@@ -1,4 +1,4 @@
-import type { Frame, Page } from 'playwright-core';
+import type { Frame, Locator, Page } from 'playwright-core';
 import type { LargeShop } from './large-shop.ts';
 
 /** What a merchant works on a page with. */
@@ -12,29 +12,47 @@ export type MeasuredPage = {
   work(at: AtWork): Promise<void>;
 };
 
-/** Goes from control to control, as someone without a mouse does. */
-async function tabThrough({ page, app, settle }: AtWork, times: number): Promise<void> {
-  // Keys go to where the last click went.
-  await app.getByRole('heading', { level: 1 }).first().click();
-  await settle();
-  for (let time = 0; time < times; time += 1) {
-    await page.keyboard.press('Tab');
+/** How often a control may move away from under the pointer before it is pressed. */
+const LONGEST_CHASE = 5;
+
+/**
+ * Presses a control with the pointer on it for a while. Playwright's own click looks at the page
+ * between pointer and press, and the page would be taken for slow to hear it.
+ */
+async function press({ page, settle }: AtWork, control: Locator): Promise<void> {
+  for (let time = 0; time < LONGEST_CHASE; time += 1) {
+    await control.hover();
     await settle();
+    if (await control.evaluate((element) => element.matches(':hover, :has(:hover)'))) {
+      await settle();
+      await page.mouse.down();
+      await page.mouse.up();
+      return settle();
+    }
+  }
+  throw new Error('What is to be pressed does not stay under the pointer');
+}
+
+/** Goes from control to control, as someone without a mouse does. */
+async function tabThrough(at: AtWork, times: number): Promise<void> {
+  // Keys go to where the last click went.
+  await press(at, at.app.getByRole('heading', { level: 1 }).first());
+  for (let time = 0; time < times; time += 1) {
+    await at.page.keyboard.press('Tab');
+    await at.settle();
   }
 }
 
-async function click({ app, settle }: AtWork, role: 'button' | 'tab' | 'checkbox', name: RegExp) {
-  await app.getByRole(role, { name }).first().click();
-  await settle();
+async function click(at: AtWork, role: 'button' | 'tab' | 'checkbox', name: RegExp): Promise<void> {
+  await press(at, at.app.getByRole(role, { name }).first());
 }
 
 /** Types into a field letter by letter. */
-async function type({ page, app, settle }: AtWork, label: RegExp, text: string): Promise<void> {
-  await app.getByLabel(label).first().click();
-  await settle();
+async function type(at: AtWork, label: RegExp, text: string): Promise<void> {
+  await press(at, at.app.getByLabel(label).first());
   for (const letter of text) {
-    await page.keyboard.press(letter);
-    await settle();
+    await at.page.keyboard.press(letter);
+    await at.settle();
   }
 }
 

@@ -75,11 +75,26 @@ test(
     await app.getByText(CHANNEL.id).first().waitFor();
     expect(await findBarriers(page)).toEqual([]);
 
-    await app.getByRole('button', { name: 'Replace token' }).click();
-    await app.getByLabel('API token').fill('a-wrong-token');
-    await app.getByRole('button', { name: 'Replace token' }).last().click();
-    await app.getByText("1MSG didn't accept this token").waitFor();
+    const open = app.getByRole('main').getByRole('button', { name: 'Replace token' });
+    const hasFocus = (control: typeof open) =>
+      control.evaluate((element) => element === document.activeElement);
+    const below = app.getByRole('heading', { name: 'Templates' });
+    const before = await below.boundingBox();
+    await open.focus();
+    await page.keyboard.press('Enter');
+    const form = app.getByRole('region', { name: 'Replace token' });
+    const field = form.getByLabel('API token');
+    await field.fill('a-wrong-token');
+    // It opens over the page.
+    expect(await below.boundingBox()).toEqual(before);
+    expect(await findBarriers(page)).toEqual([]);
+    await form.getByRole('button', { name: 'Replace token' }).click();
+    await form.getByText("1MSG didn't accept this token").waitFor();
+    expect(await hasFocus(field)).toBe(true);
     expect(await app.locator('body').innerText()).not.toContain('a-wrong-token');
+    await form.getByRole('button', { name: 'Cancel' }).click();
+    await form.waitFor({ state: 'detached' });
+    expect(await hasFocus(open)).toBe(true);
     await app.getByText('Connected').first().waitFor();
   },
   TIMEOUT_MS,

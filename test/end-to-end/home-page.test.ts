@@ -87,8 +87,7 @@ test(
       .getByRole('figure', {
         name: 'Messages per day, last 7 days: 1 delivered, 0 failed, 3 skipped',
       })
-      .locator('svg.recharts-surface')
-      .first()
+      .getByRole('slider', { name: 'Day' })
       .waitFor();
     const text = await app.getByRole('main').innerText();
     expect(text).toMatch(/Sent\s+1\s+of 1\s+Delivered\s+1\s+100%\s+Read\s+0\s+0%/);
@@ -98,6 +97,62 @@ test(
     const chart = scripts.findIndex((url) => url.includes('messages-chart'));
     expect(chart).toBeGreaterThan(scripts.findIndex((url) => url.includes('entry.client')));
     expect(await findBarriers(page)).toEqual([]);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'the chart tells each day by keyboard, shows what it tells, and holds its place',
+  async () => {
+    const chart = app.getByRole('slider', { name: 'Day' });
+    const told = () => chart.getAttribute('aria-valuetext');
+    const values = chart.getByText('No delivery report');
+    const today = '1 delivered, 0 without delivery report, 0 failed, 3 skipped';
+    expect(await told()).toContain(today);
+    expect(await values.count()).toBe(0);
+    await chart.focus();
+    await values.waitFor();
+    await page.keyboard.press('ArrowLeft');
+    expect(await told()).toContain('0 delivered');
+    await page.keyboard.press('Home');
+    expect(await chart.getAttribute('aria-valuenow')).toBe('0');
+    await page.keyboard.press('ArrowLeft');
+    expect(await chart.getAttribute('aria-valuenow')).toBe('0');
+    await page.keyboard.press('End');
+    expect(await told()).toContain(today);
+    expect(await findBarriers(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await values.waitFor({ state: 'detached' });
+    await page.keyboard.press('ArrowLeft');
+    await values.waitFor();
+    await app.getByRole('button', { name: 'Chart' }).focus();
+    await values.waitFor({ state: 'detached' });
+
+    // Under the pointer, too: the last column is today's.
+    const box = await chart.boundingBox();
+    if (box === null) throw new Error('The chart has no place');
+    await page.mouse.move(box.x + box.width - 5, box.y + box.height / 2);
+    await values.waitFor();
+    expect(await told()).toContain(today);
+    await page.mouse.move(0, 0);
+    await values.waitFor({ state: 'detached' });
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'on a phone the chart is there for who chooses it, and nothing scrolls sideways',
+  async () => {
+    await page.setViewportSize({ width: 320, height: 900 });
+    await app.getByRole('button', { name: 'Chart' }).click();
+    const chart = app.getByRole('slider', { name: 'Day' });
+    await chart.waitFor();
+    await chart.focus();
+    await chart.getByText('No delivery report').waitFor();
+    await page.keyboard.press('Home');
+    expect(await overflow()).toBe(0);
+    expect(await findBarriers(page)).toEqual([]);
+    await page.setViewportSize({ width: 1280, height: 900 });
   },
   TIMEOUT_MS,
 );
@@ -139,7 +194,7 @@ test(
     await app.getByText('Vom Statuswechsel bis aufs Telefon').waitFor();
     const days = app.getByRole('region', { name: 'Nachrichten pro Tag' });
     await days.getByText('Zu senden').waitFor();
-    expect(await app.locator('svg.recharts-surface').count()).toBe(0);
+    expect(await app.getByRole('slider').count()).toBe(0);
     expect(await overflow()).toBe(0);
     expect(await findBarriers(page)).toEqual([]);
   },

@@ -135,6 +135,34 @@ test(
 );
 
 test(
+  'rows are ticked by their boxes, with Shift, by a press beside, and all at once',
+  async () => {
+    await openList();
+    const boxes = app.getByRole('checkbox', { name: /^Select order/ });
+    const all = app.getByRole('checkbox', { name: 'Select all notifications' }).first();
+    const count = await boxes.count();
+    expect(count).toBeGreaterThan(3);
+    await boxes.nth(0).click();
+    await app.getByText('1 selected').waitFor();
+    expect(await all.getAttribute('aria-checked')).toBe('mixed');
+    expect(await boxes.nth(0).evaluate((box) => box === document.activeElement)).toBe(true);
+    await boxes.nth(2).click({ modifiers: ['Shift'] });
+    await app.getByText('3 selected').waitFor();
+    // While some are ticked, a row is ticked by a press anywhere on it, and not opened.
+    await app.locator('tbody tr').nth(3).getByRole('cell').nth(2).click();
+    await app.getByText('4 selected').waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await all.click();
+    await app.getByText(`${count} selected`).waitFor();
+    await all.click();
+    await app.getByRole('button', { name: 'Leave it' }).waitFor({ state: 'detached' });
+    expect(await boxes.nth(0).isChecked()).toBe(false);
+    expect(errors).toEqual([]);
+  },
+  TIMEOUT_MS,
+);
+
+test(
   'a view gets a name, and is there for the next time',
   async () => {
     await app.getByRole('button', { name: 'Create new view' }).click();

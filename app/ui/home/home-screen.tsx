@@ -1,6 +1,6 @@
 import { useFetcher } from '@remix-run/react';
 import { Banner, BlockStack, List } from '@shopify/polaris';
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FigureDays, HomeView, SetupView, SwitchResult } from '#app/pipeline/merchant-app.ts';
 import { showToast } from '../app-bridge.ts';
@@ -60,7 +60,6 @@ export function HomeScreen({
     onAction: () => switchTo('on'),
   };
   const switchOff = { content: t('home.switchOff'), loading, onAction: () => setAsks(true) };
-  const missing = result === undefined ? [] : missingWords(t, result);
 
   return (
     <AppPage
@@ -78,33 +77,16 @@ export function HomeScreen({
           ? { primaryAction: switchOn }
           : {})}
     >
-      <BlockStack gap="400">
-        {home.isBack ? (
-          <Banner tone="info">
-            <p>{t('home.welcomeBack')}</p>
-          </Banner>
-        ) : null}
-        {missing.length === 0 ? null : (
-          <Banner tone="critical" title={t('home.notReady')}>
-            <List>
-              {missing.map((sentence) => (
-                <List.Item key={sentence}>{sentence}</List.Item>
-              ))}
-            </List>
-          </Banner>
-        )}
-        {home.pause === null ? null : (
-          <Banner tone="warning" title={t('pause.title')}>
-            <p>{pauseWords(t, home.pause.waiting)}</p>
-          </Banner>
-        )}
-        {setup === null ? null : <SetupGuide setup={setup} languageNames={languageNames} />}
-        <AttentionCard facts={{ ...home, withoutPhone }} />
-        {figures === null ? null : (
-          <FiguresCard days={days} reading={figures} fromPhone={fromPhone} />
-        )}
-        {home.dailyLimit === null ? null : <LimitCard {...home.dailyLimit} />}
-      </BlockStack>
+      <HomeParts
+        home={home}
+        setup={setup}
+        languageNames={languageNames}
+        withoutPhone={withoutPhone}
+        days={days}
+        figures={figures}
+        fromPhone={fromPhone}
+        result={result}
+      />
       {asks ? (
         <ConfirmModal
           id="switch-off"
@@ -120,3 +102,44 @@ export function HomeScreen({
     </AppPage>
   );
 }
+
+type HomePartsProps = Omit<HomeScreenProps, 'clock'> & {
+  /** What came of switching on or off, once it did. */
+  readonly result: SwitchResult | undefined;
+};
+
+/** All below the heading. Drawn again for other data only: not while a question opens or closes. */
+const HomeParts = memo(function HomeParts(props: HomePartsProps) {
+  const { home, setup, languageNames, withoutPhone, days, figures, fromPhone, result } = props;
+  const { t } = useTranslation();
+  const missing = result === undefined ? [] : missingWords(t, result);
+  return (
+    <BlockStack gap="400">
+      {home.isBack ? (
+        <Banner tone="info">
+          <p>{t('home.welcomeBack')}</p>
+        </Banner>
+      ) : null}
+      {missing.length === 0 ? null : (
+        <Banner tone="critical" title={t('home.notReady')}>
+          <List>
+            {missing.map((sentence) => (
+              <List.Item key={sentence}>{sentence}</List.Item>
+            ))}
+          </List>
+        </Banner>
+      )}
+      {home.pause === null ? null : (
+        <Banner tone="warning" title={t('pause.title')}>
+          <p>{pauseWords(t, home.pause.waiting)}</p>
+        </Banner>
+      )}
+      {setup === null ? null : <SetupGuide setup={setup} languageNames={languageNames} />}
+      <AttentionCard facts={{ ...home, withoutPhone }} />
+      {figures === null ? null : (
+        <FiguresCard days={days} reading={figures} fromPhone={fromPhone} />
+      )}
+      {home.dailyLimit === null ? null : <LimitCard {...home.dailyLimit} />}
+    </BlockStack>
+  );
+});

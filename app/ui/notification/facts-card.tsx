@@ -1,6 +1,6 @@
 import { useFetcher } from '@remix-run/react';
 import { Button, InlineStack, Text } from '@shopify/polaris';
-import { type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NotificationStory } from '#app/pipeline/merchant-app.ts';
 import { PhoneNumber } from '../phone-number.tsx';
@@ -12,7 +12,7 @@ export type RevealAnswer = { readonly intent: 'reveal'; readonly phone: string |
 type FactsCardProps = { readonly story: NotificationStory; readonly languageName: string | null };
 
 /** To whom, in which language, from which template, under which message ID. */
-export function FactsCard({ story, languageName }: FactsCardProps) {
+export const FactsCard = memo(function FactsCard({ story, languageName }: FactsCardProps) {
   const { t } = useTranslation();
   const { preview, messageId } = story;
   return (
@@ -31,7 +31,7 @@ export function FactsCard({ story, languageName }: FactsCardProps) {
       </dl>
     </SectionCard>
   );
-}
+});
 
 function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
   return (

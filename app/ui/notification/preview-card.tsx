@@ -1,4 +1,5 @@
 import { Text } from '@shopify/polaris';
+import { memo } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import type { NotificationStory } from '#app/pipeline/merchant-app.ts';
 import { SectionCard } from '../section-card.tsx';
@@ -8,7 +9,7 @@ import { WhatsAppPreview } from '../whatsapp-preview.tsx';
 type PreviewCardProps = { readonly story: NotificationStory; readonly languageName: string | null };
 
 /** The message as the customer sees it, or would have seen it. */
-export function PreviewCard({ story, languageName }: PreviewCardProps) {
+export const PreviewCard = memo(function PreviewCard({ story, languageName }: PreviewCardProps) {
   const { t } = useTranslation();
   const { preview, row } = story;
   if (preview === null) {
@@ -45,7 +46,7 @@ export function PreviewCard({ story, languageName }: PreviewCardProps) {
       />
     </SectionCard>
   );
-}
+});
 
 function sentAt(story: NotificationStory): string | null {
   const started = story.story.findLast(({ kind }) => kind.startsWith('attempt_'));

@@ -1,4 +1,5 @@
 import { BlockStack, InlineStack, Text } from '@shopify/polaris';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NotificationStory, StoryEntry } from '#app/pipeline/merchant-app.ts';
 import { SectionCard } from '../section-card.tsx';
@@ -6,8 +7,10 @@ import { ShopTime } from '../shop-time.tsx';
 import { TechnicalDetails } from '../technical-details.tsx';
 import { storyWords } from './story-words.ts';
 
-/** The story of one notification, the newest last. */
-export function StoryList({ story }: { readonly story: NotificationStory }) {
+type StoryListProps = { readonly story: NotificationStory };
+
+/** The story of one notification, the newest last. Drawn again for another story only. */
+export const StoryList = memo(function StoryList({ story }: StoryListProps) {
   const { t } = useTranslation();
   const context = {
     status: story.row.status,
@@ -42,7 +45,7 @@ export function StoryList({ story }: { readonly story: NotificationStory }) {
       </ol>
     </SectionCard>
   );
-}
+});
 
 function storyClass({ kind, detail }: StoryEntry): string {
   const isBad = kind === 'attempt_refused' || (kind === 'receipt' && detail === 'failed');

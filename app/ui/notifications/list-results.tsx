@@ -1,8 +1,12 @@
-import { Box, useIndexResourceState } from '@shopify/polaris';
-import { useEffect } from 'react';
+import { Box } from '@shopify/polaris';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { NotificationPage, NotificationRow } from '#app/pipeline/merchant-app.ts';
+import { BulkBar } from './bulk-bar.tsx';
+import { ListPages } from './list-pages.tsx';
 import { NotificationTable } from './notification-table.tsx';
 import { useResolveChosen } from './resolve-chosen.tsx';
+import { useTickedRows } from './ticked-rows.ts';
 
 type ListResultsProps = {
   /** The page that was asked for; `rows` are its rows as they are by now. */
@@ -10,40 +14,33 @@ type ListResultsProps = {
   readonly rows: readonly NotificationRow[];
   readonly isNarrow: boolean;
   readonly listUrl: string;
+  readonly onTurn: (cursor: string | null) => void;
   /** What was asked of rows was done. */
   readonly onResolved: () => void;
   readonly onExport: (ids: readonly string[]) => void;
 };
 
-/** The rows with what is ticked of them: here, so that a tick draws nothing else anew. */
-export function ListResults(props: ListResultsProps) {
-  const { page, rows, isNarrow, listUrl, onResolved, onExport } = props;
-  const selection = useSelection(page);
-  const resolve = useResolveChosen(selection.selectedResources, () => {
-    selection.clearSelection();
+/** The rows, and what is done with those that are ticked: here, so that it draws nothing else. */
+export const ListResults = memo(function ListResults(props: ListResultsProps) {
+  const { page, rows, isNarrow, listUrl, onTurn, onResolved, onExport } = props;
+  const { t } = useTranslation();
+  const ticked = useTickedRows(page);
+  const resolve = useResolveChosen(ticked.list, () => {
+    ticked.tickAll(false);
     onResolved();
   });
   return (
     <>
       {resolve.banner === null ? null : <Box padding="300">{resolve.banner}</Box>}
-      <NotificationTable
-        rows={rows}
-        isNarrow={isNarrow}
-        listUrl={listUrl}
-        selection={selection}
+      <NotificationTable rows={rows} isNarrow={isNarrow} listUrl={listUrl} ticked={ticked} />
+      <ListPages page={page} label={t('list.shown', { count: rows.length })} onTurn={onTurn} />
+      <BulkBar
+        ticked={ticked}
         isBusy={resolve.isBusy}
         onResolve={resolve.ask}
-        onExport={() => onExport(selection.selectedResources)}
+        onExport={() => onExport(ticked.list())}
       />
       {resolve.modal}
     </>
   );
-}
-
-/** The rows that are ticked; another page begins with none. */
-function useSelection(page: NotificationPage) {
-  const selection = useIndexResourceState([...page.rows]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: for each page.
-  useEffect(() => selection.clearSelection(), [page]);
-  return selection;
-}
+});

@@ -1,5 +1,5 @@
 import { useFetcher } from '@remix-run/react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ListChanges, NotificationPage, NotificationRow } from '#app/pipeline/merchant-app.ts';
 import { type ListView, listViewParams } from './list-view.ts';
 
@@ -48,9 +48,19 @@ export function useLiveRows(view: ListView, page: NotificationPage, isPaused: bo
   }, [isPaused, isIdle, page]);
 
   const isOfPage = known.page === page;
+  const rows = useMemo(
+    () => page.rows.map((row) => newestOf(row, known.page === page ? known.rows : NOTHING.rows)),
+    [page, known],
+  );
   return {
-    rows: page.rows.map((row) => (isOfPage && known.rows.get(row.id)) || row),
+    rows,
     newer: isOfPage ? known.newer : 0,
     refresh,
   };
+}
+
+/** The same object while it says the same, so that its row is not drawn again every ten seconds. */
+function newestOf(row: NotificationRow, known: Known['rows']): NotificationRow {
+  const newer = known.get(row.id);
+  return newer === undefined || JSON.stringify(newer) === JSON.stringify(row) ? row : newer;
 }

@@ -1,25 +1,17 @@
 import { Link } from '@remix-run/react';
-import {
-  BlockStack,
-  Button,
-  Checkbox,
-  IndexTable,
-  IndexTableSelectionType,
-  InlineStack,
-  Text,
-  type useIndexResourceState,
-} from '@shopify/polaris';
-import { memo } from 'react';
+import { BlockStack, IndexTable, type IndexTableProps, InlineStack, Text } from '@shopify/polaris';
+import { type MouseEvent, memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { NotificationRow, ResolveRequest } from '#app/pipeline/merchant-app.ts';
+import type { NotificationRow } from '#app/pipeline/merchant-app.ts';
 import type { Translate } from '../i18n/instance.ts';
 import { parcelWords } from '../parcel-words.ts';
 import { PhoneNumber } from '../phone-number.tsx';
 import { ShopTime } from '../shop-time.tsx';
 import { StateBadge } from '../state-badge.tsx';
 import { type StateWords, stateWords } from '../state-words.ts';
-import { useSteadyCallback } from '../steady-callback.ts';
 import { NO_FACTS } from '../words/state-word-types.ts';
+import { TickAllBox, TickBox } from './tick-box.tsx';
+import { type TickedRows, useIsTicked } from './ticked-rows.ts';
 
 type NotificationTableProps = {
   readonly rows: readonly NotificationRow[];
@@ -27,99 +19,102 @@ type NotificationTableProps = {
   readonly isNarrow: boolean;
   /** The list's own address, to come back to. */
   readonly listUrl: string;
-  readonly selection: ReturnType<typeof useIndexResourceState>;
-  /** What was asked of the rows that are ticked is on its way. */
-  readonly isBusy: boolean;
-  readonly onResolve: (what: ResolveRequest['what']) => void;
-  readonly onExport: () => void;
+  readonly ticked: TickedRows;
 };
 
-/** The notifications of one page, to tick; the order's name leads to the story. */
-export function NotificationTable({
+/**
+ * The notifications of one page, to tick; the order's name leads to the story. The boxes are ours:
+ * Polaris' own draw every row anew with each tick.
+ */
+export const NotificationTable = memo(function NotificationTable({
   rows,
   isNarrow,
   listUrl,
-  selection,
-  isBusy,
-  onResolve,
-  onExport,
+  ticked,
 }: NotificationTableProps) {
   const { t } = useTranslation();
-  const { selectedResources, allResourcesSelected, handleSelectionChange } = selection;
-  const selectOne = useSteadyCallback((id: string, isSelected: boolean) =>
-    handleSelectionChange(IndexTableSelectionType.Single, isSelected, id),
+  const headings = useMemo<IndexTableProps['headings']>(
+    () => [
+      { id: 'list-tick', title: <TickAllBox ticked={ticked} /> },
+      { title: t('list.column.order') },
+      { title: t('list.column.status') },
+      { title: t('list.column.to') },
+      { title: t('list.column.state') },
+      { title: t('list.column.updated') },
+    ],
+    [t, ticked],
   );
-  const actions = [
-    { content: t('action.sendAgain'), disabled: isBusy, onAction: () => onResolve('resend') },
-    { content: t('action.leaveIt'), disabled: isBusy, onAction: () => onResolve('leave') },
-    { content: t('export.start'), onAction: onExport },
-  ];
   return (
-    <>
+    <div onClickCapture={(event) => tickByRow(event, ticked)}>
       <IndexTable
         itemCount={rows.length}
         resourceName={{
           singular: t('list.resource.singular'),
           plural: t('list.resource.plural'),
         }}
-        selectedItemsCount={allResourcesSelected ? 'All' : selectedResources.length}
-        onSelectionChange={handleSelectionChange}
-        promotedBulkActions={actions}
+        selectable={false}
         condensed={isNarrow}
-        headings={[
-          { title: t('list.column.order') },
-          { title: t('list.column.status') },
-          { title: t('list.column.to') },
-          { title: t('list.column.state') },
-          { title: t('list.column.updated') },
-        ]}
+        headings={headings}
       >
         {rows.map((row, index) => (
-          <IndexTable.Row
-            id={row.id}
+          <TickableRow
             key={row.id}
+            row={row}
             position={index}
-            selected={selectedResources.includes(row.id)}
-            accessibilityLabel={selectWords(t, row)}
-          >
-            {isNarrow ? (
-              <NarrowRow
-                row={row}
-                listUrl={listUrl}
-                isSelected={selectedResources.includes(row.id)}
-                onSelect={selectOne}
-              />
-            ) : (
-              <WideRow row={row} listUrl={listUrl} />
-            )}
-          </IndexTable.Row>
+            isNarrow={isNarrow}
+            listUrl={listUrl}
+            ticked={ticked}
+          />
         ))}
       </IndexTable>
-      {/* Cards can't be ticked by the table itself. */}
-      {isNarrow && selectedResources.length > 0 ? (
-        <div className="list-bulk">
-          <Text as="span">{t('list.selected', { count: selectedResources.length })}</Text>
-          <InlineStack gap="200">
-            {actions.map(({ content, ...action }) => (
-              <Button key={content} disabled={action.disabled ?? false} onClick={action.onAction}>
-                {content}
-              </Button>
-            ))}
-          </InlineStack>
-        </div>
-      ) : null}
-    </>
+    </div>
   );
+});
+
+/** While rows are ticked, a press anywhere on another ticks it too; beside a box it always does. */
+function tickByRow(event: MouseEvent, ticked: TickedRows): void {
+  const { target, shiftKey } = event;
+  if (!(target instanceof Element) || target.closest('a, button, input, label') !== null) return;
+  // Polaris gives rows and cards the id of what they show.
+  const id = target.closest('tr[id], li[id]')?.id;
+  if (id === undefined) return;
+  if (ticked.list().length === 0 && target.closest('.list-tick') === null) return;
+  event.stopPropagation();
+  ticked.tick(id, !ticked.has(id), shiftKey);
 }
 
 type RowProps = { readonly row: NotificationRow; readonly listUrl: string };
 
-/** Drawn again for another row only: a tick leaves the other rows as they are. */
-const WideRow = memo(function WideRow({ row, listUrl }: RowProps) {
+type TickableRowProps = RowProps & {
+  readonly position: number;
+  readonly isNarrow: boolean;
+  readonly ticked: TickedRows;
+};
+
+/** Drawn again for its own tick only. */
+const TickableRow = memo(function TickableRow(props: TickableRowProps) {
+  const { row, position, isNarrow, listUrl, ticked } = props;
+  const isTicked = useIsTicked(ticked, row.id);
+  return (
+    <IndexTable.Row id={row.id} position={position} selected={isTicked}>
+      {isNarrow ? (
+        <NarrowRow row={row} listUrl={listUrl} ticked={ticked} />
+      ) : (
+        <WideRow row={row} listUrl={listUrl} ticked={ticked} />
+      )}
+    </IndexTable.Row>
+  );
+});
+
+type RowContentProps = RowProps & { readonly ticked: TickedRows };
+
+const WideRow = memo(function WideRow({ row, listUrl, ticked }: RowContentProps) {
   const { t } = useTranslation();
-  const words = wordsOf(t, row);
   return (
     <>
+      <IndexTable.Cell className="list-tick">
+        <TickBox row={row} ticked={ticked} />
+      </IndexTable.Cell>
       <IndexTable.Cell>
         <OrderLink row={row} listUrl={listUrl} />
       </IndexTable.Cell>
@@ -128,7 +123,7 @@ const WideRow = memo(function WideRow({ row, listUrl }: RowProps) {
         <Recipient row={row} />
       </IndexTable.Cell>
       <IndexTable.Cell>
-        <State words={words} />
+        <State words={wordsOf(t, row)} />
       </IndexTable.Cell>
       <IndexTable.Cell>
         <ShopTime at={row.updatedAt} />
@@ -137,12 +132,7 @@ const WideRow = memo(function WideRow({ row, listUrl }: RowProps) {
   );
 });
 
-type NarrowRowProps = RowProps & {
-  readonly isSelected: boolean;
-  readonly onSelect: (id: string, isSelected: boolean) => void;
-};
-
-const NarrowRow = memo(function NarrowRow({ row, listUrl, isSelected, onSelect }: NarrowRowProps) {
+const NarrowRow = memo(function NarrowRow({ row, listUrl, ticked }: RowContentProps) {
   const { t } = useTranslation();
   const words = wordsOf(t, row);
   return (
@@ -150,16 +140,7 @@ const NarrowRow = memo(function NarrowRow({ row, listUrl, isSelected, onSelect }
       <BlockStack gap="100">
         <InlineStack align="space-between" blockAlign="center" gap="200">
           <InlineStack gap="200" blockAlign="center">
-            {/* biome-ignore lint/a11y/noStaticElementInteractions: only keeps a tick from opening the row. */}
-            {/* biome-ignore lint/a11y/useKeyWithClickEvents: a key opens no row. */}
-            <span onClick={(event) => event.stopPropagation()}>
-              <Checkbox
-                label={selectWords(t, row)}
-                labelHidden
-                checked={isSelected}
-                onChange={(isTicked) => onSelect(row.id, isTicked)}
-              />
-            </span>
+            <TickBox row={row} ticked={ticked} />
             <OrderLink row={row} listUrl={listUrl} />
           </InlineStack>
           <StateBadge words={words} />
@@ -177,10 +158,6 @@ const NarrowRow = memo(function NarrowRow({ row, listUrl, isSelected, onSelect }
     </div>
   );
 });
-
-function selectWords(t: Translate, row: NotificationRow): string {
-  return t('list.selectRow', { order: row.orderName, status: t(`status.${row.status}`) });
-}
 
 function wordsOf(t: Translate, row: NotificationRow): StateWords {
   const { carrierStatus, probablyDelivered } = row;

@@ -1,5 +1,5 @@
 import { useNavigate, useNavigation, useSubmit } from '@remix-run/react';
-import { BlockStack, Box, Card, InlineStack, Pagination } from '@shopify/polaris';
+import { BlockStack, Card } from '@shopify/polaris';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type {
@@ -15,6 +15,7 @@ import { useSteadyCallback } from '../steady-callback.ts';
 import { EmptyList } from './empty-list.tsx';
 import { ExportCard } from './export-card.tsx';
 import { ListFilters } from './list-filters.tsx';
+import { ListPages } from './list-pages.tsx';
 import { ListResults } from './list-results.tsx';
 import {
   isPrivateSearch,
@@ -61,6 +62,11 @@ export function NotificationsScreen(props: NotificationsScreenProps) {
     results.current?.focus();
     show({ ...view, cursor: null });
   };
+  const turn = useSteadyCallback((cursor: string | null) => show({ ...view, cursor }));
+  const onResolved = useSteadyCallback(() => {
+    results.current?.focus();
+    refresh();
+  });
 
   return (
     <AppPage
@@ -110,39 +116,29 @@ export function NotificationsScreen(props: NotificationsScreenProps) {
             className="list-results"
           >
             {isEmpty ? (
-              <EmptyList
-                view={view}
-                home={home}
-                isPartialPhone={page.searchProblem !== null}
-                onClear={() => show({ ...WHOLE_LIST, sort: view.sort })}
-              />
+              <>
+                <EmptyList
+                  view={view}
+                  home={home}
+                  isPartialPhone={page.searchProblem !== null}
+                  onClear={() => show({ ...WHOLE_LIST, sort: view.sort })}
+                />
+                {page.previous === null ? null : (
+                  <ListPages page={page} label={shown} onTurn={turn} />
+                )}
+              </>
             ) : (
               <ListResults
                 page={page}
                 rows={rows}
                 isNarrow={isNarrow}
                 listUrl={listUrl}
-                onResolved={() => {
-                  results.current?.focus();
-                  refresh();
-                }}
+                onTurn={turn}
+                onResolved={onResolved}
                 onExport={setExported}
               />
             )}
           </section>
-          {isEmpty && page.previous === null ? null : (
-            <Box padding="300">
-              <InlineStack align="center">
-                <Pagination
-                  label={shown}
-                  hasPrevious={page.previous !== null}
-                  hasNext={page.next !== null}
-                  onPrevious={() => show({ ...view, cursor: page.previous })}
-                  onNext={() => show({ ...view, cursor: page.next })}
-                />
-              </InlineStack>
-            </Box>
-          )}
         </Card>
         <Announcement isLoading={isLoading} shown={shown} newer={newer} />
       </BlockStack>

@@ -20,7 +20,7 @@ const WEIGH = '/app/notifications/weigh';
 const RESOLVE = '/app/notifications/resolve';
 
 /** Sends the rows that are ticked again, or leaves them: first weighed, then asked, then done. */
-export function useResolveChosen(ids: readonly string[], onDone: () => void) {
+export function useResolveChosen(listIds: () => readonly string[], onDone: () => void) {
   const { t } = useTranslation();
   const weighed = useFetcher<ResolveWeight>();
   const resolved = useFetcher<ResolveResult>();
@@ -32,7 +32,7 @@ export function useResolveChosen(ids: readonly string[], onDone: () => void) {
     const form = new FormData();
     form.set('what', asked);
     form.set('acceptDouble', 'true');
-    for (const id of ids) form.append('id', id);
+    for (const id of listIds()) form.append('id', id);
     to.submit(form, { method: 'post', action });
   };
 

@@ -19,7 +19,7 @@ import { ChannelTroubleBanner } from './channel-trouble-banner.tsx';
 import { ChannelUse } from './channel-use.tsx';
 import { channelTrouble } from './channel-words.ts';
 import { ConnectForm } from './connect-form.tsx';
-import { ReplaceTokenForm } from './replace-token-form.tsx';
+import { ReplaceToken } from './replace-token.tsx';
 
 type ChannelCardProps = {
   readonly settings: Pick<
@@ -86,7 +86,6 @@ function ChannelActions({ channel, unsent }: ChannelActionsProps) {
   const checking = useFetcher<ChannelCheck>();
   const disconnecting = useFetcher<{ outcome: string }>();
   const [asks, setAsks] = useState(false);
-  const [replaces, setReplaces] = useState(false);
   const checked = checking.state === 'idle' ? checking.data : undefined;
   useEffect(() => {
     if (checked?.outcome === 'checked') showToast(t('channel.checked'));
@@ -107,9 +106,7 @@ function ChannelActions({ channel, unsent }: ChannelActionsProps) {
         >
           {t('channel.checkNow')}
         </Button>
-        <Button onClick={() => setReplaces(true)} ariaExpanded={replaces}>
-          {t('channel.replaceToken')}
-        </Button>
+        <ReplaceToken channelId={channel.channelId} />
         <Button
           tone="critical"
           loading={disconnecting.state !== 'idle'}
@@ -118,9 +115,6 @@ function ChannelActions({ channel, unsent }: ChannelActionsProps) {
           {t('channel.disconnect')}
         </Button>
       </ButtonGroup>
-      {replaces ? (
-        <ReplaceTokenForm channelId={channel.channelId} onClose={() => setReplaces(false)} />
-      ) : null}
       {asks ? (
         <ConfirmModal
           id="disconnect"
