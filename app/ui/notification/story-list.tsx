@@ -45,6 +45,9 @@ export function StoryList({ story }: { readonly story: NotificationStory }) {
 }
 
 function storyClass({ kind, detail }: StoryEntry): string {
-  const isBad = kind === 'attempt_refused' || (kind === 'receipt' && detail === 'failed');
+  const isBad =
+    kind === 'attempt_refused' ||
+    kind === 'email_refused' ||
+    (kind === 'receipt' && detail === 'failed');
   return isBad ? 'story-entry story-bad' : 'story-entry';
 }
