@@ -97,7 +97,7 @@ export type Config = {
   readonly logLevel: string;
   /** Divides every wait of sending and tracking: for experiments alone. */
   readonly waitDivisor: number;
-  /** Where mails to staff leave, and from whom; null: this installation sends none. */
+  /** Where mails leave, and from whom; null: this installation sends none. */
   readonly mail: { readonly url: string; readonly from: string } | null;
   readonly production: boolean;
 };

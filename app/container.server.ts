@@ -20,6 +20,7 @@ import { makeProbeHolds } from './pipeline/probe-holds.ts';
 import { makeReceive } from './pipeline/receive.ts';
 import { makeReconcile } from './pipeline/reconcile.ts';
 import { makeSend } from './pipeline/send.ts';
+import { makeTellByEmail, type TellByEmail } from './pipeline/tell-by-email.ts';
 import {
   makeReceiveHistory,
   makeReceiveHook,
@@ -35,6 +36,7 @@ import { makeAdminGraphql } from './shopify/admin-graphql.server.ts';
 import { readAdminLocale } from './shopify/admin-locale.ts';
 import { makeMerchantAuthentication } from './shopify/merchant-authentication.server.ts';
 import { makeOfflineAccess } from './shopify/offline-access.server.ts';
+import { makeOrderEmailReader } from './shopify/order-email-reader.server.ts';
 import { makeOrderReader } from './shopify/order-reader.server.ts';
 import { PARCELS_PER_QUERY } from './shopify/parcels-query.ts';
 import { readPhone } from './shopify/read-phone.ts';
@@ -52,6 +54,7 @@ import { makeDryRunSettings } from './store/dry-run-settings.server.ts';
 import { makeDryRunStore } from './store/dry-runs.server.ts';
 import { makeErasureStore } from './store/erasure.server.ts';
 import { makeEventStore } from './store/events.server.ts';
+import { makeFallbackEmailStore } from './store/fallback-emails.server.ts';
 import { makeHoldProbeStore } from './store/hold-probes.server.ts';
 import { makeHookKeyStore } from './store/hook-keys.server.ts';
 import { makeInspectionStore } from './store/inspections.server.ts';
@@ -111,7 +114,7 @@ export async function makeContainer(config: Config): Promise<Container> {
     worker === null ? queue.wake('dry-runs.wake') : worker.wakeDryRuns();
   const wakeHooks = (): void => queue.wake('hooks.align');
 
-  const { track, folded } = wireTrack(database, vault, onError);
+  const { track, folded } = wireTrack(database, vault, waits, onError);
   const merchantApp = wireMerchantApp({
     database,
     vault,
@@ -170,6 +173,7 @@ export async function makeContainer(config: Config): Promise<Container> {
         alignHooks: merchantApp.alignHooks,
         eraseOldTests: merchantApp.eraseOldTests,
         alertStaff: wireAlertStaff(config, database, vault, log, onError),
+        mail: config.mail,
         wakeDecide,
         wakeSend,
         wakeDryRuns,
@@ -232,9 +236,10 @@ function wireShopify(config: Config, database: Database, vault: Vault, log: Log)
 function wireTrack(
   database: Database,
   vault: Vault,
+  waits: Waits,
   onError: (error: unknown) => void,
 ): { track: TrackPorts; folded: () => Promise<unknown> } {
-  const receipts = makeReceiptStore(database.receiveSql, vault);
+  const receipts = makeReceiptStore(database.receiveSql, vault, waits);
   const inspections = makeInspectionStore(database.receiveSql, vault);
   // A hook is answered before its receipts are folded, so a stop has to wait for them by itself.
   const folding = new Set<Promise<void>>();
@@ -304,6 +309,7 @@ type WorkerParts = {
   alignHooks: (stop: AbortSignal) => Promise<void>;
   eraseOldTests: () => Promise<void>;
   alertStaff: (stop: AbortSignal) => Promise<void>;
+  mail: Config['mail'];
   wakeDecide: () => void;
   wakeSend: () => void;
   wakeDryRuns: () => void;
@@ -316,7 +322,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
   const owner = randomUUID();
   const roots = makeRootStore(sql, vault, { waits, onUnreadable: onError });
   const erasure = makeErasureStore(sql, vault);
-  const receipts = makeReceiptStore(sql, vault);
+  const receipts = makeReceiptStore(sql, vault, waits);
   const shops = makeShopStore(sql);
   const attempts = makeAttemptStore(sql, vault, {
     waits,
@@ -398,6 +404,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
     dryRuns: wireDryRuns(parts),
     sweepReceipts: receipts.sweep,
     poll,
+    tellByEmail: wireTellByEmail(parts, owner),
     watchHooks: parts.watchHooks,
     refreshTemplates: parts.refreshTemplates,
     alignHooks: parts.alignHooks,
@@ -430,6 +437,23 @@ function wireAlertStaff(
     onTrouble: ({ shopId, cause, error }) =>
       log.error({ err: error, shopId, cause }, 'staff could not be told'),
   });
+}
+
+function wireTellByEmail(parts: WorkerParts, owner: string): TellByEmail {
+  const { database, vault, waits, shopify, mail, log, onError } = parts;
+  return makeTellByEmail(
+    {
+      ...makeFallbackEmailStore(database.sql, vault, { waits, owner, onUnreadable: onError }),
+      readOrderEmail: makeOrderEmailReader(shopify.graphql, (problem) =>
+        log.error({ problem }, 'where to write could not be read from Shopify'),
+      ),
+      sendMail:
+        mail === null
+          ? null
+          : makeSendMail(mail, (problem) => log.warn(problem, 'a mail did not leave')),
+    },
+    { log: (entry) => log.info(entry, 'customer written to'), onError },
+  );
 }
 
 function wireDryRuns({ database, vault, shopify, log, wakeDryRuns, onError }: WorkerParts) {

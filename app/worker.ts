@@ -4,6 +4,7 @@ import { makeLoop } from './pipeline/loop.ts';
 import type { Poll } from './pipeline/poll.ts';
 import type { Reconcile } from './pipeline/reconcile.ts';
 import type { Send } from './pipeline/send.ts';
+import type { TellByEmail } from './pipeline/tell-by-email.ts';
 import type { JobHandlers, JobQueue } from './queue/job-queue.server.ts';
 
 export type WorkerPorts = {
@@ -15,6 +16,8 @@ export type WorkerPorts = {
   /** Returns whether there may be more. */
   probeHolds(): Promise<boolean>;
   poll: Poll;
+  /** Writes to customers whom WhatsApp could not reach. */
+  tellByEmail: TellByEmail;
   /** Returns whether there may be more to look at. */
   watchHooks(): Promise<boolean>;
   refreshTemplates(stop: AbortSignal): Promise<void>;
@@ -77,6 +80,11 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
     sweepMs: watchMs,
     onError,
   });
+  const emailLoop = makeLoop({
+    run: async () => ((await ports.tellByEmail.run()) ? 0 : sweepMs),
+    sweepMs,
+    onError,
+  });
   const stopping = new AbortController();
   const handlers: JobHandlers = {
     'decide.wake': async () => decideLoop.wake(),
@@ -97,6 +105,7 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
   probeLoop.wake();
   pollLoop.wake();
   watchLoop.wake();
+  emailLoop.wake();
   decideLoop.wake();
   sendLoop.wake();
   reconcileLoop.wake();
@@ -109,6 +118,7 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
       // What is under way ends at its next step.
       stopping.abort();
       ports.poll.stop();
+      ports.tellByEmail.stop();
       const resting = ports.queue.rest();
       const loops = [
         decideLoop,
@@ -119,6 +129,7 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
         probeLoop,
         pollLoop,
         watchLoop,
+        emailLoop,
       ];
       await Promise.all(loops.map((loop) => loop.stop()));
       await Promise.all([

@@ -83,6 +83,23 @@ export type DueMessage = {
   readonly probeOf: string | null;
 };
 
+/** What says whether a status is still to be told, by whatever way. */
+export type TellableStatus = Pick<
+  DueMessage,
+  | 'subjectGid'
+  | 'status'
+  | 'family'
+  | 'occurrence'
+  | 'happenedAt'
+  | 'expiresAt'
+  | 'siblings'
+  | 'isResend'
+  | 'statusOn'
+  | 'optedOut'
+  | 'mayBeMessaged'
+  | 'erased'
+> & { readonly shop: Omit<DueMessage['shop'], 'defaultLanguage'> };
+
 export type PreparedMessage =
   | {
       readonly verdict: 'send';
@@ -107,7 +124,8 @@ export type PreparedMessage =
 /** Meta's bounds for UTILITY templates, in seconds (message time-to-live). */
 const TTL_SECONDS = { least: 30, most: 43_200 } as const;
 
-function whyNotAnyMore(message: DueMessage, now: Instant): SkipReason | null {
+/** Why a status is not told any more; null: nothing stands against it. */
+export function whyNotAnyMore(message: TellableStatus, now: Instant): SkipReason | null {
   const { shop } = message;
   if (message.erased) return 'erased';
   if (shop.uninstalled || !shop.sameInstall) return 'uninstalled';
@@ -121,7 +139,7 @@ function whyNotAnyMore(message: DueMessage, now: Instant): SkipReason | null {
   return now > message.expiresAt ? 'too_late' : null;
 }
 
-function isCancelled(message: DueMessage): boolean {
+function isCancelled(message: TellableStatus): boolean {
   if (message.family === 'cancelled' || message.family === 'refund') return false;
   return message.siblings.some(
     (other) => other.family === 'cancelled' && message.happenedAt <= other.happenedAt,
@@ -132,7 +150,10 @@ function isCancelled(message: DueMessage): boolean {
  * What quiet hours say of a message that could leave now, however it came to be so late; null:
  * nothing. What the merchant sent again is asked for, so it waits where others are skipped.
  */
-function judgeQuietHours(message: DueMessage, now: Instant): PreparedMessage | null {
+export function judgeQuietHours(
+  message: Pick<TellableStatus, 'shop' | 'isResend' | 'expiresAt'>,
+  now: Instant,
+): { verdict: 'end'; reason: 'quiet_hours' } | { verdict: 'wait'; until: Instant } | null {
   const { quiet } = message.shop;
   if (quiet === null) return null;
   const { endsAt } = checkQuietHours(quiet.hours, quiet.timeZone, new Date(now));

@@ -43,6 +43,14 @@ export type Waits = {
   readonly reconcile: number;
   /** A worker that reads a shop's orders has that shop for so long. */
   readonly reconcileLease: number;
+  /** After a failure, before the customer is told by e-mail: a late report may still come. */
+  readonly fallback: number;
+  /** Before an e-mail that was not taken is tried again: the first wait, which doubles. */
+  readonly mailRetry: number;
+  /** A worker that looks up where to write has the e-mail for so long. */
+  readonly mailLease: number;
+  /** Until when an e-mail under way is its owner's: longer than a mail server is waited for. */
+  readonly mailDeadline: number;
 };
 
 /** How often a hold is probed. */
@@ -78,6 +86,10 @@ export const WAITS: Waits = {
   vainProbe: 3600,
   reconcile: 600,
   reconcileLease: 150,
+  fallback: 300,
+  mailRetry: 300,
+  mailLease: 120,
+  mailDeadline: 180,
 };
 
 /** Until when a call of 1MSG is its owner's: its time-out, and time to record what came of it. */
@@ -120,5 +132,9 @@ export function divideWaits(waits: Waits, by: number): Waits {
     vainProbe: waits.vainProbe / by,
     reconcile: waits.reconcile / by,
     reconcileLease: waits.reconcileLease / by,
+    fallback: waits.fallback / by,
+    mailRetry: waits.mailRetry / by,
+    mailLease: waits.mailLease / by,
+    mailDeadline: waits.mailDeadline / by,
   };
 }

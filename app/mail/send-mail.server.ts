@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer';
-import type { AlertStaffPorts, MailOutcome } from '#app/pipeline/alert-staff.ts';
+import type { MailOutcome, SendMail } from '#app/pipeline/mail.ts';
 
 /** A mail server and the sender that it lets us write as. */
 export type MailServer = { readonly url: string; readonly from: string };
@@ -12,25 +12,42 @@ type SmtpError = {
   readonly command?: unknown;
   readonly responseCode?: unknown;
   readonly syscall?: unknown;
+  readonly timeoutType?: unknown;
 };
+
+const NEVER = { first: 500, last: 599 } as const;
+
+/** What a server refuses for good, it says of the receiver or of the mail; of us it may think again. */
+function refusalOf(command: string, responseCode: unknown): MailOutcome {
+  const isFinal =
+    typeof responseCode === 'number' && responseCode >= NEVER.first && responseCode <= NEVER.last;
+  return isFinal && (command === 'RCPT TO' || command === 'DATA') ? 'refused' : 'postponed';
+}
 
 /**
  * A mail surely did not leave where no connection came about, or where the server answered a
  * command with a refusal. A connection that ends says nothing: it may have ended after the mail
  * was taken (nodemailer names both `CONN`).
  */
-function outcomeOf({ code, command, responseCode, syscall }: SmtpError): MailOutcome {
-  if (syscall === 'connect' || code === 'EDNS') return 'refused';
-  if (command === 'DATA') return typeof responseCode === 'number' ? 'refused' : 'unknown';
-  return typeof command === 'string' && command !== 'CONN' ? 'refused' : 'unknown';
+function outcomeOf(problem: SmtpError): MailOutcome {
+  const { code, command, responseCode, syscall, timeoutType } = problem;
+  if (syscall === 'connect' || code === 'EDNS') return 'postponed';
+  if (timeoutType === 'CONNECT_TIMEOUT' || timeoutType === 'GREETING_TIMEOUT') return 'postponed';
+  // What is no address: nodemailer sends it nowhere.
+  if (code === 'EENVELOPE' && command === 'API') return 'refused';
+  if (command === 'DATA') {
+    return typeof responseCode === 'number' ? refusalOf(command, responseCode) : 'unknown';
+  }
+  if (typeof command !== 'string' || command === 'CONN') return 'unknown';
+  return refusalOf(command, responseCode);
 }
 
-/** Makes the function that sends a mail as plain text, once. */
+/** Makes the function that sends a mail, once. */
 export function makeSendMail(
   { url, from }: MailServer,
   /** Hears why a mail did not leave; what it hears names no receiver. */
   onError: (problem: { code: string; responseCode: number | null }) => void,
-): AlertStaffPorts['sendMail'] {
+): SendMail {
   const transport = createTransport({
     url,
     connectionTimeout: TIMEOUT_MS,
@@ -39,10 +56,19 @@ export function makeSendMail(
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return async (to, { subject, text }) => {
+  return async (to, { subject, text, html, fromName = '', replyTo }) => {
     try {
-      // An object, so that nothing of it is read as a list of several.
-      await transport.sendMail({ from, to: { name: '', address: to }, subject, text });
+      await transport.sendMail({
+        from: { name: fromName, address: from },
+        // An object, so that nothing of it is read as a list of several.
+        to: { name: '', address: to },
+        subject,
+        text,
+        ...(html !== undefined && { html }),
+        ...(replyTo !== undefined && { replyTo: { name: '', address: replyTo } }),
+        // So that no absence notice answers it (RFC 3834).
+        headers: { 'Auto-Submitted': 'auto-generated' },
+      });
       return 'sent';
     } catch (error) {
       const problem: SmtpError = typeof error === 'object' && error !== null ? error : {};

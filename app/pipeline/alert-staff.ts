@@ -1,10 +1,11 @@
-import { type AlertMail, writeAlertMail } from '#app/domain/alert-mail.ts';
+import { writeAlertMail } from '#app/domain/alert-mail.ts';
 import {
   ALERT_CAUSES,
   type AlertCause,
   areManyFailures,
   type RecentOutcomes,
 } from '#app/domain/staff-alert.ts';
+import type { SendMail } from './mail.ts';
 
 /** A shop whose staff want to hear of something, and where. */
 export type AlertedShop = {
@@ -16,9 +17,6 @@ export type AlertedShop = {
   readonly locale: string | null;
   readonly causes: readonly AlertCause[];
 };
-
-/** `refused`: it was surely not taken. `unknown`: nobody can say, so it counts as sent. */
-export type MailOutcome = 'sent' | 'refused' | 'unknown';
 
 export type AlertStaffPorts = {
   /** Shops with an address, installed, in the order of their ids, after the one given. */
@@ -33,7 +31,7 @@ export type AlertStaffPorts = {
   takeAlert(shopId: string, cause: AlertCause): Promise<boolean>;
   /** It was not sent after all. */
   giveBackAlert(shopId: string, cause: AlertCause): Promise<void>;
-  sendMail(to: string, mail: AlertMail): Promise<MailOutcome>;
+  readonly sendMail: SendMail;
   /** The app in the admin of a shop. */
   urlOf(domain: string): string;
   /** Hears of shops whose mail was refused or whose looking failed; never of an address. */
@@ -60,7 +58,7 @@ export function makeAlertStaff(ports: AlertStaffPorts): (stop: AbortSignal) => P
     const facts = { cause, count, shop: shop.name ?? domain, url: ports.urlOf(domain) };
     const outcome = await ports.sendMail(shop.email, writeAlertMail(facts, shop.locale));
     if (outcome === 'sent') return;
-    if (outcome === 'refused') await ports.giveBackAlert(shopId, cause);
+    if (outcome !== 'unknown') await ports.giveBackAlert(shopId, cause);
     ports.onTrouble({ shopId, cause, error: new Error(`A mail to staff was ${outcome}`) });
   }
 

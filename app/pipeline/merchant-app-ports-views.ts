@@ -1,6 +1,16 @@
 import type { Status, SubjectKind } from '#app/domain/status.ts';
 import type { ListedState, ViewCounts } from './merchant-app.ts';
 
+/** The e-mail to a customer whom WhatsApp could not reach. */
+export type FallbackEmailRecord = {
+  readonly state: string;
+  /** Why it was dropped. */
+  readonly reason: string | null;
+  readonly queuedAt: string;
+  /** When it was sent, refused, given up or dropped; null: not yet. */
+  readonly settledAt: string | null;
+};
+
 export type MessageRecord = {
   readonly state: string;
   readonly cause: string | null;
@@ -13,6 +23,7 @@ export type MessageRecord = {
   /** When the merchant last sent it again. */
   readonly resentAt: string | null;
   readonly updatedAt: string;
+  readonly email: FallbackEmailRecord | null;
   /** Its outcome is unknown, and a report that fits it alone says that it was delivered. */
   readonly probablyDelivered: boolean;
 };

@@ -1,5 +1,6 @@
 import type { DailyCount } from '#app/domain/daily-counts.ts';
 import type { DailyLimit } from '#app/domain/daily-limit.ts';
+import type { Fallback } from '#app/domain/fallback-email.ts';
 import type { OptInSources } from '#app/domain/opt-in.ts';
 import type { ReadPhone } from '#app/domain/phone.ts';
 import type { QuietHours, QuietMode } from '#app/domain/quiet-hours.ts';
@@ -42,6 +43,7 @@ export type ShopSettings = {
   readonly setupDismissed: boolean;
   readonly timeZone: string;
   readonly alerts: StaffAlerts;
+  readonly fallback: Fallback;
   readonly optInOnly: boolean;
   readonly optIn: OptInSources;
   readonly quietHours: QuietHours | null;
@@ -83,6 +85,8 @@ export type SettingsChange = Pick<
   readonly audience: Pick<ShopSettings, 'optInOnly' | 'optIn'> | null;
   /** Null: as it is. With the language to write in. */
   readonly alerts: (StaffAlerts & { readonly locale: string | null }) | null;
+  /** Null: as it is. */
+  readonly fallback: Fallback | null;
 };
 
 export type TimingChange = Pick<ShopSettings, 'quietHours' | 'quietMode' | 'freshForSeconds'> & {

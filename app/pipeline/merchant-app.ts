@@ -1,5 +1,6 @@
 import type { CountedPeriod } from '#app/domain/daily-counts.ts';
 import type { DailyLimit, LimitUse } from '#app/domain/daily-limit.ts';
+import type { Fallback } from '#app/domain/fallback-email.ts';
 import type { MessageState } from '#app/domain/message-state.ts';
 import type { OptInSources } from '#app/domain/opt-in.ts';
 import type { QuietHours, QuietMode } from '#app/domain/quiet-hours.ts';
@@ -327,7 +328,12 @@ export type StoryEntry = {
     | 'resolved'
     | 'receipt'
     | 'sent_again'
-    | 'left';
+    | 'left'
+    | 'email_queued'
+    | 'email_sent'
+    | 'email_refused'
+    | 'email_unconfirmed'
+    | 'email_dropped';
   /** Topic, reason, outcome or receipt status, by `kind`. */
   detail: string | null;
   attempt: number | null;
@@ -570,6 +576,8 @@ export type SettingsView = {
   timing: Timing;
   audience: Audience;
   alerts: StaffAlerts;
+  /** What is done where WhatsApp cannot reach a customer. */
+  fallback: Fallback;
   /** Whether this installation can send mail at all. */
   canSendMail: boolean;
   statuses: StatusView[];
@@ -588,6 +596,7 @@ export type SettingsForm = {
   timing?: Timing | undefined;
   audience?: Audience | undefined;
   alerts?: StaffAlerts | undefined;
+  fallback?: Fallback | undefined;
 };
 
 export type LabelsForm = {

@@ -25,6 +25,7 @@ function problemsOf(
   form: SettingsForm,
   saved: ShopSettings,
   templates: readonly TemplateReading[],
+  canSendMail: boolean,
 ): FieldProblem[] {
   const problems: FieldProblem[] = [];
   const { templateName, defaultLanguage, defaultCountry } = form;
@@ -45,6 +46,9 @@ function problemsOf(
   const email = form.alerts?.email ?? null;
   if (email !== null && !isEmailAddress(email)) {
     problems.push({ field: 'alertEmail', problem: 'no_address' });
+  }
+  if (form.fallback === 'email' && saved.fallback !== 'email' && !canSendMail) {
+    problems.push({ field: 'fallback', problem: 'no_mail_server' });
   }
   if (form.timing !== undefined) problems.push(...timingProblems(form.timing));
   return problems;
@@ -108,12 +112,13 @@ export function makeSaveSettings(
   return async (shopId, given, by) => {
     const form = tidy(given);
     const saved = await ports.settings.readSettings(shopId);
-    const problems = problemsOf(form, saved, await readTemplates(ports, shopId));
+    const problems = problemsOf(form, saved, await readTemplates(ports, shopId), ports.canSendMail);
     if (problems.length > 0) return { outcome: 'invalid', problems };
-    const { version, timing, audience = null, alerts, ...values } = form;
+    const { version, timing, audience = null, alerts, fallback = null, ...values } = form;
     const change = {
       ...values,
       audience,
+      fallback,
       alerts: alerts === undefined ? null : { ...alerts, locale: by?.locale ?? null },
       timing: timing === undefined ? null : timingChange(timing),
     };

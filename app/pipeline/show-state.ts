@@ -37,10 +37,11 @@ export function shownState(
 ): Shown {
   const { decision, reason, message } = notification;
   if (message === null || decision === 'skip') return { state: 'skipped', reason };
-  const { state, cause } = message;
+  const { state, cause, email } = message;
   if (!isMessageState(state)) throw new Error('A message has a state that is not on the list');
   if (state === 'superseded' || state === 'ended') return { state: 'skipped', reason: cause };
   if (state === 'unconfirmed' && message.closedAt !== null) return { state: 'left', reason: cause };
+  if (state === 'failed' && email?.state === 'sent') return { state, reason: 'told_by_email' };
   return { state, reason: cause };
 }
 

@@ -113,6 +113,26 @@ function endEntries(notification: NotificationRecord): StoryEntry[] {
   return [{ ...BLANK, at: message.updatedAt, source: 'app', kind, detail: cause }];
 }
 
+const EMAIL_KINDS: Readonly<Record<string, StoryEntry['kind']>> = {
+  sent: 'email_sent',
+  refused: 'email_refused',
+  unconfirmed: 'email_unconfirmed',
+  dropped: 'email_dropped',
+};
+
+function emailEntries({ message }: NotificationRecord): StoryEntry[] {
+  const email = message?.email ?? null;
+  if (email === null) return [];
+  const { state, reason, queuedAt, settledAt } = email;
+  const entry = { ...BLANK, source: 'app' } as const;
+  const kind = EMAIL_KINDS[state];
+  const settled: StoryEntry[] =
+    kind === undefined || settledAt === null
+      ? []
+      : [{ ...entry, at: settledAt, kind, detail: reason }];
+  return [{ ...entry, at: queuedAt, kind: 'email_queued' }, ...settled];
+}
+
 /** Everything that is known of one notification, oldest first. */
 export function buildStory(sources: StorySources): StoryEntry[] {
   const { notification, attempts, receipts } = sources;
@@ -121,6 +141,7 @@ export function buildStory(sources: StorySources): StoryEntry[] {
     decisionEntry(notification),
     ...resendEntries(notification),
     ...attempts.flatMap((attempt, index) => attemptEntries(attempt, index + 1, receipts)),
+    ...emailEntries(notification),
     ...endEntries(notification),
   ];
   // Stable, so that what shares a millisecond keeps the order in which it must have happened.

@@ -13,10 +13,11 @@ const PERSONAL_FIELDS: readonly (string | number)[] = [
   'phone',
   'shippingAddress',
   'billingAddress',
+  'email',
 ];
 
 /**
- * Whether the errors beside an answer to `ORDER_QUERY` only say that personal fields were withheld
+ * Whether the errors beside an answer about orders only say that personal fields were withheld
  * (the app is not approved for that protected customer data): the data is then good without them.
  * A missing scope, on any other field, is not that.
  */

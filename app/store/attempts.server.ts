@@ -7,6 +7,7 @@ import type {
   StatusAnswer,
 } from '#app/pipeline/send-ports.ts';
 import { LISTENS, tellGate, tellGateOfStatus } from './channel-gate.server.ts';
+import { queueFallbackEmails } from './fallback-queue.server.ts';
 import { foldMessages } from './fold-messages.server.ts';
 import { recordProbe } from './hold-probes.server.ts';
 import { setHold } from './set-hold.server.ts';
@@ -211,6 +212,7 @@ export function makeAttemptStore(
       case 'failed':
         await set('failed', settlement.reason);
         if (settlement.reason === 'stopped_by_customer') await optOut(tx, attempt.messageId);
+        await queueFallbackEmails(tx, [attempt.messageId], waits);
         return;
       case 'waiting':
         await set('waiting', settlement.cause, settlement.delaySeconds);
@@ -274,7 +276,7 @@ export function makeAttemptStore(
             proved ? { ...settlement, message: 'accepted' } : settlement,
           );
           // Receipts of an echoed id may have been joined before the reply was read.
-          await foldMessages(tx, [attempt.messageId]);
+          await foldMessages(tx, [attempt.messageId], waits);
           if (attempt.probeOf !== null) await recordProbe(tx, attempt.messageId, options.waits);
           return { outcome: 'settled' };
         }
@@ -322,6 +324,7 @@ export function makeAttemptStore(
         await foldMessages(
           tx,
           closed.map(({ id }) => id),
+          waits,
         );
         return closed.length;
       }),

@@ -1,5 +1,3 @@
-import { hasOptedIn } from '#app/domain/opt-in.ts';
-import type { OrderState } from '#app/domain/order-state.ts';
 import type {
   ActiveHold,
   ApprovedTemplate,
@@ -10,7 +8,7 @@ import type {
 import { isStatus, type Status, type SubjectKind } from '#app/domain/status.ts';
 import { holdOfTemplateProblem } from '#app/domain/template-problem.ts';
 import type { Waits } from '#app/domain/waits.ts';
-import { type OptInColumns, readOptIn } from './opt-in-columns.ts';
+import { mayBeMessaged, type OptInColumns } from './opt-in-columns.ts';
 import { isOptedOut } from './opt-outs.server.ts';
 import { readQuietRule } from './quiet-rule.ts';
 import type { Row, Sql } from './sql.ts';
@@ -253,14 +251,6 @@ export async function readDueMessages(
     tokens.set(sealed, token);
     return token;
   };
-  const mayBeMessaged = (row: CandidateRow): boolean => {
-    const optIn = readOptIn(row);
-    if (optIn === null) return true;
-    if (row.root_state === null) return false;
-    // Written by the root store alone, under a key that proves it.
-    const { order } = JSON.parse(vault.open('root.state', row.root_state)) as OrderState;
-    return order !== null && hasOptedIn(order, optIn) === true;
-  };
   const open = (row: CandidateRow): Candidate => {
     const { status } = row;
     if (!isStatus(status)) throw new Error('A message has a status of the closed list');
@@ -309,7 +299,7 @@ export async function readDueMessages(
         isResend: row.is_resend,
         statusOn: row.status_on,
         optedOut: row.opted_out,
-        mayBeMessaged: mayBeMessaged(row),
+        mayBeMessaged: mayBeMessaged(row, vault),
         erased: row.erased_at !== null || row.phone === null,
         labels: Object.fromEntries(
           labels

@@ -85,11 +85,15 @@ const eraseUnjoinedReceipts: Step = async (sql, shopId) => {
   return ids.length;
 };
 
-/** Attempts go with their messages, and joined receipts with those: nothing else leads to them. */
+/**
+ * Attempts and e-mails go with their messages, and joined receipts with those: nothing else leads
+ * to them.
+ */
 const eraseMessages: Step = async (sql, shopId) => {
   const ids = await findIds(sql, MESSAGES, shopId);
   await sql.query(JOINED_RECEIPTS, [ids]);
   await sql.query('DELETE FROM attempt WHERE message_id = ANY($1::uuid[])', [ids]);
+  await sql.query('DELETE FROM fallback_email WHERE message_id = ANY($1::uuid[])', [ids]);
   await sql.query('DELETE FROM message WHERE id = ANY($1::uuid[])', [ids]);
   return ids.length;
 };

@@ -1,3 +1,5 @@
+import type { Waits } from '#app/domain/waits.ts';
+import { queueFallbackEmails } from './fallback-queue.server.ts';
 import type { Sql } from './sql.ts';
 import { idsAfter } from './time-ordered-id.ts';
 
@@ -79,15 +81,30 @@ const FOLD = `
   FROM ranked
   WHERE message.id = ranked.message_id AND message.tries = ranked.tries
   RETURNING message.id, message.state
-  )
+  ), settled AS (
   UPDATE attempt SET poll_at = NULL
   WHERE message_id = ANY(ARRAY(
       SELECT id FROM folded WHERE state IN ('delivered', 'read', 'failed')))
-    AND poll_at IS NOT NULL`;
+    AND poll_at IS NOT NULL
+  )
+  SELECT id FROM folded WHERE state = 'failed'`;
 
-/** Raises messages to what the receipts joined to their attempts prove. */
-export async function foldMessages(tx: Sql, messageIds: readonly string[]): Promise<void> {
+/**
+ * Raises messages to what the receipts joined to their attempts prove. Customers of those that
+ * failed are told in another way, where their shop asks for it.
+ */
+export async function foldMessages(
+  tx: Sql,
+  messageIds: readonly string[],
+  waits: Pick<Waits, 'fallback'>,
+): Promise<void> {
   if (messageIds.length === 0) return;
   // A report of a message came after the message.
-  await tx.query(FOLD, [messageIds, ...idsAfter(messageIds)]);
+  const failed = await tx.query<{ id: string }>(FOLD, [messageIds, ...idsAfter(messageIds)]);
+  if (failed.length === 0) return;
+  await queueFallbackEmails(
+    tx,
+    failed.map(({ id }) => id),
+    waits,
+  );
 }

@@ -13,7 +13,11 @@ export const NOTIFICATION_COLUMNS = `n.id, n.install_number, n.root_gid, n.subje
   n.order_name, n.parcel_number, n.parcel_of, n.phone, n.phone_source, n.customer_name,
   n.customer_locale, n.erased_at,
   m.state, m.cause, m.code, m.due_at, m.expires_at <= now() AS expired, m.closed_at, m.closed_by,
-  m.resent_at, m.updated_at`;
+  m.resent_at, m.updated_at,
+  CASE WHEN m.failed_at IS NOT NULL THEN (
+    SELECT jsonb_build_object('state', f.state, 'reason', f.reason, 'queued_at', f.created_at,
+      'settled_at', f.settled_at)
+    FROM fallback_email f WHERE f.message_id = m.id) END AS email`;
 
 export type NotificationRow = Row & {
   id: string;
@@ -49,6 +53,13 @@ export type NotificationRow = Row & {
         closed_by: string | null;
         resent_at: Date | null;
         updated_at: Date;
+        /** Its times as JSON has them. */
+        email: {
+          state: string;
+          reason: string | null;
+          queued_at: string;
+          settled_at: string | null;
+        } | null;
       }
   );
 
@@ -120,6 +131,18 @@ export function notificationOf(row: NotificationRow, vault: Vault): Notification
             closedBy: row.closed_by,
             resentAt: row.resent_at?.toISOString() ?? null,
             updatedAt: row.updated_at.toISOString(),
+            email:
+              row.email === null
+                ? null
+                : {
+                    state: row.email.state,
+                    reason: row.email.reason,
+                    queuedAt: new Date(row.email.queued_at).toISOString(),
+                    settledAt:
+                      row.email.settled_at === null
+                        ? null
+                        : new Date(row.email.settled_at).toISOString(),
+                  },
             probablyDelivered: false,
           },
   };

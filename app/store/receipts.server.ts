@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { holdOfReceiptFailure } from '#app/domain/classify-reply.ts';
+import { WAITS, type Waits } from '#app/domain/waits.ts';
 import type { HookContents, HookedChannel, NewReceipt, ToldReceipts } from '#app/pipeline/track.ts';
 import type { HookReceipts } from '#app/pipeline/track-together.ts';
 import { foldMessages } from './fold-messages.server.ts';
@@ -131,7 +132,11 @@ export type ReceiptStore = {
 };
 
 /** Receipts: stored first, joined and folded in a step of its own. */
-export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
+export function makeReceiptStore(
+  sql: SqlEngine,
+  vault: Vault,
+  waits: Pick<Waits, 'fallback'> = WAITS,
+): ReceiptStore {
   const findMissed = makeMissedReceipts(sql);
 
   function receiptRow(channel: HookedChannel, receipt: NewReceipt) {
@@ -206,7 +211,7 @@ export function makeReceiptStore(sql: SqlEngine, vault: Vault): ReceiptStore {
       ]);
       if (joined.length === 0) return 0;
       const messageIds = [...new Set(joined.map((row) => row.message_id))];
-      await foldMessages(tx, messageIds);
+      await foldMessages(tx, messageIds, waits);
       if (joined.some((row) => row.probe_of !== null)) await liftProvedHolds(tx, messageIds);
       for (const row of joined) await holdWhatFailed(tx, row);
       for (const row of joined) {

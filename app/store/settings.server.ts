@@ -37,6 +37,7 @@ type ShopRow = Row &
     alert_email: string | null;
     alert_on_held: boolean;
     alert_on_failures: boolean;
+    fallback: string;
     settings_saved_at: Date | null;
     settings_saved_by: string | null;
     switches:
@@ -76,6 +77,8 @@ const SAVE_ALERTS = `
   UPDATE shop SET alert_email = $2, alert_on_held = $3, alert_on_failures = $4,
     alert_language = coalesce($5, alert_language)
   WHERE id = $1`;
+
+const SAVE_FALLBACK = 'UPDATE shop SET fallback = $2 WHERE id = $1';
 
 const RAISE_VERSION = `
   UPDATE shop SET ${savedBy('$3')}
@@ -136,6 +139,7 @@ function settingsOf(row: ShopRow, vault: Vault): ShopSettings {
       onHeld: row.alert_on_held,
       onFailures: row.alert_on_failures,
     },
+    fallback: row.fallback === 'email' ? 'email' : 'nothing',
     optInOnly: row.opt_in_only,
     optIn: readOptInSources(row),
     quietHours: readQuietRule(row)?.hours ?? null,
@@ -198,6 +202,7 @@ async function save(
     const sealed = email === null ? null : vault.seal('shop.alert_email', email);
     await tx.query(SAVE_ALERTS, [shopId, sealed, onHeld, onFailures, locale]);
   }
+  if (change.fallback !== null) await tx.query(SAVE_FALLBACK, [shopId, change.fallback]);
   if (change.timing !== null) await saveTiming(tx, shopId, change.timing);
   await releaseTemplateHeld(tx, shopId);
   return saved.settings_version;

@@ -264,7 +264,7 @@ export function makeTestMessageStore(
     },
 
     recordStatus: makeAttemptStore(sql, vault, options).recordStatus,
-    joinReceipts: makeReceiptStore(sql, vault).joinReceipts,
+    joinReceipts: makeReceiptStore(sql, vault, waits).joinReceipts,
 
     eraseOldTests: async () => (await sql.query(ERASE)).length,
   };

@@ -24,6 +24,15 @@ export function demandScope(shop: Shop, field: string, ...anyOf: string[]): void
   });
 }
 
+/** Throws what Shopify answers beside the data where an app is not approved for a personal field. */
+export function demandApproval(isApproved: boolean, object: string, field: string): void {
+  if (isApproved) return;
+  throw new GraphQLError(
+    `This app is not approved to use the ${field} field. See https://shopify.dev/docs/apps/launch/protected-customer-data for more details.`,
+    { extensions: { code: 'ACCESS_DENIED', object, field } },
+  );
+}
+
 /** Without `read_all_orders` an app sees the last 60 days only. */
 export const isVisible = (shop: Shop, order: Order, now: Date): boolean =>
   shop.scopes === null ||

@@ -1,4 +1,4 @@
-import { demandScope } from './access-check.ts';
+import { demandApproval, demandScope } from './access-check.ts';
 import { moneyBag, refundView, returnView } from './after-sale-view.ts';
 import { connectionPage, type PageArguments } from './connection-page.ts';
 import { fulfilmentView } from './fulfilment-view.ts';
@@ -133,7 +133,10 @@ function orderFacts({ shop }: ViewContext, order: Order) {
     displayFinancialStatus: financialStatus(order).toUpperCase(),
     displayFulfillmentStatus: displayFulfilment(order),
     phone: order.phone,
-    email: order.email,
+    email: () => {
+      demandApproval(shop.approvedForEmail, 'Order', 'email');
+      return order.email;
+    },
     currencyCode: order.currency,
     totalPriceSet: moneyBag(totalPrice(order), order.currency),
     totalRefundedSet: moneyBag(refunded, order.currency),

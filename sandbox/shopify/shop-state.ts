@@ -16,6 +16,8 @@ export const shopInput = z.object({
     .default([{ locale: 'en', primary: true, published: true }]),
   /** Granted when the app is opened. Left out: the scopes of shopify.app.toml; neither: everything. */
   scopes: z.array(z.string()).optional(),
+  /** Whether the app was approved for customers' e-mail addresses: protected data, level 2. */
+  approvedForEmail: z.boolean().default(true),
   /** Text before and after an order's number, as a merchant may set it. */
   orderPrefix: z.string().default('#'),
   orderSuffix: z.string().default(''),

@@ -15,11 +15,26 @@ export type LocalMailServer = {
   close(): Promise<void>;
 };
 
-/** `refuse_sender`, `refuse_mail`: says no. `hang_up`: takes the mail and ends without a word. */
-type Behaviour = 'accept' | 'refuse_sender' | 'refuse_mail' | 'hang_up';
+/**
+ * `refuse_…`: says no. `not_now`: says that it may take it later. `hang_up`: takes the mail and ends
+ * without a word. `say_nothing`: takes it, and leaves the connection as it is.
+ */
+type Behaviour =
+  | 'accept'
+  | 'refuse_sender'
+  | 'refuse_receiver'
+  | 'refuse_mail'
+  | 'not_now'
+  | 'hang_up'
+  | 'say_nothing';
 
 class Refusal extends Error {
-  readonly responseCode = 550;
+  readonly responseCode: number;
+
+  constructor(message: string, responseCode = 550) {
+    super(message);
+    this.responseCode = responseCode;
+  }
 }
 
 /** A mail server on this machine, as any other is spoken to. */
@@ -31,6 +46,10 @@ export async function startMailServer(): Promise<LocalMailServer> {
     disabledCommands: ['STARTTLS'],
     onMailFrom: (_address, _session, done) =>
       how === 'refuse_sender' ? done(new Refusal('No such sender here')) : done(),
+    onRcptTo(_address, _session, done) {
+      if (how === 'refuse_receiver') done(new Refusal('No such person here'));
+      else done(how === 'not_now' ? new Refusal('Greylisted, come again', 451) : null);
+    },
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -43,7 +62,7 @@ export async function startMailServer(): Promise<LocalMailServer> {
         });
         if (how === 'hang_up') {
           for (const connection of server.connections) connection.close();
-        } else {
+        } else if (how !== 'say_nothing') {
           done(how === 'refuse_mail' ? new Refusal('It looks like spam') : null);
         }
       });

@@ -40,7 +40,10 @@ test('an address that looks like several is one, or is refused', async () => {
 });
 
 test.each([
-  ['refuse_sender', 'refused'],
+  // Of our own sender: somebody may mend it.
+  ['refuse_sender', 'postponed'],
+  ['refuse_receiver', 'refused'],
+  ['not_now', 'postponed'],
   ['refuse_mail', 'refused'],
   ['hang_up', 'unknown'],
 ] as const)('where the server does "%s" it is %s', async (how, outcome) => {
@@ -54,5 +57,24 @@ test('where no server is there it surely did not leave', async () => {
   const { url } = server;
   await server.close();
   server = await startMailServer();
-  expect(await send('ops@shop.example', url)).toBe('refused');
+  expect(await send('ops@shop.example', url)).toBe('postponed');
+});
+
+test('a mail to a customer has two forms, the name of the shop and whom to answer', async () => {
+  const sendMail = makeSendMail({ url: server.url, from: 'app@app.example' }, () => {});
+  const mail = {
+    subject: 'Order #1042: Shipped',
+    text: 'Hi Ana',
+    html: '<p>Hi Ana</p>',
+    fromName: 'Lumen "Lamps", Berlin',
+    replyTo: 'hello@lumen.example',
+  };
+  expect(await sendMail('ana@customer.example', mail)).toBe('sent');
+  const raw = server.mails[0]?.raw ?? '';
+  expect(server.mails[0]?.from).toBe('app@app.example');
+  expect(raw).toMatch(/^From: "Lumen \\"Lamps\\", Berlin" <app@app\.example>\r?$/m);
+  expect(raw).toMatch(/^Reply-To: hello@lumen\.example\r?$/m);
+  expect(raw).toMatch(/^Auto-Submitted: auto-generated\r?$/m);
+  expect(raw).toContain('multipart/alternative');
+  expect(raw).toContain('<p>Hi Ana</p>');
 });

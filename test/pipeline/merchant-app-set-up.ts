@@ -32,7 +32,10 @@ import { FakeOneMsg } from './fake-onemsg.ts';
 export const APP_URL = 'https://app.example';
 
 /** The merchant's app over the real stores and a 1MSG of the test's own. */
-export function setUpMerchantApp(database: Database): {
+export function setUpMerchantApp(
+  database: Database,
+  { canSendMail = true }: { canSendMail?: boolean } = {},
+): {
   app: MerchantApp;
   oneMsg: FakeOneMsg;
   /** How often the sending worker was woken. */
@@ -75,7 +78,7 @@ export function setUpMerchantApp(database: Database): {
       hooksWoken = true;
     },
     appUrl: APP_URL,
-    canSendMail: true,
+    canSendMail,
     onemsgBaseUrls: ['https://api.1msg.io', 'https://sandbox.1msg.io'],
   });
   const align = makeAlignHooks({

@@ -72,6 +72,7 @@ const SETTINGS: SettingsView = {
   saved: null,
   timing: { quietHours: null, quietMode: 'wait', freshForSeconds: null, freshOf: {} },
   alerts: { email: null, onHeld: true, onFailures: true },
+  fallback: 'nothing',
   canSendMail: false,
   audience: { optInOnly: false, optIn: { attribute: null, tag: null, sms: false } },
   statuses: [],

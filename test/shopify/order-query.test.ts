@@ -1,6 +1,7 @@
 import { type DocumentNode, Kind, parse, visit } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { CHANGED_ORDERS_QUERY } from '#app/shopify/changed-orders-query.ts';
+import { ORDER_EMAIL_QUERY } from '#app/shopify/order-email-query.ts';
 import { ORDER_QUERY, ORDER_QUERY_LIMITS } from '#app/shopify/order-query.ts';
 import { PARCELS_PER_QUERY, PARCELS_QUERY } from '#app/shopify/parcels-query.ts';
 import { SHOP_QUERY } from '#app/shopify/shop-query.ts';
@@ -53,6 +54,16 @@ describe.each([
       expect(names.has(name), name).toBe(false);
     }
   });
+});
+
+test('where to write is asked for by itself, and nothing else is asked beside it', () => {
+  expect([...fieldNames(parse(ORDER_EMAIL_QUERY))]).toEqual([
+    'order',
+    'id',
+    'email',
+    'shop',
+    'contactEmail',
+  ]);
 });
 
 test('the cost stays far below the 1,000 points of one query', () => {

@@ -7,6 +7,7 @@ function denied(...path: (string | number)[]) {
 
 test('personal fields that were withheld leave the rest of the answer good', () => {
   expect(onlyPersonalFieldsWithheld([denied('order', 'phone')])).toBe(true);
+  expect(onlyPersonalFieldsWithheld([denied('order', 'email')])).toBe(true);
   expect(
     onlyPersonalFieldsWithheld([
       denied('order', 'shippingAddress', 'name'),

@@ -20,13 +20,13 @@ const OPEN: Readonly<Record<ShownState, boolean>> = {
 };
 
 /**
- * Reads the page again every few seconds while its state may change and somebody can see it.
- * Returns the badge once it says something else than at first: what a screen reader is told.
+ * Reads the page again every few seconds while its state may change, or an e-mail is due, and
+ * somebody can see it. Returns the badge once it says something else than at first: what a screen reader is told.
  */
-export function useLiveStory(state: ShownState, badge: string): string {
+export function useLiveStory(state: ShownState, badge: string, isEmailDue: boolean): string {
   const { revalidate, state: reading } = useRevalidator();
   const first = useRef(badge);
-  const isWaiting = OPEN[state] && reading === 'idle';
+  const isWaiting = (OPEN[state] || isEmailDue) && reading === 'idle';
   useEffect(() => {
     if (!isWaiting) return;
     const timer = setInterval(() => {

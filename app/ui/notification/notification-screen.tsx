@@ -95,7 +95,8 @@ function Story({ story, languageName, clock, back }: StoryProps) {
     carrierStatus: row.carrierStatus,
     probablyDelivered: row.probablyDelivered,
   });
-  const news = useLiveStory(row.state, words.badge);
+  const ofEmail = story.story.filter(({ kind }) => kind.startsWith('email_'));
+  const news = useLiveStory(row.state, words.badge, ofEmail.at(-1)?.kind === 'email_queued');
   const neighbours = useNeighbours(row.id, back.url);
   const order = orderInAdmin(story.orderGid);
   const problem = problemOf(t, answer);

@@ -65,6 +65,9 @@ function Arrived({ story, state }: ArrivedProps) {
         />
       </Text>
       {failedFirst ? <Text as="p">{t('notification.arrived.failedFirst')}</Text> : null}
+      {story.story.some(({ kind }) => kind === 'email_sent') ? (
+        <Text as="p">{t('notification.arrived.emailedToo')}</Text>
+      ) : null}
     </Card>
   );
 }

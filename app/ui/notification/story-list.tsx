@@ -48,6 +48,9 @@ export const StoryList = memo(function StoryList({ story }: StoryListProps) {
 });
 
 function storyClass({ kind, detail }: StoryEntry): string {
-  const isBad = kind === 'attempt_refused' || (kind === 'receipt' && detail === 'failed');
+  const isBad =
+    kind === 'attempt_refused' ||
+    kind === 'email_refused' ||
+    (kind === 'receipt' && detail === 'failed');
   return isBad ? 'story-entry story-bad' : 'story-entry';
 }

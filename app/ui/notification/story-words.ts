@@ -1,3 +1,4 @@
+import { DROP_REASONS } from '#app/domain/fallback-email.ts';
 import type { NotificationRow, StoryEntry } from '#app/pipeline/merchant-app.ts';
 import type { Translate } from '../i18n/instance.ts';
 import type english from '../locales/en.json';
@@ -80,9 +81,27 @@ export function storyWords(t: Translate, entry: StoryEntry, context: Context): s
       return t('story.sentAgain');
     case 'left':
       return t('story.left');
+    case 'email_queued':
+      return t('story.email.queued');
+    case 'email_sent':
+      return t('story.email.sent');
+    case 'email_refused':
+      return t('story.email.refused');
+    case 'email_unconfirmed':
+      return t('story.email.unconfirmed');
+    case 'email_dropped':
+      return t('story.email.notSent', { reason: dropSentence(t, detail, context) });
     default:
       return attemptWords(t, entry, context);
   }
+}
+
+/** Why an e-mail that was due was not sent. */
+function dropSentence(t: Translate, reason: string | null, context: Context): string {
+  const own = DROP_REASONS.find((known) => known === reason);
+  return own === undefined
+    ? reasonSentence(t, 'skipped', reason, context)
+    : t(`story.email.reason.${own}`);
 }
 
 function decidedWords(t: Translate, { status, phoneSource }: Context): string {

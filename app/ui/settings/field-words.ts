@@ -20,6 +20,7 @@ const FIELDS: Readonly<Record<Plain, true>> = {
   optInAttribute: true,
   optInTag: true,
   alertEmail: true,
+  fallback: true,
 };
 
 /** What is wrong with a field and how to mend it. */

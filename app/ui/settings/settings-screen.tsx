@@ -9,6 +9,7 @@ import { AlertsSection } from './alerts-section.tsx';
 import { AudienceSection } from './audience-section.tsx';
 import { ChannelCard } from './channel-card.tsx';
 import { ConflictBanner } from './conflict-banner.tsx';
+import { FallbackSection } from './fallback-section.tsx';
 import { StatusesSection, TemplateSection } from './overview-sections.tsx';
 import { SettingsSection } from './settings-section.tsx';
 import {
@@ -85,6 +86,7 @@ export function SettingsScreen(props: SettingsScreenProps) {
           countries={countries}
         />
         <TimingSection form={form} settings={settings} />
+        <FallbackSection form={form} canSendMail={settings.canSendMail} />
         <AlertsSection form={form} canSendMail={settings.canSendMail} />
       </BlockStack>
       <FormSaveBar

@@ -1,3 +1,4 @@
+import type { Fallback } from '#app/domain/fallback-email.ts';
 import { STATUSES } from '#app/domain/status.ts';
 import type { Audience, SettingsForm, SettingsView, Timing } from '#app/pipeline/merchant-app.ts';
 import type { Clock } from '../dates.ts';
@@ -8,7 +9,7 @@ import { formatHours, formatWallTime } from './wall-time.ts';
 /** What the form of the settings page holds. */
 export type SettingsValues = Omit<
   SettingsForm,
-  'version' | 'templateName' | 'timing' | 'audience' | 'alerts'
+  'version' | 'templateName' | 'timing' | 'audience' | 'alerts' | 'fallback'
 > &
   Timing & {
     optInOnly: boolean;
@@ -18,6 +19,7 @@ export type SettingsValues = Omit<
     alertEmail: string | null;
     alertOnHeld: boolean;
     alertOnFailures: boolean;
+    fallback: Fallback;
   };
 
 export function valuesOf(settings: SettingsView): SettingsValues {
@@ -36,6 +38,7 @@ export function valuesOf(settings: SettingsView): SettingsValues {
     alertEmail: settings.alerts.email,
     alertOnHeld: settings.alerts.onHeld,
     alertOnFailures: settings.alerts.onFailures,
+    fallback: settings.fallback,
   };
 }
 
@@ -53,7 +56,7 @@ export function formOf(
 ): SettingsForm {
   const { defaultLanguage, defaultCountry, testOrdersOn, confirmedOn, dailyLimit } = values;
   const { quietHours, quietMode, freshForSeconds, freshOf } = values;
-  const { alertEmail, alertOnHeld, alertOnFailures } = values;
+  const { alertEmail, alertOnHeld, alertOnFailures, fallback } = values;
   return {
     version,
     templateName,
@@ -65,6 +68,7 @@ export function formOf(
     timing: { quietHours, quietMode, freshForSeconds, freshOf },
     audience: audienceOf(values),
     alerts: { email: alertEmail, onHeld: alertOnHeld, onFailures: alertOnFailures },
+    fallback,
   };
 }
 
@@ -107,6 +111,8 @@ export function settingName(t: Translate, key: Key): string {
       return t('settings.alerts.held');
     case 'alertOnFailures':
       return t('settings.alerts.failures');
+    case 'fallback':
+      return t('settings.fallback.title');
     case 'quietHours':
       return t('settings.timing.quiet');
     case 'quietMode':
@@ -150,6 +156,8 @@ export function sayValue(
       return values.optInTag ?? '–';
     case 'alertEmail':
       return values.alertEmail ?? '–';
+    case 'fallback':
+      return t(`settings.fallback.${values.fallback}`);
     case 'alertOnHeld':
     case 'alertOnFailures':
       return values[key] ? t('settings.orders.testOn') : t('settings.orders.testOff');

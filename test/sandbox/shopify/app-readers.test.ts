@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseExactJson } from '#app/shopify/exact-json.ts';
 import { readOrderAnswer } from '#app/shopify/graphql-order-reader.ts';
+import { ORDER_EMAIL_QUERY, readOrderEmailAnswer } from '#app/shopify/order-email-query.ts';
 import { ORDER_QUERY } from '#app/shopify/order-query.ts';
 import { readPayload } from '#app/shopify/payload-reader.ts';
 import { readShopAnswer, SHOP_QUERY } from '#app/shopify/shop-query.ts';
 import { isShopifyTopic, SHOPIFY_TOPICS } from '#app/shopify/topics.ts';
+import { onlyPersonalFieldsWithheld } from '#app/shopify/withheld-fields.ts';
 import type { ShopifySimulator } from '#sandbox/shopify/simulator.ts';
 import { accessToken, SHOP, startSimulator } from './simulator-fixture.ts';
 
@@ -36,7 +38,7 @@ function liveThroughEverything(simulator: ShopifySimulator) {
   return order;
 }
 
-async function ask(simulator: ShopifySimulator, query: string, variables: Record<string, string>) {
+async function query(simulator: ShopifySimulator, text: string, variables: Record<string, string>) {
   const response = await fetch(`${simulator.url}/admin/api/2026-10/graphql.json`, {
     method: 'POST',
     headers: {
@@ -44,9 +46,13 @@ async function ask(simulator: ShopifySimulator, query: string, variables: Record
       'x-sandbox-host': SHOP,
       'x-shopify-access-token': accessToken(simulator),
     },
-    body: JSON.stringify({ query, variables }),
+    body: JSON.stringify({ query: text, variables }),
   });
-  const answer = await response.json();
+  return response.json();
+}
+
+async function ask(simulator: ShopifySimulator, text: string, variables: Record<string, string>) {
+  const answer = await query(simulator, text, variables);
   expect(answer.errors).toBeUndefined();
   return answer.data;
 }
@@ -84,8 +90,25 @@ test("the app's queries are answered within its scopes and read by its readers",
       returns: [{ status: 'closed' }],
     },
   });
+  expect(readOrderEmailAnswer(await ask(simulator, ORDER_EMAIL_QUERY, { id }))).toEqual({
+    kind: 'read',
+    email: 'a@example.com',
+    contactEmail: 'owner@example.com',
+  });
   expect(readShopAnswer(await ask(simulator, SHOP_QUERY, {}))).toMatchObject({
     kind: 'shop',
     shop: { timeZone: 'America/New_York', primaryLocale: 'en' },
   });
+});
+
+test('an address that the app is not approved for is withheld, and the rest of the answer stands', async () => {
+  const simulator = await startSimulator({
+    configurationPath: CONFIGURATION,
+    shops: [{ domain: SHOP, approvedForEmail: false }],
+  });
+  simulator.webhooks.setModes({ hold: true });
+  const { id } = simulator.createOrder(SHOP, { email: 'a@example.com' });
+  const answer = await query(simulator, ORDER_EMAIL_QUERY, { id: `gid://shopify/Order/${id}` });
+  expect(onlyPersonalFieldsWithheld(answer.errors)).toBe(true);
+  expect(readOrderEmailAnswer(answer.data)).toMatchObject({ kind: 'read', email: null });
 });

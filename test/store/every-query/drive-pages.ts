@@ -185,6 +185,7 @@ async function driveSettings({ sql }: Driven, shop: TestShop): Promise<void> {
       dailyLimit: null,
       audience: { optInOnly: false, optIn: { attribute: 'news', tag: null, sms: true } },
       alerts: { email: 'ops@shop.example', onHeld: true, onFailures: true, locale: 'en' },
+      fallback: 'email',
       timing: {
         quietHours: { from: 0, to: 480 },
         quietMode: 'wait',

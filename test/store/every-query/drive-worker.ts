@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
+import type { FallbackVerdict } from '#app/domain/fallback-email.ts';
 import { WAITS } from '#app/domain/waits.ts';
 import type { RootPass } from '#app/pipeline/decide-ports.ts';
 import type { NewEvent } from '#app/pipeline/receive.ts';
@@ -7,6 +8,7 @@ import { findShopsAwaitingTemplates } from '#app/store/awaited-templates.server.
 import { makeDailyCountStore } from '#app/store/daily-counts.server.ts';
 import { makeErasureStore } from '#app/store/erasure.server.ts';
 import { makeEventStore } from '#app/store/events.server.ts';
+import { makeFallbackEmailStore } from '#app/store/fallback-emails.server.ts';
 import { makeHookAlignmentStore } from '#app/store/hook-alignment.server.ts';
 import { makeHookWatchStore } from '#app/store/hook-watch.server.ts';
 import { makeInspectionStore } from '#app/store/inspections.server.ts';
@@ -25,6 +27,7 @@ import {
   makeTestShop,
   newGid,
   newPhone,
+  OWNER,
   only,
   SEND_OPTIONS,
   type TestShop,
@@ -197,9 +200,43 @@ async function driveTime({ sql, raw }: Driven): Promise<void> {
   await makeRetentionStore(sql).run(new AbortController().signal);
 }
 
+/** E-mails to customers whom WhatsApp cannot reach: dropped, put off, sent, tried again, given up. */
+async function driveEmails(driven: Driven): Promise<void> {
+  const { sql, raw } = driven;
+  const { send } = makeSender(driven);
+  const emails = makeFallbackEmailStore(sql, testVault, { ...SEND_OPTIONS, owner: OWNER });
+  const shop = await makeTestShop(raw);
+  await raw.query("UPDATE shop SET fallback = 'email' WHERE id = $1", [shop.id]);
+  const claimOf = async (verdict: FallbackVerdict) => {
+    const gone = { outcome: 'rejected', reason: 'not_on_whatsapp', ...SAID } as const;
+    await raw.query(
+      "UPDATE attempt SET recipient_free_at = now(), started_at = now() - interval '1 h'",
+    );
+    await send(shop, gone);
+    await raw.query("UPDATE fallback_email SET due_at = now() WHERE state = 'due'");
+    return (await emails.claimDue(1000, () => verdict)).claims[0];
+  };
+  const judge = () => ({ verdict: 'send' }) as const;
+  await claimOf({ verdict: 'drop', reason: 'too_late' });
+  await claimOf({ verdict: 'wait', until: new Date().toISOString() });
+  const claim = await claimOf({ verdict: 'send' });
+  if (claim === undefined) throw new Error('One is due');
+  await emails.putOff(claim);
+  await raw.query('UPDATE fallback_email SET due_at = now(), owner = NULL, lease_until = NULL');
+  for (const one of (await emails.claimDue(1000, judge)).claims) {
+    const started = await emails.startEmail(one, judge);
+    if (started === null) throw new Error('Nothing stands against it');
+    await emails.settleEmail(started, 'postponed');
+    await emails.settleEmail(started, 'sent');
+  }
+  await emails.drop(claim, 'no_address');
+  await emails.closeOverdue();
+}
+
 /** What the worker does besides deciding and sending. */
 export async function driveWorker(driven: Driven): Promise<void> {
   await drivePolls(driven);
   await driveReconciling(driven);
+  await driveEmails(driven);
   await driveEnds(driven);
 }

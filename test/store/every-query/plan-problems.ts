@@ -20,6 +20,7 @@ export const LARGE_TABLES: readonly string[] = [
   'daily_count',
   'dry_run_result',
   'dry_run_recipient',
+  'fallback_email',
 ];
 
 /** Tables of the size of shops, channels or settings. */
@@ -59,6 +60,8 @@ const INDEXES_OF_WORK = [
   'message_unsent_expiry',
   'attempt_in_flight',
   'receipt_unjoined',
+  'fallback_email_due',
+  'fallback_email_started',
 ];
 
 /** Columns that many rows of a large shop or channel share. */

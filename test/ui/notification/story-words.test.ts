@@ -63,6 +63,20 @@ describe('the words of the story', () => {
     ['receipt', 'failed', 'Delivery report: failed'],
     ['receipt', 'played', 'Delivery report: other news'],
     ['left', null, 'Left as it is'],
+    [
+      'email_queued',
+      null,
+      "WhatsApp can't reach this number: an e-mail follows in a few minutes, unless the message arrives after all",
+    ],
+    ['email_sent', null, 'E-mail sent: the mail server took it'],
+    ['email_refused', null, 'The mail server refused the e-mail'],
+    ['email_unconfirmed', null, "We can't tell if the e-mail was sent. It isn't sent twice."],
+    ['email_dropped', 'arrived', 'No e-mail sent: The message arrived after all.'],
+    [
+      'email_dropped',
+      'opted_out',
+      'No e-mail sent: Opted out. The customer asked for no messages.',
+    ],
   ])('%s %s', (kind, detail, words) => {
     expect(say(kind, detail, 2)).toBe(words);
   });
