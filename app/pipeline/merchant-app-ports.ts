@@ -1,5 +1,6 @@
 import type { DailyCount } from '#app/domain/daily-counts.ts';
 import type { DailyLimit } from '#app/domain/daily-limit.ts';
+import type { HistoryDays } from '#app/domain/history.ts';
 import type { OptInSources } from '#app/domain/opt-in.ts';
 import type { ReadPhone } from '#app/domain/phone.ts';
 import type { QuietHours, QuietMode } from '#app/domain/quiet-hours.ts';
@@ -42,6 +43,10 @@ export type ShopSettings = {
   readonly setupDismissed: boolean;
   readonly timeZone: string;
   readonly alerts: StaffAlerts;
+  /** For so long phone, name and texts of a notification are kept. */
+  readonly historyDays: HistoryDays;
+  /** When the data of an install before this one was erased; null: there was none. */
+  readonly erasedBeforeAt: string | null;
   readonly optInOnly: boolean;
   readonly optIn: OptInSources;
   readonly quietHours: QuietHours | null;
@@ -83,6 +88,8 @@ export type SettingsChange = Pick<
   readonly audience: Pick<ShopSettings, 'optInOnly' | 'optIn'> | null;
   /** Null: as it is. With the language to write in. */
   readonly alerts: (StaffAlerts & { readonly locale: string | null }) | null;
+  /** Null: as it is. */
+  readonly historyDays: HistoryDays | null;
 };
 
 export type TimingChange = Pick<ShopSettings, 'quietHours' | 'quietMode' | 'freshForSeconds'> & {

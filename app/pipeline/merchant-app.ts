@@ -1,5 +1,6 @@
 import type { CountedPeriod } from '#app/domain/daily-counts.ts';
 import type { DailyLimit, LimitUse } from '#app/domain/daily-limit.ts';
+import type { HistoryDays } from '#app/domain/history.ts';
 import type { MessageState } from '#app/domain/message-state.ts';
 import type { OptInSources } from '#app/domain/opt-in.ts';
 import type { QuietHours, QuietMode } from '#app/domain/quiet-hours.ts';
@@ -41,6 +42,8 @@ export type MerchantApp = DryRunApp &
     readNeighbours(shopId: string, id: string, query: NotificationQuery): Promise<Neighbours>;
     /** Null where the shop has no such notification. */
     readNotification(shopId: string, id: string): Promise<NotificationStory | null>;
+    /** For how many days the shop keeps what is personal of its notifications. */
+    readHistoryDays(shopId: string): Promise<HistoryDays>;
     /** The full phone number, with a line in the access log. Null where it is erased or unknown. */
     revealPhone(shopId: string, id: string, staffId: string | null): Promise<string | null>;
     resend(
@@ -216,8 +219,8 @@ export type FigureDays = (typeof FIGURE_DAYS)[number];
 export type HomeView = {
   sendingOn: boolean;
   switchedOnAt: string | null;
-  /** Installed again, and not switched on since. */
-  isBack: boolean;
+  /** Installed again and not switched on since, with the data of before or after its erasure. */
+  back: 'kept' | 'erased' | null;
   steps: {
     channelConnected: boolean;
     templateChosen: boolean;
@@ -237,8 +240,8 @@ export type HomeView = {
   /** Shopify no longer lets the app read the shop's orders. */
   accessLost: boolean;
   reports: ReportsView | null;
-  /** The channel does not answer, and so many messages wait for it (capped at 100). */
-  pause: { waiting: number } | null;
+  /** The channel has not answered for so long, and so many messages wait for it (capped at 100). */
+  pause: { waiting: number; minutes: number } | null;
   /** Null where no limit was entered. */
   dailyLimit: LimitView | null;
 };
@@ -570,6 +573,8 @@ export type SettingsView = {
   timing: Timing;
   audience: Audience;
   alerts: StaffAlerts;
+  /** For so long phone, name and texts of a notification are kept. */
+  historyDays: HistoryDays;
   /** Whether this installation can send mail at all. */
   canSendMail: boolean;
   statuses: StatusView[];
@@ -588,6 +593,7 @@ export type SettingsForm = {
   timing?: Timing | undefined;
   audience?: Audience | undefined;
   alerts?: StaffAlerts | undefined;
+  historyDays?: HistoryDays | undefined;
 };
 
 export type LabelsForm = {

@@ -110,10 +110,11 @@ export function makeSaveSettings(
     const saved = await ports.settings.readSettings(shopId);
     const problems = problemsOf(form, saved, await readTemplates(ports, shopId));
     if (problems.length > 0) return { outcome: 'invalid', problems };
-    const { version, timing, audience = null, alerts, ...values } = form;
+    const { version, timing, audience = null, alerts, historyDays = null, ...values } = form;
     const change = {
       ...values,
       audience,
+      historyDays,
       alerts: alerts === undefined ? null : { ...alerts, locale: by?.locale ?? null },
       timing: timing === undefined ? null : timingChange(timing),
     };

@@ -115,6 +115,7 @@ export function makeReadSettings(
       timeZone: settings.timeZone,
       timing: timingView(settings),
       alerts: settings.alerts,
+      historyDays: settings.historyDays,
       canSendMail: ports.canSendMail,
       audience: { optInOnly: settings.optInOnly, optIn: settings.optIn },
       statuses: statusViews(settings),

@@ -1,4 +1,5 @@
 import { dailyLimitOf } from '#app/domain/daily-limit.ts';
+import { historyDaysOf } from '#app/domain/history.ts';
 import { isStatus, STATUS_RULES, type Status } from '#app/domain/status.ts';
 import type {
   Saving,
@@ -37,6 +38,8 @@ type ShopRow = Row &
     alert_email: string | null;
     alert_on_held: boolean;
     alert_on_failures: boolean;
+    history_days: number;
+    erased_before_at: Date | null;
     settings_saved_at: Date | null;
     settings_saved_by: string | null;
     switches:
@@ -76,6 +79,9 @@ const SAVE_ALERTS = `
   UPDATE shop SET alert_email = $2, alert_on_held = $3, alert_on_failures = $4,
     alert_language = coalesce($5, alert_language)
   WHERE id = $1`;
+
+/** What is older by then is erased by the next run of retention. */
+const SAVE_HISTORY = 'UPDATE shop SET history_days = $2 WHERE id = $1';
 
 const RAISE_VERSION = `
   UPDATE shop SET ${savedBy('$3')}
@@ -136,6 +142,8 @@ function settingsOf(row: ShopRow, vault: Vault): ShopSettings {
       onHeld: row.alert_on_held,
       onFailures: row.alert_on_failures,
     },
+    historyDays: historyDaysOf(row.history_days),
+    erasedBeforeAt: row.erased_before_at?.toISOString() ?? null,
     optInOnly: row.opt_in_only,
     optIn: readOptInSources(row),
     quietHours: readQuietRule(row)?.hours ?? null,
@@ -198,6 +206,7 @@ async function save(
     const sealed = email === null ? null : vault.seal('shop.alert_email', email);
     await tx.query(SAVE_ALERTS, [shopId, sealed, onHeld, onFailures, locale]);
   }
+  if (change.historyDays !== null) await tx.query(SAVE_HISTORY, [shopId, change.historyDays]);
   if (change.timing !== null) await saveTiming(tx, shopId, change.timing);
   await releaseTemplateHeld(tx, shopId);
   return saved.settings_version;

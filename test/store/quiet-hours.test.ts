@@ -59,7 +59,14 @@ describe.each(testEngines())('quiet hours on $name', (engine) => {
     const { quietHours, quietMode, freshForSeconds } = saved;
     const now = { quietHours, quietMode, freshForSeconds, freshOf: new Map(), ...timing };
     const values = { templateName, defaultLanguage, defaultCountry, testOrdersOn, confirmedOn };
-    const change = { ...values, dailyLimit, audience: null, alerts: null, timing: now };
+    const change = {
+      ...values,
+      dailyLimit,
+      audience: null,
+      alerts: null,
+      historyDays: null,
+      timing: now,
+    };
     expect(await settings().saveSettings(shop.id, { version, staffId: '7' }, change)).toBe(
       version + 1,
     );

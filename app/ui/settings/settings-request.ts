@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DAILY_LIMITS } from '#app/domain/daily-limit.ts';
+import { HISTORY_DAYS } from '#app/domain/history.ts';
 import { STATUSES } from '#app/domain/status.ts';
 
 /** What the settings pages post, as JSON; anything else is answered 400. */
@@ -37,6 +38,7 @@ const settingsForm = z.object({
   timing: timingForm.optional(),
   audience: audienceForm.optional(),
   alerts: alertsForm.optional(),
+  historyDays: z.literal(HISTORY_DAYS).optional(),
 });
 
 export const settingsRequest = z.discriminatedUnion('intent', [

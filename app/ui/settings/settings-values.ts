@@ -1,3 +1,4 @@
+import type { HistoryDays } from '#app/domain/history.ts';
 import { STATUSES } from '#app/domain/status.ts';
 import type { Audience, SettingsForm, SettingsView, Timing } from '#app/pipeline/merchant-app.ts';
 import type { Clock } from '../dates.ts';
@@ -8,9 +9,10 @@ import { formatHours, formatWallTime } from './wall-time.ts';
 /** What the form of the settings page holds. */
 export type SettingsValues = Omit<
   SettingsForm,
-  'version' | 'templateName' | 'timing' | 'audience' | 'alerts'
+  'version' | 'templateName' | 'timing' | 'audience' | 'alerts' | 'historyDays'
 > &
   Timing & {
+    historyDays: HistoryDays;
     optInOnly: boolean;
     optInAttribute: string | null;
     optInTag: string | null;
@@ -36,6 +38,7 @@ export function valuesOf(settings: SettingsView): SettingsValues {
     alertEmail: settings.alerts.email,
     alertOnHeld: settings.alerts.onHeld,
     alertOnFailures: settings.alerts.onFailures,
+    historyDays: settings.historyDays,
   };
 }
 
@@ -65,6 +68,7 @@ export function formOf(
     timing: { quietHours, quietMode, freshForSeconds, freshOf },
     audience: audienceOf(values),
     alerts: { email: alertEmail, onHeld: alertOnHeld, onFailures: alertOnFailures },
+    historyDays: values.historyDays,
   };
 }
 
@@ -107,6 +111,8 @@ export function settingName(t: Translate, key: Key): string {
       return t('settings.alerts.held');
     case 'alertOnFailures':
       return t('settings.alerts.failures');
+    case 'historyDays':
+      return t('settings.data.history');
     case 'quietHours':
       return t('settings.timing.quiet');
     case 'quietMode':
@@ -155,6 +161,8 @@ export function sayValue(
       return values[key] ? t('settings.orders.testOn') : t('settings.orders.testOff');
     case 'optInSms':
       return values.optInSms ? t('settings.orders.testOn') : t('settings.orders.testOff');
+    case 'historyDays':
+      return t('settings.data.days', { count: values.historyDays });
     case 'quietHours':
       return values.quietHours === null
         ? t('settings.timing.off')

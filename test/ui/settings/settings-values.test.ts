@@ -25,6 +25,7 @@ const VALUES: SettingsValues = {
   alertEmail: null,
   alertOnHeld: true,
   alertOnFailures: true,
+  historyDays: 90,
 };
 const FACTS: ValueFacts = {
   languageNames: { en: 'English' },
@@ -60,6 +61,7 @@ describe('a setting that two people changed is asked about in words', () => {
     ['alertEmail', { alertEmail: 'ops@shop.example' }, 'E-mail', 'ops@shop.example'],
     ['alertOnHeld', {}, 'Messages are held', 'On'],
     ['alertOnFailures', { alertOnFailures: false }, 'Many messages fail', 'Off'],
+    ['historyDays', { historyDays: 365 }, 'History', '365 days'],
     ['optInSms', { optInSms: true }, 'Consent to SMS marketing', 'On'],
   ])('%s %j', (key, part, name, said) => {
     expect(settingName(english, key)).toBe(name);
@@ -78,5 +80,6 @@ test('what is posted has every value of the form', () => {
     timing: { quietHours, quietMode, freshForSeconds, freshOf },
     audience: { optInOnly: true, optIn: { attribute: null, tag: 'whatsapp', sms: false } },
     alerts: { email: null, onHeld: true, onFailures: true },
+    historyDays: 90,
   });
 });

@@ -21,6 +21,7 @@ const BARE: SettingsView = {
   timing: { quietHours: null, quietMode: 'wait', freshForSeconds: null, freshOf: {} },
   audience: { optInOnly: false, optIn: { attribute: null, tag: null, sms: false } },
   alerts: { email: null, onHeld: true, onFailures: true },
+  historyDays: 90,
   canSendMail: false,
   statuses: [{ status: 'shipped', on: true, freshForSeconds: 1, templateName: null, labels: {} }],
 };
