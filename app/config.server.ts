@@ -43,6 +43,10 @@ const environment = z.object({
     .trim()
     .min(1, "must be the app's client secret from the Shopify dashboard"),
   SHOPIFY_APP_URL: baseUrl,
+  SHOPIFY_APP_HANDLE: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*$/, "must be the app's handle, as in its address in Shopify's admin")
+    .optional(),
   DATABASE_URL: z
     .string()
     .refine((value) => /^postgres(ql)?:\/\//.test(value), 'must start with postgresql://')
@@ -85,6 +89,8 @@ export type Config = {
     readonly apiSecret: string;
     readonly appUrl: string;
   };
+  /** The app's handle in Shopify's admin, where its plans are; null: no page links to them. */
+  readonly appHandle: string | null;
   readonly database:
     | { readonly kind: 'postgres'; readonly url: string }
     | { readonly kind: 'embedded'; readonly folder: string };
@@ -144,6 +150,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       apiSecret: value.SHOPIFY_API_SECRET,
       appUrl: value.SHOPIFY_APP_URL,
     },
+    appHandle: value.SHOPIFY_APP_HANDLE ?? null,
     database:
       value.DATABASE_URL === undefined
         ? { kind: 'embedded', folder: value.DATA_DIR ?? '.data' }

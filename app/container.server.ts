@@ -142,7 +142,7 @@ export async function makeContainer(config: Config): Promise<Container> {
         authenticate: makeMerchantAuthentication({
           authenticateAdmin: (request) => shopify.app.authenticate.admin(request),
           readTokenShop: shopify.readTokenShop,
-          shops: makeShopStore(database.sql),
+          shops: makeShopStore(database.sql, vault),
           graphql: shopify.graphql,
           onError,
         }),
@@ -154,6 +154,7 @@ export async function makeContainer(config: Config): Promise<Container> {
         addDocumentResponseHeaders: shopify.app.addDocumentResponseHeaders,
         reportError: (error, reference) => log.error({ err: error, reference }, 'failed'),
         apiKey: config.shopify.apiKey,
+        appHandle: config.appHandle,
       },
       appUrl: config.shopify.appUrl,
       onError,
@@ -323,7 +324,7 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
   const roots = makeRootStore(sql, vault, { waits, onUnreadable: onError });
   const erasure = makeErasureStore(sql, vault);
   const receipts = makeReceiptStore(sql, vault, waits);
-  const shops = makeShopStore(sql);
+  const shops = makeShopStore(sql, vault);
   const attempts = makeAttemptStore(sql, vault, {
     waits,
     onUnreadable: onError,

@@ -35,6 +35,8 @@ export type RequestContext = {
   reference: string;
   /** The app's client ID, for App Bridge. */
   apiKey: string;
+  /** The app's handle in Shopify's admin; null: not configured. */
+  appHandle: string | null;
 };
 
 /** What all requests of a process share. */

@@ -25,7 +25,7 @@ import { makeCountViews, makeReadChanges, makeReadNeighbours } from './show-chan
 import { makeReadDryRun, makeStartDryRun, makeStopDryRun } from './show-dry-run.ts';
 import { makeReadFigures } from './show-figures.ts';
 import { makeReadHome } from './show-home.ts';
-import { makeReadNotification, makeRevealPhone } from './show-notification.ts';
+import { makeReadHistoryDays, makeReadNotification, makeRevealPhone } from './show-notification.ts';
 import { makeListNotifications } from './show-notifications.ts';
 import { makeReadSettings } from './show-settings.ts';
 import { makeDismissSetup, makeReadSetup } from './show-setup.ts';
@@ -46,6 +46,7 @@ export function makeMerchantApp(ports: MerchantAppPorts): MerchantApp {
     deleteView: makeDeleteView(ports),
     readNeighbours: makeReadNeighbours(ports),
     readNotification: makeReadNotification(ports),
+    readHistoryDays: makeReadHistoryDays(ports),
     revealPhone: makeRevealPhone(ports),
     resend: makeResend(ports),
     leave: makeLeave(ports),

@@ -126,6 +126,12 @@ export type ChannelFiguresPort = {
   countRecipients(channelKey: string, cap: number): Promise<number>;
   /** The shop's messages that wait or are held. */
   countUnsent(shopId: string, cap: number): Promise<number>;
-  /** The shop's messages that are due while the channel does not answer; 0 while it does. */
-  countUnanswered(shopId: string, channelKey: string, cap: number): Promise<number>;
+  readUnanswered(shopId: string, channelKey: string, cap: number): Promise<Unanswered>;
+};
+
+/** What waits for a channel that does not answer. */
+export type Unanswered = {
+  /** The shop's messages that are due meanwhile; 0 while it answers. */
+  readonly waiting: number;
+  readonly silentSeconds: number;
 };

@@ -1,6 +1,7 @@
 import type { DailyCount } from '#app/domain/daily-counts.ts';
 import type { DailyLimit } from '#app/domain/daily-limit.ts';
 import type { Fallback } from '#app/domain/fallback-email.ts';
+import type { HistoryDays } from '#app/domain/history.ts';
 import type { OptInSources } from '#app/domain/opt-in.ts';
 import type { ReadPhone } from '#app/domain/phone.ts';
 import type { QuietHours, QuietMode } from '#app/domain/quiet-hours.ts';
@@ -44,6 +45,10 @@ export type ShopSettings = {
   readonly timeZone: string;
   readonly alerts: StaffAlerts;
   readonly fallback: Fallback;
+  /** For so long phone, name and texts of a notification are kept. */
+  readonly historyDays: HistoryDays;
+  /** When the data of an install before this one was erased; null: there was none. */
+  readonly erasedBeforeAt: string | null;
   readonly optInOnly: boolean;
   readonly optIn: OptInSources;
   readonly quietHours: QuietHours | null;
@@ -87,6 +92,7 @@ export type SettingsChange = Pick<
   readonly alerts: (StaffAlerts & { readonly locale: string | null }) | null;
   /** Null: as it is. */
   readonly fallback: Fallback | null;
+  readonly historyDays: HistoryDays | null;
 };
 
 export type TimingChange = Pick<ShopSettings, 'quietHours' | 'quietMode' | 'freshForSeconds'> & {

@@ -1,6 +1,7 @@
 import type { CountedPeriod } from '#app/domain/daily-counts.ts';
 import type { DailyLimit, LimitUse } from '#app/domain/daily-limit.ts';
 import type { Fallback } from '#app/domain/fallback-email.ts';
+import type { HistoryDays } from '#app/domain/history.ts';
 import type { MessageState } from '#app/domain/message-state.ts';
 import type { OptInSources } from '#app/domain/opt-in.ts';
 import type { QuietHours, QuietMode } from '#app/domain/quiet-hours.ts';
@@ -42,6 +43,8 @@ export type MerchantApp = DryRunApp &
     readNeighbours(shopId: string, id: string, query: NotificationQuery): Promise<Neighbours>;
     /** Null where the shop has no such notification. */
     readNotification(shopId: string, id: string): Promise<NotificationStory | null>;
+    /** For how many days the shop keeps what is personal of its notifications. */
+    readHistoryDays(shopId: string): Promise<HistoryDays>;
     /** The full phone number, with a line in the access log. Null where it is erased or unknown. */
     revealPhone(shopId: string, id: string, staffId: string | null): Promise<string | null>;
     resend(
@@ -217,8 +220,8 @@ export type FigureDays = (typeof FIGURE_DAYS)[number];
 export type HomeView = {
   sendingOn: boolean;
   switchedOnAt: string | null;
-  /** Installed again, and not switched on since. */
-  isBack: boolean;
+  /** Installed again and not switched on since, with the data of before or after its erasure. */
+  back: 'kept' | 'erased' | null;
   steps: {
     channelConnected: boolean;
     templateChosen: boolean;
@@ -238,8 +241,8 @@ export type HomeView = {
   /** Shopify no longer lets the app read the shop's orders. */
   accessLost: boolean;
   reports: ReportsView | null;
-  /** The channel does not answer, and so many messages wait for it (capped at 100). */
-  pause: { waiting: number } | null;
+  /** The channel has not answered for so long, and so many messages wait for it (capped at 100). */
+  pause: { waiting: number; minutes: number } | null;
   /** Null where no limit was entered. */
   dailyLimit: LimitView | null;
 };
@@ -578,6 +581,8 @@ export type SettingsView = {
   alerts: StaffAlerts;
   /** What is done where WhatsApp cannot reach a customer. */
   fallback: Fallback;
+  /** For so long phone, name and texts of a notification are kept. */
+  historyDays: HistoryDays;
   /** Whether this installation can send mail at all. */
   canSendMail: boolean;
   statuses: StatusView[];
@@ -597,6 +602,7 @@ export type SettingsForm = {
   audience?: Audience | undefined;
   alerts?: StaffAlerts | undefined;
   fallback?: Fallback | undefined;
+  historyDays?: HistoryDays | undefined;
 };
 
 export type LabelsForm = {

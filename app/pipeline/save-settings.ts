@@ -114,11 +114,13 @@ export function makeSaveSettings(
     const saved = await ports.settings.readSettings(shopId);
     const problems = problemsOf(form, saved, await readTemplates(ports, shopId), ports.canSendMail);
     if (problems.length > 0) return { outcome: 'invalid', problems };
-    const { version, timing, audience = null, alerts, fallback = null, ...values } = form;
+    const { version, timing, audience = null, alerts, fallback = null, ...rest } = form;
+    const { historyDays = null, ...values } = rest;
     const change = {
       ...values,
       audience,
       fallback,
+      historyDays,
       alerts: alerts === undefined ? null : { ...alerts, locale: by?.locale ?? null },
       timing: timing === undefined ? null : timingChange(timing),
     };

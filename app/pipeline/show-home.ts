@@ -73,8 +73,19 @@ async function readPause(
   holds: HomeView['holds'],
 ): Promise<HomeView['pause']> {
   if (channel === null || holds.some(({ kind }) => kind === 'channel')) return null;
-  const waiting = await channelFigures.countUnanswered(shopId, channel.channelKey, MOST_COUNTED);
-  return waiting === 0 ? null : { waiting };
+  const { waiting, silentSeconds } = await channelFigures.readUnanswered(
+    shopId,
+    channel.channelKey,
+    MOST_COUNTED,
+  );
+  return waiting === 0 ? null : { waiting, minutes: Math.max(1, Math.ceil(silentSeconds / 60)) };
+}
+
+/** Until sending is switched on, the shop is told what became of its data of before. */
+function backOf({ installNumber, switchedOnAt, erasedBeforeAt }: ShopSettings): HomeView['back'] {
+  if (switchedOnAt !== null) return null;
+  if (installNumber > 1) return 'kept';
+  return erasedBeforeAt === null ? null : 'erased';
 }
 
 /** Whether customers are being told, and what needs a hand. */
@@ -101,7 +112,7 @@ export function makeReadHome(
     return {
       sendingOn: settings.sendingOn,
       switchedOnAt: settings.switchedOnAt,
-      isBack: settings.installNumber > 1 && settings.switchedOnAt === null,
+      back: backOf(settings),
       steps: stepsOf(channel, chosen, settings),
       holds,
       ...counts,

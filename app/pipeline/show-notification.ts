@@ -96,6 +96,13 @@ export function makeReadNotification({
   };
 }
 
+/** What a page names where a notification is not there. */
+export function makeReadHistoryDays({
+  settings,
+}: Pick<MerchantAppPorts, 'settings'>): MerchantApp['readHistoryDays'] {
+  return async (shopId) => (await settings.readSettings(shopId)).historyDays;
+}
+
 /** The whole phone number, and a line in the access log about who asked for it. */
 export function makeRevealPhone({
   views,

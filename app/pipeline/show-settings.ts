@@ -116,6 +116,7 @@ export function makeReadSettings(
       timing: timingView(settings),
       alerts: settings.alerts,
       fallback: settings.fallback,
+      historyDays: settings.historyDays,
       canSendMail: ports.canSendMail,
       audience: { optInOnly: settings.optInOnly, optIn: settings.optIn },
       statuses: statusViews(settings),

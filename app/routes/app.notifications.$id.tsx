@@ -31,6 +31,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     story,
     languageName: language === null ? null : nameLanguage(language, session.locale),
     clock: readClock(session, new Date()),
+    historyDays: story === null ? await context.merchantApp.readHistoryDays(session.shopId) : null,
   };
   return data(page, { status: story === null ? 404 : 200 });
 }

@@ -24,6 +24,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return {
     page,
     view,
+    isConnected: settings.channel !== null,
     countryName: country === null ? null : nameCountry(country, session.locale),
     clock: readClock(session, new Date()),
   };

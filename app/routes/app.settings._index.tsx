@@ -1,5 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
+import { plansInAdmin } from '#app/ui/places.ts';
 import { readClock } from '#app/ui/dates.ts';
 import type { PageHandle } from '#app/ui/document-title.ts';
 import { nameLanguages } from '#app/ui/language-names.ts';
@@ -30,6 +31,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     ),
     countries: countryChoices(session.locale),
     staffId: session.staffId,
+    plansUrl: plansInAdmin(session.shopDomain, context.appHandle),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ChannelFiguresPort } from '#app/pipeline/merchant-app-ports-channels.ts';
+import type { ChannelFiguresPort, Unanswered } from '#app/pipeline/merchant-app-ports-channels.ts';
 import type { SqlEngine } from './sql.ts';
 
 const COUNT_RECIPIENTS = `
@@ -13,9 +13,11 @@ const COUNT_UNSENT = `
   ) AS unsent`;
 
 /** A channel that told us to slow down does answer. */
-const COUNT_UNANSWERED = `
-  SELECT count(*)::int AS count FROM (
-    SELECT FROM message m JOIN channel_gate g ON g.channel_key = $2
+const UNANSWERED = `
+  SELECT count(*)::int AS waiting,
+    greatest(max(extract(epoch FROM now() - since)), 0)::float8 AS "silentSeconds"
+  FROM (
+    SELECT coalesce(g.silent_since, g.paused_at) AS since FROM message m JOIN channel_gate g ON g.channel_key = $2
     WHERE m.shop_id = $1 AND m.state = 'waiting' AND m.due_at <= now()
       AND g.probe IS NOT NULL AND g.pause_reason IN ('no_answer', 'not_reached')
     LIMIT $3
@@ -30,7 +32,9 @@ export function makeChannelFigures(sql: SqlEngine): ChannelFiguresPort {
   return {
     countRecipients: (channelKey, cap) => count(COUNT_RECIPIENTS, [channelKey, cap]),
     countUnsent: (shopId, cap) => count(COUNT_UNSENT, [shopId, cap]),
-    countUnanswered: (shopId, channelKey, cap) =>
-      count(COUNT_UNANSWERED, [shopId, channelKey, cap]),
+    async readUnanswered(shopId, channelKey, cap) {
+      const [row] = await sql.query<Unanswered>(UNANSWERED, [shopId, channelKey, cap]);
+      return row ?? { waiting: 0, silentSeconds: 0 };
+    },
   };
 }

@@ -102,6 +102,8 @@ const WRITE = `
   UPDATE channel_gate SET
     reduced_at = CASE WHEN $8 THEN clock_timestamp() ELSE reduced_at END, reduced_rate = $2,
     unknown_in_a_row = $3, pauses_in_a_row = $4, probe = $5,
+    silent_since = CASE WHEN $5::text IS NULL THEN NULL
+      WHEN probe IS NULL THEN clock_timestamp() ELSE coalesce(silent_since, paused_at) END,
     paused_at = CASE WHEN $6::float8 IS NULL THEN paused_at ELSE clock_timestamp() END,
     pause_reason = coalesce($7, pause_reason),
     paused_until = CASE WHEN $6::float8 IS NULL THEN paused_until

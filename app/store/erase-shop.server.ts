@@ -1,4 +1,5 @@
 import type { Sql, SqlEngine } from './sql.ts';
+import type { Vault } from './vault.ts';
 
 const STEP_ROWS = 2000;
 
@@ -25,6 +26,7 @@ const SHOP_TABLES = [
   'inspection',
   'root',
   'notification',
+  'history_mark',
   // In this order: who adds up moves rows from the one to the other.
   'daily_change',
   'daily_count',
@@ -111,8 +113,17 @@ const eraseTests: Step = async (sql, shopId) => {
   return ids.length;
 };
 
+/** What stays: that it was, for the shop itself, should it come back. */
+const LEAVE_TRACE = `
+  INSERT INTO erased_shop (domain_hash, erased_at) VALUES ($1, now())
+  ON CONFLICT (domain_hash) DO UPDATE SET erased_at = excluded.erased_at`;
+
 /** All rows that name the shop, in the order in which one leads to the other. */
-async function eraseRest(tx: Sql, shop: { id: string; domain: string }): Promise<void> {
+async function eraseRest(
+  tx: Sql,
+  shop: { id: string; domain: string },
+  domainHash: string,
+): Promise<void> {
   for (const step of [eraseUnjoinedReceipts, eraseMessages, eraseTests]) {
     await repeat(() => step(tx, shop.id));
   }
@@ -135,10 +146,11 @@ async function eraseRest(tx: Sql, shop: { id: string; domain: string }): Promise
   await tx.query('DELETE FROM channel WHERE shop_id = $1', [shop.id]);
   await tx.query('DELETE FROM session WHERE shop = $1', [shop.domain]);
   await tx.query('DELETE FROM shop WHERE id = $1', [shop.id]);
+  await tx.query(LEAVE_TRACE, [domainHash]);
 }
 
 /** Deletes all rows of a shop that did not come back after it removed the app. */
-export async function eraseShop(sql: SqlEngine, shopId: string): Promise<void> {
+export async function eraseShop(sql: SqlEngine, vault: Vault, shopId: string): Promise<void> {
   // The large tables first, in steps that hold nobody up. The update that asked for it goes last,
   // so that a process that dies in between leaves the rest to be asked for again.
   for (const step of [eraseEvents, eraseUnjoinedReceipts, eraseMessages, eraseTests]) {
@@ -153,6 +165,8 @@ export async function eraseShop(sql: SqlEngine, shopId: string): Promise<void> {
       'SELECT domain FROM shop WHERE id = $1 AND uninstalled_at IS NOT NULL FOR UPDATE',
       [shopId],
     );
-    if (shop !== undefined) await eraseRest(tx, { id: shopId, domain: shop.domain });
+    if (shop === undefined) return;
+    const { domain } = shop;
+    await eraseRest(tx, { id: shopId, domain }, vault.hash('shop', domain));
   });
 }

@@ -6,7 +6,10 @@ import type { Vault } from './vault.ts';
 export type ErasureStore = {
   /** Blanks all personal data of these orders and keeps later facts of them from being told. */
   eraseOrders(shopId: string, orderGids: readonly string[]): Promise<void>;
-  /** Deletes all rows of a shop that did not come back after it removed the app. */
+  /**
+   * Deletes all rows of a shop that did not come back after it removed the app, and leaves a keyed
+   * hash of its domain, so that it can be told if it comes back.
+   */
   eraseShop(shopId: string): Promise<void>;
 };
 
@@ -103,6 +106,6 @@ export function makeErasureStore(sql: SqlEngine, vault: Vault): ErasureStore {
         await tx.query(DROP_ALIASES, [shopId, phoneHashes]);
       }),
 
-    eraseShop: (shopId) => eraseShop(sql, shopId),
+    eraseShop: (shopId) => eraseShop(sql, vault, shopId),
   };
 }

@@ -67,29 +67,6 @@ const OLD_STATES = `
     WHERE state IS NOT NULL AND updated_at < now() - interval '30 days'
     ORDER BY updated_at LIMIT ${STEP_ROWS} FOR UPDATE SKIP LOCKED) RETURNING 1`;
 
-/**
- * Blanks in the order of ids, from where the last step ended: what was blanked stays in the table
- * and is not read again. Receipts are gone by then.
- */
-const OLD_PERSONS = `
-  WITH step AS (
-    SELECT id, erased_at FROM notification
-    WHERE id < $1 AND id > coalesce((SELECT id FROM retention_mark WHERE name = 'notification'),
-                                    '00000000-0000-0000-0000-000000000000')
-    ORDER BY id LIMIT ${STEP_ROWS / 2}
-  ), marked AS (
-    INSERT INTO retention_mark (name, id)
-    SELECT 'notification', id FROM step ORDER BY id DESC LIMIT 1
-    ON CONFLICT (name) DO UPDATE SET id = excluded.id
-  ), blanked_attempts AS (
-    UPDATE attempt SET rendered_text = NULL, text = NULL, wamid = NULL, job_id = NULL
-    FROM step WHERE attempt.message_id = step.id AND step.erased_at IS NULL
-  ), blanked AS (
-    UPDATE notification SET phone = NULL, customer_name = NULL, erased_at = now()
-    FROM step WHERE notification.id = step.id AND step.erased_at IS NULL
-  )
-  SELECT 1 FROM step`;
-
 /** Those that no week was made for. */
 const OLD_EVENTS = `
   DELETE FROM event_default WHERE id IN (
@@ -125,7 +102,12 @@ const OLD_COUNTS = `
       LIMIT ${STEP_ROWS}
     ) AS c LIMIT ${STEP_ROWS}) RETURNING 1`;
 
-/** What is kept how long, apart from whole weeks and keys. */
+const OLD_TRACES = `
+  DELETE FROM erased_shop WHERE domain_hash IN (
+    SELECT domain_hash FROM erased_shop WHERE erased_at < now() - interval '365 days'
+    LIMIT ${STEP_ROWS}) RETURNING 1`;
+
+/** What is kept how long, apart from whole weeks, keys and what is of a shop's history. */
 export const RETENTION_STEPS: readonly { readonly name: string; readonly step: RetentionStep }[] = [
   {
     name: 'unreadable payloads, 7 days',
@@ -148,10 +130,6 @@ export const RETENTION_STEPS: readonly { readonly name: string; readonly step: R
   { name: 'whom a channel messaged, 2 days', step: (sql) => count(sql, OLD_RECIPIENTS, []) },
   { name: 'order state, 30 days', step: (sql) => count(sql, OLD_STATES, []) },
   {
-    name: 'personal data of notifications, 90 days',
-    step: (sql, { days90 }) => count(sql, OLD_PERSONS, [days90]),
-  },
-  {
     name: 'updates from Shopify, 90 days',
     step: (sql, { days90 }) => count(sql, OLD_EVENTS, [days90]),
   },
@@ -172,6 +150,7 @@ export const RETENTION_STEPS: readonly { readonly name: string; readonly step: R
     name: 'who looked at personal data, 1 year',
     step: (sql, { year }) => count(sql, OLD_ACCESS, [year]),
   },
+  { name: 'that a shop was erased, 1 year', step: (sql) => count(sql, OLD_TRACES, []) },
   { name: 'daily counts, 100 days', step: (sql) => count(sql, OLD_COUNTS, []) },
   {
     name: 'raw texts of lifted holds, 90 days',

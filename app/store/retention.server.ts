@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeHistoryStore } from './history.server.ts';
 import { dropWeeksBefore } from './partitions.server.ts';
 import { RETENTION_STEPS, type RetentionLimits } from './retention-rules.ts';
 import type { Sql, SqlEngine } from './sql.ts';
@@ -12,6 +13,7 @@ export type RetentionStore = {
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const WEEK_DAYS = 7;
+/** Of updates and delivery reports, whatever a shop's history is: weeks are of all shops. */
 const KEPT_DAYS = 90;
 /** The job that runs it ends after 14 minutes. */
 const LONGEST_MS = 780_000;
@@ -65,6 +67,8 @@ async function hasUndecided(sql: Sql, from: string, to: string): Promise<boolean
  * times as long as the step before it.
  */
 export function makeRetentionStore(sql: SqlEngine, rest: number = REST): RetentionStore {
+  const history = makeHistoryStore(sql);
+
   /** A week goes when its first row is 90 days old, so that none is kept longer. */
   async function dropWeeks(now: Date, stop: AbortSignal): Promise<void> {
     const before = new Date(now.getTime() - (KEPT_DAYS - WEEK_DAYS) * DAY_MS);
@@ -96,6 +100,9 @@ export function makeRetentionStore(sql: SqlEngine, rest: number = REST): Retenti
       const limits = limitsAt(clock.now);
       for (const { step } of RETENTION_STEPS) {
         while (!isOver() && (await paced(() => step(sql, limits))) > 0);
+      }
+      for (const shopId of await history.listShops()) {
+        while (!isOver() && (await paced(() => history.eraseStep(shopId))));
       }
       for (const table of KEY_TABLES) {
         const [size] = await sql.query<{ pages: number }>(PAGES, [table]);

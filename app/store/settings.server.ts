@@ -1,4 +1,5 @@
 import { dailyLimitOf } from '#app/domain/daily-limit.ts';
+import { historyDaysOf } from '#app/domain/history.ts';
 import { isStatus, STATUS_RULES, type Status } from '#app/domain/status.ts';
 import type {
   Saving,
@@ -38,6 +39,8 @@ type ShopRow = Row &
     alert_on_held: boolean;
     alert_on_failures: boolean;
     fallback: string;
+    history_days: number;
+    erased_before_at: Date | null;
     settings_saved_at: Date | null;
     settings_saved_by: string | null;
     switches:
@@ -79,6 +82,8 @@ const SAVE_ALERTS = `
   WHERE id = $1`;
 
 const SAVE_FALLBACK = 'UPDATE shop SET fallback = $2 WHERE id = $1';
+/** What is older by then is erased by the next run of retention. */
+const SAVE_HISTORY = 'UPDATE shop SET history_days = $2 WHERE id = $1';
 
 const RAISE_VERSION = `
   UPDATE shop SET ${savedBy('$3')}
@@ -140,6 +145,8 @@ function settingsOf(row: ShopRow, vault: Vault): ShopSettings {
       onFailures: row.alert_on_failures,
     },
     fallback: row.fallback === 'email' ? 'email' : 'nothing',
+    historyDays: historyDaysOf(row.history_days),
+    erasedBeforeAt: row.erased_before_at?.toISOString() ?? null,
     optInOnly: row.opt_in_only,
     optIn: readOptInSources(row),
     quietHours: readQuietRule(row)?.hours ?? null,
@@ -203,6 +210,7 @@ async function save(
     await tx.query(SAVE_ALERTS, [shopId, sealed, onHeld, onFailures, locale]);
   }
   if (change.fallback !== null) await tx.query(SAVE_FALLBACK, [shopId, change.fallback]);
+  if (change.historyDays !== null) await tx.query(SAVE_HISTORY, [shopId, change.historyDays]);
   if (change.timing !== null) await saveTiming(tx, shopId, change.timing);
   await releaseTemplateHeld(tx, shopId);
   return saved.settings_version;

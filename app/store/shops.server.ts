@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Sql, SqlEngine } from './sql.ts';
 import { endUnsentMessages } from './unsent-messages.server.ts';
+import type { Vault } from './vault.ts';
 
 /** A shop as its sessions need it. Times are ISO 8601 in UTC. */
 export type ShopRecord = {
@@ -72,8 +73,11 @@ const REINSTALL = `
   )
   SELECT * FROM back`;
 
+/** The trace of an erasure goes with the install that tells of it. */
 const INSTALL = `
-  INSERT INTO shop (id, domain, installed_at) VALUES ($1, $2, now())
+  WITH trace AS (DELETE FROM erased_shop WHERE domain_hash = $3 RETURNING erased_at)
+  INSERT INTO shop (id, domain, installed_at, erased_before_at)
+  VALUES ($1, $2, now(), (SELECT erased_at FROM trace))
   ON CONFLICT (domain) DO NOTHING
   RETURNING ${COLUMNS}`;
 
@@ -121,7 +125,7 @@ function knownTimeZone(name: string): string | null {
 }
 
 /** Shops and their installs. */
-export function makeShopStore(sql: SqlEngine): ShopStore {
+export function makeShopStore(sql: SqlEngine, vault: Vault): ShopStore {
   return {
     findShop: (domain) => find(sql, domain),
 
@@ -130,7 +134,8 @@ export function makeShopStore(sql: SqlEngine): ShopStore {
       if (known !== null && known.uninstalledAt === null) return { shop: known, was: 'known' };
       const [back] = await sql.query<ShopRow>(REINSTALL, [domain]);
       if (back !== undefined) return { shop: shopOf(back), was: 'installed_again' };
-      const [fresh] = await sql.query<ShopRow>(INSTALL, [uuidv7(), domain]);
+      const trace = vault.hash('shop', domain);
+      const [fresh] = await sql.query<ShopRow>(INSTALL, [uuidv7(), domain, trace]);
       if (fresh !== undefined) return { shop: shopOf(fresh), was: 'installed' };
       // A parallel first load was faster.
       const shop = await find(sql, domain);

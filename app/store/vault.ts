@@ -20,7 +20,7 @@ export type Vault = {
   open(field: string, sealed: string): string;
   /** A keyed hash for look-ups: the same for the same value, useless without the key. */
   hash(
-    kind: 'phone' | 'wamid' | 'recipient' | 'text' | 'root' | 'hook_key' | 'export_link',
+    kind: 'phone' | 'wamid' | 'recipient' | 'text' | 'root' | 'hook_key' | 'export_link' | 'shop',
     value: string,
   ): string;
 };

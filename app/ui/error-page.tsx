@@ -24,14 +24,14 @@ export function ErrorPage() {
   }
   if (isRouteErrorResponse(error) && error.data === APP_REMOVED) {
     return (
-      <PlainPage title={t('error.removed.title')}>
+      <PlainPage title={t('error.removed.title')} tone="critical">
         <p>{t('error.removed.text')}</p>
       </PlainPage>
     );
   }
   if (isRouteErrorResponse(error) && (error.status === 401 || error.status === 403)) {
     return (
-      <PlainPage title={t('error.session.title')}>
+      <PlainPage title={t('error.session.title')} tone="warning">
         <p>{t('error.session.text')}</p>
         <p>
           <a href={`${pathname}${search}`}>{t('error.session.reload')}</a>
@@ -40,7 +40,7 @@ export function ErrorPage() {
     );
   }
   return (
-    <PlainPage title={t('error.failed.title')}>
+    <PlainPage title={t('error.failed.title')} tone="critical">
       <p>{t('error.failed.text')}</p>
       {isOfServer(error) && reference !== null ? (
         <p>{t('error.failed.reference', { reference })}</p>

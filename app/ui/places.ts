@@ -11,6 +11,15 @@ export function orderInAdmin(orderGid: string): Destination | null {
   return number === undefined ? null : { url: `shopify://admin/orders/${number}`, leavesApp: true };
 }
 
+/** Shopify's own page of the app's plans; null where the app's handle is not configured. */
+export function plansInAdmin(shopDomain: string, appHandle: string | null): string | null {
+  // https://shopify.dev/docs/apps/launch/billing/shopify-app-pricing#plan-selection-page
+  const store = shopDomain.split('.')[0] ?? shopDomain;
+  return appHandle === null
+    ? null
+    : `https://admin.shopify.com/store/${store}/charges/${appHandle}/pricing_plans`;
+}
+
 /** Where a next step is done; null where it is no place, or the place is not known. */
 export function destinationOf(
   place: Place | null,
@@ -25,8 +34,12 @@ export function destinationOf(
         : inApp(`/app/notifications?${new URLSearchParams({ search: order.name })}`);
     case 'checkout_settings':
       return { url: 'shopify://admin/settings/checkout', leavesApp: true };
-    case 'settings':
-      return inApp('/app/settings');
+    case 'phones':
+    case 'orders':
+    case 'timing':
+      return inApp(`/app/settings#${place}`);
+    case 'opt_outs':
+      return inApp('/app/opt-outs');
     case 'channel':
       return inApp('/app/settings#channel');
     case 'daily_limit':

@@ -243,6 +243,6 @@ export function shopStatements({ shops }: History, vault: Vault): string[] {
 /** Where retention has come to: all that is over is blanked already. */
 export function markStatement(history: History): string {
   const { firstOf } = timesOf(history);
-  return `INSERT INTO retention_mark (name, id)
-    SELECT 'notification', growth.id(growth.ms(${Math.max(0, firstOf(DAYS_OF_PERSONS) - 1)}), 0, 0)`;
+  return `INSERT INTO history_mark (shop_id, id)
+    SELECT shop.id, growth.id(growth.ms(${Math.max(0, firstOf(DAYS_OF_PERSONS) - 1)}), 0, 0) FROM shop`;
 }

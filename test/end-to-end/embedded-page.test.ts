@@ -62,7 +62,12 @@ test(
   async () => {
     expect(await app.getByRole('main').innerText()).not.toContain('3456720');
     await app.getByRole('button', { name: 'Show number' }).click();
-    await app.getByText('+49 1512 3456720').waitFor();
+    const number = app.getByText('+49 1512 3456720');
+    await number.waitFor();
+    // The button that was pressed is gone; the keyboard goes on from what it showed.
+    await expect
+      .poll(() => number.evaluate((one) => one.closest('[tabindex]') === document.activeElement))
+      .toBe(true);
   },
   TIMEOUT_MS,
 );

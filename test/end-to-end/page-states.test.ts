@@ -146,6 +146,25 @@ test.runIf(inject('databases').postgres !== null)(
 );
 
 test(
+  'the list says that sending is off, and switches it on again where it stands',
+  async () => {
+    await makeMerchant(world).switchSending(false);
+    await open('/app/notifications', 'Notifications');
+    const banner = app.getByText('Sending is off. Customers get no messages');
+    await banner.waitFor();
+    await app.getByRole('link', { name: 'Try on my orders' }).waitFor();
+    expect(await findProblems()).toEqual([]);
+    await app.getByRole('button', { name: 'Switch on' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Sending is on').waitFor();
+    await banner.waitFor({ state: 'detached' });
+    const list = app.getByRole('region', { name: 'Notifications' });
+    await expect.poll(() => list.evaluate((one) => one === document.activeElement)).toBe(true);
+  },
+  TIMEOUT_MS,
+);
+
+test(
   'a page that is open while the app is removed says so, and one that is opened later says welcome',
   async () => {
     await open('/app', 'WhatsApp order updates');
@@ -172,6 +191,43 @@ test(
     await app.getByRole('button', { name: 'Switch on', exact: true }).click();
     await page.getByText('Sending is on').waitFor();
     await app.getByText('Welcome back').waitFor({ state: 'detached' });
+  },
+  TIMEOUT_MS,
+);
+
+test.runIf(inject('databases').postgres !== null)(
+  'a shop that comes back after its data was erased is told so, until it switches on',
+  async () => {
+    world.shopify.uninstall(SHOP);
+    world.shopify.redactShop(SHOP);
+    await until('the data of the shop to be erased', async () => {
+      const rows = await query(database, 'SELECT FROM shop');
+      return rows.length === 0 ? true : null;
+    });
+    await open('/app', 'WhatsApp order updates');
+    await app.getByText('Your data was erased after you removed the app').waitFor();
+    expect(await app.getByText('Welcome back').count()).toBe(0);
+    expect(await findProblems()).toEqual([]);
+
+    const merchant = makeMerchant(world);
+    await setUpApp(merchant);
+    await open('/app', 'WhatsApp order updates');
+    await app.getByText('Nothing needs your attention.').waitFor();
+    expect(await app.getByText('Your data was erased').count()).toBe(0);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'a notification that is not there names the history of the shop',
+  async () => {
+    expect(await makeMerchant(world).saveSettings({ historyDays: 180 })).toMatchObject({
+      outcome: 'saved',
+    });
+    await open('/app/notifications/00000000-0000-7000-8000-000000000000', 'Notification not found');
+    await app.getByText('It may be older than your history of 180 days.').waitFor();
+    await app.getByRole('link', { name: 'See notifications' }).click();
+    await heading('Notifications').waitFor();
   },
   TIMEOUT_MS,
 );

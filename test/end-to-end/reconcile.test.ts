@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { makeShopStore } from '#app/store/shops.server.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import { eventually } from '#test/store/eventually.ts';
+import { testVault } from '#test/vault.ts';
 import { keysOf, type ReconcilingApp, routeApps, startReconcilingApp } from './reconciling-app.ts';
 
 const MINUTE = 60;
@@ -354,7 +355,7 @@ describe.each(testEngines())('reconciliation on $name', (engine) => {
     shopify.webhooks.setModes({ hold: false, drop: ['*'] });
     shopify.fulfil(ordered);
 
-    const again = await makeShopStore(sql).ensureInstalled(shop.domain);
+    const again = await makeShopStore(sql, testVault).ensureInstalled(shop.domain);
     expect(again).toMatchObject({ was: 'installed_again', shop: { installNumber: 2 } });
     app.regainAccess();
     await sql.query('UPDATE shop SET sending_on = true, switched_on_at = now() WHERE id = $1', [
@@ -374,7 +375,7 @@ describe.each(testEngines())('reconciliation on $name', (engine) => {
     expect(await sends()).toBe(sentBefore);
 
     await app.deliverWebhooks();
-    expect(await makeShopStore(sql).findShop(shop.domain)).toMatchObject({
+    expect(await makeShopStore(sql, testVault).findShop(shop.domain)).toMatchObject({
       installNumber: 2,
       uninstalledAt: null,
     });

@@ -105,7 +105,7 @@ export async function startReconcilingApp(
     wakeDecide: () => {},
   });
   const roots = makeRootStore(sql, testVault, SEND_OPTIONS);
-  const shops = makeShopStore(sql);
+  const shops = makeShopStore(sql, testVault);
   const erasure = makeErasureStore(sql, testVault);
   const decide = makeDecide(
     {

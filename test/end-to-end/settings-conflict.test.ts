@@ -23,7 +23,11 @@ const merchant = () => makeMerchant(world);
 
 beforeAll(async () => {
   admin = await openAdmin({
-    environment: { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'app@app.example' },
+    environment: {
+      SMTP_URL: 'smtp://127.0.0.1:9',
+      MAIL_FROM: 'app@app.example',
+      SHOPIFY_APP_HANDLE: 'order-status',
+    },
   });
   ({ world, page, app, errors } = admin);
   await setUpApp(merchant());
@@ -146,6 +150,40 @@ test(
       const { alerts } = await merchant().readSettings();
       return alerts.email === 'ops@shop.example' && !alerts.onFailures ? true : null;
     });
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'the history is chosen with what becomes of older data, and what is kept stands beside it',
+  async () => {
+    await openSettings('Settings');
+    const history = app.getByLabel('History');
+    expect(await history.locator('option').allInnerTexts()).toEqual([
+      '30 days',
+      '90 days',
+      '180 days',
+      '365 days',
+    ]);
+    await app.getByText('Counts and states stay.').waitFor();
+    await history.selectOption('30 days');
+    await app.getByText("older than 30 days are erased within a day. They can't be").waitFor();
+    await app.getByRole('button', { name: 'What we store and why' }).focus();
+    await page.keyboard.press('Enter');
+    await app.getByText('Erased after 30 days.').waitFor();
+    await app.getByText('Phone numbers, names, texts and tokens are encrypted.').waitFor();
+    await app.getByText('This app adds nothing.').waitFor();
+    await app.getByRole('link', { name: 'See plans' }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+
+    await merchant().saveSettings({ historyDays: 365 });
+    await save();
+    const conflict = app.locator('.conflict-banner');
+    await conflict.waitFor();
+    expect(await conflict.getByRole('rowheader').allInnerTexts()).toEqual(['History']);
+    await choose(conflict, 'History: keep what is saved, 365 days');
+    await conflict.waitFor({ state: 'detached' });
+    expect((await merchant().readSettings()).historyDays).toBe(365);
   },
   TIMEOUT_MS,
 );

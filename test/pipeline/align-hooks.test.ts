@@ -23,7 +23,7 @@ const urlOf = ({ hookKey }: TestShop) => `${APP_URL}/hooks/1msg/${hookKey}`;
 describe.each(testEngines())('bringing lists at 1MSG in line on $name', (engine) => {
   const database = useDatabase(engine);
   const sql = () => database().sql;
-  const shops = () => makeShopStore(sql());
+  const shops = () => makeShopStore(sql(), testVault);
 
   /** A channel that reports to somebody and to the shops given. */
   function setUp(...connected: TestShop[]) {

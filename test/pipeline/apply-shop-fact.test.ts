@@ -25,7 +25,7 @@ describe.each(testEngines())('what is said of a shop as a whole, on $name', (eng
     const { sql } = database();
     const erasure = makeErasureStore(sql, testVault);
     return makeApplyShopFact({
-      markUninstalled: makeShopStore(sql).markUninstalled,
+      markUninstalled: makeShopStore(sql, testVault).markUninstalled,
       eraseOrders: erasure.eraseOrders,
       eraseShop: erasure.eraseShop,
       announceDataRequest: (shopId) => announced.push(shopId),

@@ -152,6 +152,15 @@ describe.each(testEngines())('settings on $name', (engine) => {
     expect(await switchOf(shopId, 'refunded')).toMatchObject({ on: true, switchedOnAt: null });
   });
 
+  test('the history is saved, and kept where a form has none', async () => {
+    const { shopId, app, form } = await setUp();
+    expect((await app.readSettings(shopId)).historyDays).toBe(90);
+    await app.saveSettings(shopId, await form({ historyDays: 365 }));
+    await app.saveSettings(shopId, await form({ defaultCountry: 'DE' }));
+    expect((await app.readSettings(shopId)).historyDays).toBe(365);
+    expect(await app.readHistoryDays(shopId)).toBe(365);
+  });
+
   test.each([
     [{ quietHours: { from: 60, to: 60 } }, 'quietHours.to', 'no_hours'],
     [{ quietHours: { from: -1, to: 60 } }, 'quietHours.from', 'no_time'],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DailyLimit } from '#app/domain/daily-limit.ts';
+import type { HomeView } from '#app/pipeline/merchant-app.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import {
   addChannel,
@@ -54,7 +55,8 @@ describe.each(testEngines())('home on $name', (engine) => {
       const channelKey = `api.1msg.io/${shopId}`;
       await addChannel(database(), shopId, { channelKey });
       await database().sql.query(
-        "UPDATE channel_gate SET probe = 'status', pause_reason = 'no_answer' WHERE channel_key = $1",
+        `UPDATE channel_gate SET probe = 'status', pause_reason = 'no_answer', paused_at = now(),
+           silent_since = now() - interval '400 seconds' WHERE channel_key = $1`,
         [channelKey],
       );
       return { shopId, channelKey };
@@ -66,7 +68,7 @@ describe.each(testEngines())('home on $name', (engine) => {
       await addNotification(database(), shopId);
       await addNotification(database(), shopId);
       await addNotification(database(), shopId, { state: 'unconfirmed' });
-      expect((await readHome(shopId)).pause).toEqual({ waiting: 2 });
+      expect((await readHome(shopId)).pause).toEqual({ waiting: 2, minutes: 7 });
     });
 
     test('is not said where a hold of the channel says more', async () => {
@@ -107,6 +109,27 @@ describe.each(testEngines())('home on $name', (engine) => {
       expect((await readHome(shopId)).templateIsMarketing).toBe(true);
     });
   });
+
+  type Past = { install?: number; erased?: boolean; on?: boolean };
+  test.each<[string, Past, HomeView['back']]>([
+    ['a first install', {}, null],
+    ['one that came back', { install: 2 }, 'kept'],
+    ['one that was erased in between', { erased: true }, 'erased'],
+    ['one that was erased, and came back again since', { install: 2, erased: true }, 'kept'],
+    ['one that has switched on since', { install: 2, erased: true, on: true }, null],
+  ])(
+    '%s is told what became of its data of before',
+    async (_, { install = 1, erased = false, on = false }, back) => {
+      const shopId = await addShop(database());
+      await database().sql.query(
+        `UPDATE shop SET install_number = $2,
+         erased_before_at = CASE WHEN $3::boolean THEN now() END,
+         switched_on_at = CASE WHEN $4::boolean THEN now() END WHERE id = $1`,
+        [shopId, install, erased, on],
+      );
+      expect((await readHome(shopId)).back).toBe(back);
+    },
+  );
 
   test('figures are of the days that end today', async () => {
     const shopId = await addShop(database());

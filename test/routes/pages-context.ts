@@ -25,6 +25,7 @@ const NOTHING: MerchantApp = {
   deleteView: unasked('deleteView'),
   readNeighbours: unasked('readNeighbours'),
   readNotification: unasked('readNotification'),
+  readHistoryDays: unasked('readHistoryDays'),
   revealPhone: unasked('revealPhone'),
   resend: unasked('resend'),
   leave: unasked('leave'),
@@ -74,6 +75,7 @@ export function pageContext(
       throw error;
     },
     apiKey: 'api-key',
+    appHandle: null,
     reference: '0123456789',
   };
 }

@@ -32,7 +32,7 @@ import { jsonRequest, pageContext, pageRequest } from './pages-context.ts';
 const HOME: HomeView = {
   sendingOn: true,
   switchedOnAt: null,
-  isBack: false,
+  back: null,
   steps: { channelConnected: true, templateChosen: true, statusesOn: 5 },
   holds: [],
   unsent: 0,
@@ -73,6 +73,7 @@ const SETTINGS: SettingsView = {
   timing: { quietHours: null, quietMode: 'wait', freshForSeconds: null, freshOf: {} },
   alerts: { email: null, onHeld: true, onFailures: true },
   fallback: 'nothing',
+  historyDays: 90,
   canSendMail: false,
   audience: { optInOnly: false, optIn: { attribute: null, tag: null, sms: false } },
   statuses: [],
@@ -573,6 +574,7 @@ describe('notifications', () => {
 describe('one notification', () => {
   const context = pageContext({
     readNotification: async () => null,
+    readHistoryDays: async () => 180,
     revealPhone: async (_shopId, id, staffId) => (id === 'n-1' && staffId ? '+4930901820' : null),
     resend: async (_shopId, _id, acceptDouble) => ({
       outcome: acceptDouble ? 'queued' : 'confirm_double',
@@ -582,10 +584,10 @@ describe('one notification', () => {
   const post = (body: Record<string, string>, id = 'n-1') =>
     notification.action(args(pageRequest('/app/notifications/n-1', body), context, { id }));
 
-  test('one that is not there is a page with status 404', async () => {
+  test('one that is not there is a page with status 404, which names the history', async () => {
     const asked = args(pageRequest('/app/notifications/n-9'), context, { id: 'n-9' });
     const { data, init } = await notification.loader(asked);
-    expect([data.story, init?.status]).toEqual([null, 404]);
+    expect([data.story, data.historyDays, init?.status]).toEqual([null, 180, 404]);
   });
 
   test('the number is shown when asked for, readable, and only then', async () => {
@@ -617,6 +619,18 @@ describe('one notification', () => {
 });
 
 describe('settings', () => {
+  test("lead to Shopify's page of the plans where the app's handle is known", async () => {
+    const context = pageContext({ readSettings: async () => SETTINGS });
+    const read = async (appHandle: string | null) => {
+      const asked = args(pageRequest('/app/settings'), { ...context, appHandle });
+      return (await settings.loader(asked)).plansUrl;
+    };
+    expect(await read(null)).toBeNull();
+    expect(await read('order-status')).toBe(
+      'https://admin.shopify.com/store/one/charges/order-status/pricing_plans',
+    );
+  });
+
   test('languages, countries and the phone come named and readable', async () => {
     const context = pageContext({ readSettings: async () => SETTINGS });
     const page = await settings.loader(args(pageRequest('/app/settings'), context));

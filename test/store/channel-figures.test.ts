@@ -33,8 +33,9 @@ describe.each(testEngines())('figures of a channel on $name', (engine) => {
   const newMessage = (shop: TestShop, options?: Parameters<typeof makeTestMessage>[2]) =>
     makeTestMessage(database().sql, shop, options);
   const people = (shop: TestShop, cap = 1000) => figures().countRecipients(shop.channelKey, cap);
-  const waiting = (shop: TestShop, cap = 100) =>
-    figures().countUnanswered(shop.id, shop.channelKey, cap);
+  const read = (shop: TestShop, cap = 100) =>
+    figures().readUnanswered(shop.id, shop.channelKey, cap);
+  const waiting = async (shop: TestShop, cap = 100) => (await read(shop, cap)).waiting;
 
   /** As if all messages of a channel had left that much earlier. */
   async function age(shop: TestShop, hours: number): Promise<void> {
@@ -136,6 +137,26 @@ describe.each(testEngines())('figures of a channel on $name', (engine) => {
       const accepted = { outcome: 'accepted', wamid: 'wamid.1' } as const;
       await attempts().settleAttempt(probe, settlementOf(probe, accepted));
       expect(await waiting(shop)).toBe(0);
+    });
+
+    test('wait since it fell silent, however often it was tried since', async () => {
+      const shop = await newShop(1);
+      const makeDue = () =>
+        database().sql.query(
+          `WITH gate AS (
+             UPDATE channel_gate SET paused_until = now() - interval '1 second',
+               next_send_at = now(), silent_since = silent_since - interval '10 minutes'
+             WHERE channel_key = $1)
+           UPDATE message SET due_at = now() - interval '1 second' WHERE shop_id = $2`,
+          [shop.channelKey, shop.id],
+        );
+      await fail(shop, UNREACHED);
+      await makeDue();
+      expect(Math.floor((await read(shop)).silentSeconds / 60)).toBe(10);
+      await age(shop, 1);
+      await fail(shop, UNREACHED);
+      await makeDue();
+      expect(Math.floor((await read(shop)).silentSeconds / 60)).toBe(20);
     });
 
     test('wait too where what became of others is not known', async () => {

@@ -296,7 +296,7 @@ describe.each(testEngines())('dry runs on $name', (engine) => {
     const { shop, id, run } = await aRun();
     await storeRows(run, [aRow()]);
     await store().releaseRun(run, { afterSeconds: 0, problem: null, failures: 0 });
-    const shops = makeShopStore(database().sql);
+    const shops = makeShopStore(database().sql, testVault);
     await shops.markUninstalled(shop.domain, new Date(Date.now() + 1000).toISOString());
     expect(await store().claimRun()).toBeNull();
     expect(await views().startRun(shop.id, randomUUID(), 7)).toBe(false);

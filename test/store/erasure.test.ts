@@ -5,6 +5,8 @@ import { makeErasureStore } from '#app/store/erasure.server.ts';
 import { makeOptOutStore } from '#app/store/opt-outs.server.ts';
 import { makeReceiptStore } from '#app/store/receipts.server.ts';
 import { makeRootStore } from '#app/store/roots.server.ts';
+import { makeSettingsStore } from '#app/store/settings.server.ts';
+import { makeShopStore } from '#app/store/shops.server.ts';
 import { makeTestMessageStore } from '#app/store/test-messages.server.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import { testVault } from '#test/vault.ts';
@@ -265,6 +267,7 @@ describe.each(testEngines())('erasure on $name', (engine) => {
       `INSERT INTO reconciliation (shop_id, install_number, mark, next_at)
        VALUES ($1, 1, now(), now())`,
     );
+    await run('INSERT INTO history_mark (shop_id, id) VALUES ($1, gen_random_uuid())');
     await run("INSERT INTO staff_alert (shop_id, cause, taken_at) VALUES ($1, 'held', now())");
     await run("INSERT INTO webhook_key (shop_id, webhook_id) VALUES ($1, 'w')");
     await run(
@@ -357,6 +360,38 @@ describe.each(testEngines())('erasure on $name', (engine) => {
     );
     return row?.rows ?? -1;
   }
+
+  test('of a shop leaves a trace that tells nobody but the shop itself', async () => {
+    const { sql } = database();
+    const shop = await makeTestShop(sql);
+    await sql.query('UPDATE shop SET uninstalled_at = now() WHERE id = $1', [shop.id]);
+    await erasure().eraseShop(shop.id);
+    const traces = () =>
+      sql.query<Record<string, unknown>>(
+        'SELECT to_jsonb(e) AS row, erased_at FROM erased_shop e WHERE domain_hash = $1',
+        [testVault.hash('shop', shop.domain)],
+      );
+    const [trace] = await traces();
+    expect(trace?.row).toEqual({
+      domain_hash: testVault.hash('shop', shop.domain),
+      erased_at: expect.any(String),
+    });
+    expect(JSON.stringify(trace)).not.toContain(shop.domain.split('.')[0]);
+
+    const shops = makeShopStore(sql, testVault);
+    const { shop: again, was } = await shops.ensureInstalled(shop.domain);
+    expect(was).toBe('installed');
+    expect(again).toMatchObject({ installNumber: 1 });
+    const settings = await makeSettingsStore(sql, testVault).readSettings(again.id);
+    expect(settings.erasedBeforeAt).toBe(
+      trace?.erased_at instanceof Date ? trace.erased_at.toISOString() : null,
+    );
+    // It has told what it was for.
+    expect(await traces()).toEqual([]);
+    const { shop: other } = await shops.ensureInstalled(`other-${shop.domain}`);
+    const ofOther = await makeSettingsStore(sql, testVault).readSettings(other.id);
+    expect(ofOther.erasedBeforeAt).toBeNull();
+  });
 
   test('of a shop that has the app again does nothing', async () => {
     const shop = await makeTestShop(database().sql);

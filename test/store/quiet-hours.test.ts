@@ -65,6 +65,7 @@ describe.each(testEngines())('quiet hours on $name', (engine) => {
       audience: null,
       alerts: null,
       fallback: null,
+      historyDays: null,
       timing: now,
     };
     expect(await settings().saveSettings(shop.id, { version, staffId: '7' }, change)).toBe(

@@ -5,6 +5,7 @@ import { makeReconciliationStore } from '#app/store/reconciliation.server.ts';
 import { makeShopAccessStore } from '#app/store/shop-access.server.ts';
 import { makeShopStore } from '#app/store/shops.server.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
+import { testVault } from '#test/vault.ts';
 import { makeTestShop, only, type TestShop } from './shop-fixture.ts';
 
 type MarkRow = {
@@ -52,7 +53,7 @@ describe.each(testEngines())('marks of reconciliation on $name', (engine) => {
   }
 
   async function reinstall(shop: TestShop): Promise<void> {
-    const shops = makeShopStore(database().sql);
+    const shops = makeShopStore(database().sql, testVault);
     await shops.markUninstalled(shop.domain, new Date(Date.now() + 1000).toISOString());
     await shops.ensureInstalled(shop.domain);
   }
@@ -62,7 +63,8 @@ describe.each(testEngines())('marks of reconciliation on $name', (engine) => {
 
   test('the first is the time of the install, and stays', async () => {
     const shop = await enrolled();
-    const { installedAt } = (await makeShopStore(database().sql).findShop(shop.domain)) ?? {};
+    const { installedAt } =
+      (await makeShopStore(database().sql, testVault).findShop(shop.domain)) ?? {};
     expect((await readMark(shop)).mark.toISOString()).toBe(installedAt);
     const pass = await claim();
     expect(pass).toMatchObject({
@@ -185,7 +187,7 @@ describe.each(testEngines())('marks of reconciliation on $name', (engine) => {
 
   test('a shop that removed the app is not due', async () => {
     const shop = await enrolled();
-    const shops = makeShopStore(database().sql);
+    const shops = makeShopStore(database().sql, testVault);
     await shops.markUninstalled(shop.domain, new Date(Date.now() + 1000).toISOString());
     expect(await store().claimPass()).toBeNull();
     expect(await store().millisecondsToNextPass()).toBeNull();
@@ -200,7 +202,8 @@ describe.each(testEngines())('marks of reconciliation on $name', (engine) => {
     await letLeaseRunOut();
     expect(await store().claimPass()).toBeNull();
     await store().enrolShops();
-    const { installedAt } = (await makeShopStore(database().sql).findShop(shop.domain)) ?? {};
+    const { installedAt } =
+      (await makeShopStore(database().sql, testVault).findShop(shop.domain)) ?? {};
     expect(await readMark(shop)).toMatchObject({ install_number: 2, cursor: null, owner: null });
     expect((await readMark(shop)).mark.toISOString()).toBe(installedAt);
     expect(await store().completePass(before, null)).toBe(false);

@@ -109,6 +109,18 @@ describe.each(testEngines())('retention on $name', (engine) => {
     }
   });
 
+  test('that a shop was erased: 1 year', async () => {
+    await database().sql.query(
+      `INSERT INTO erased_shop
+       SELECT 'erased-' || age, now() - age * interval '1 day' FROM unnest(ARRAY[0, 364, 366]) AS age`,
+    );
+    await run();
+    const rows = await database().sql.query(
+      "SELECT domain_hash FROM erased_shop WHERE domain_hash LIKE 'erased-%' ORDER BY erased_at DESC",
+    );
+    expect(rows).toEqual([{ domain_hash: 'erased-0' }, { domain_hash: 'erased-364' }]);
+  });
+
   test('whom a channel messaged: 2 days', async () => {
     const { channelKey } = await makeTestShop(database().sql);
     await database().sql.query(

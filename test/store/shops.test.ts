@@ -10,7 +10,7 @@ const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toI
 
 describe.each(testEngines())('shops on $name', (engine) => {
   const database = useDatabase(engine);
-  const shops = () => makeShopStore(database().sql);
+  const shops = () => makeShopStore(database().sql, testVault);
 
   async function isSending(domain: string) {
     const shop = await database().prisma.shop.findUniqueOrThrow({ where: { domain } });

@@ -23,6 +23,8 @@ type FiguresCardProps = {
   readonly reading: Promise<FiguresReading>;
   /** The page is probably shown on a phone. */
   readonly fromPhone: boolean;
+  /** Nothing keeps messages from going out. */
+  readonly isSending: boolean;
 };
 
 /**
@@ -33,6 +35,7 @@ export const FiguresCard = memo(function FiguresCard({
   days,
   reading,
   fromPhone,
+  isSending,
 }: FiguresCardProps) {
   const { t } = useTranslation();
   return (
@@ -42,10 +45,13 @@ export const FiguresCard = memo(function FiguresCard({
         <HowWeCount />
       </InlineStack>
       <Suspense fallback={<FiguresSkeleton />}>
-        <Await resolve={reading} errorElement={<FiguresFailed reference={null} />}>
+        <Await
+          resolve={reading}
+          errorElement={<FiguresFailed reference={null} isSending={isSending} />}
+        >
           {(read) =>
             read.outcome === 'failed' ? (
-              <FiguresFailed reference={read.reference} />
+              <FiguresFailed reference={read.reference} isSending={isSending} />
             ) : (
               <Figures days={days} period={read.period} fromPhone={fromPhone} />
             )
@@ -86,13 +92,15 @@ function Speed({ period }: { readonly period: CountedPeriod }) {
   );
 }
 
-function FiguresFailed({ reference }: { readonly reference: string | null }) {
+type FiguresFailedProps = { readonly reference: string | null; readonly isSending: boolean };
+
+function FiguresFailed({ reference, isSending }: FiguresFailedProps) {
   const { t } = useTranslation();
   const { revalidate, state } = useRevalidator();
   return (
     <Banner tone="critical">
       <BlockStack gap="200" inlineAlign="start">
-        <Text as="p">{t('figures.failedToLoad')}</Text>
+        <Text as="p">{isSending ? t('figures.failedToLoad') : t('figures.failedWhileHeld')}</Text>
         {reference === null ? null : (
           <Text as="p">{t('error.failed.reference', { reference })}</Text>
         )}

@@ -1,5 +1,5 @@
 import { useFetcher } from '@remix-run/react';
-import { Banner, BlockStack, List } from '@shopify/polaris';
+import { Banner, BlockStack } from '@shopify/polaris';
 import { memo, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FigureDays, HomeView, SetupView, SwitchResult } from '#app/pipeline/merchant-app.ts';
@@ -8,11 +8,12 @@ import { AppPage } from '../app-page.tsx';
 import { ConfirmModal } from '../confirm-modal.tsx';
 import type { ShopClock } from '../dates.ts';
 import { FiguresCard, type FiguresReading } from '../figures/figures-card.tsx';
+import { NotReadyBanner } from '../not-ready-banner.tsx';
 import { SetupGuide } from '../setup/setup-guide.tsx';
 import { ToneBadge } from '../state-badge.tsx';
 import { pauseWords } from '../words/pause-words.ts';
 import { AttentionCard } from './attention-card.tsx';
-import { missingWords, switchOffWords } from './home-words.ts';
+import { switchOffWords } from './home-words.ts';
 import { LimitCard } from './limit-card.tsx';
 
 type HomeScreenProps = {
@@ -112,32 +113,28 @@ type HomePartsProps = Omit<HomeScreenProps, 'clock'> & {
 const HomeParts = memo(function HomeParts(props: HomePartsProps) {
   const { home, setup, languageNames, withoutPhone, days, figures, fromPhone, result } = props;
   const { t } = useTranslation();
-  const missing = result === undefined ? [] : missingWords(t, result);
   return (
     <BlockStack gap="400">
-      {home.isBack ? (
+      {home.back === null ? null : (
         <Banner tone="info">
-          <p>{t('home.welcomeBack')}</p>
-        </Banner>
-      ) : null}
-      {missing.length === 0 ? null : (
-        <Banner tone="critical" title={t('home.notReady')}>
-          <List>
-            {missing.map((sentence) => (
-              <List.Item key={sentence}>{sentence}</List.Item>
-            ))}
-          </List>
+          <p>{home.back === 'kept' ? t('home.welcomeBack') : t('home.erasedBefore')}</p>
         </Banner>
       )}
+      <NotReadyBanner result={result} />
       {home.pause === null ? null : (
         <Banner tone="warning" title={t('pause.title')}>
-          <p>{pauseWords(t, home.pause.waiting)}</p>
+          <p>{pauseWords(t, home.pause)}</p>
         </Banner>
       )}
       {setup === null ? null : <SetupGuide setup={setup} languageNames={languageNames} />}
       <AttentionCard facts={{ ...home, withoutPhone }} />
       {figures === null ? null : (
-        <FiguresCard days={days} reading={figures} fromPhone={fromPhone} />
+        <FiguresCard
+          days={days}
+          reading={figures}
+          fromPhone={fromPhone}
+          isSending={home.holds.length === 0 && home.pause === null && !home.accessLost}
+        />
       )}
       {home.dailyLimit === null ? null : <LimitCard {...home.dailyLimit} />}
     </BlockStack>

@@ -1,6 +1,6 @@
 import { useFetcher } from '@remix-run/react';
 import { Button, InlineStack, Text } from '@shopify/polaris';
-import { memo, type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NotificationStory } from '#app/pipeline/merchant-app.ts';
 import { PhoneNumber } from '../phone-number.tsx';
@@ -45,11 +45,16 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
 function Recipient({ row }: { readonly row: NotificationStory['row'] }) {
   const { t } = useTranslation();
   const fetcher = useFetcher<RevealAnswer>();
-  if (row.phoneHint === null) return <>–</>;
+  const shown = useRef<HTMLSpanElement>(null);
   const answer = fetcher.data;
+  useEffect(() => {
+    // The button that was pressed is gone.
+    if (answer !== undefined && document.activeElement === document.body) shown.current?.focus();
+  }, [answer]);
+  if (row.phoneHint === null) return <>–</>;
   return (
     <InlineStack gap="200" blockAlign="center">
-      <span aria-live="polite">
+      <span ref={shown} tabIndex={-1} aria-live="polite">
         {row.customerName === null ? null : <bdi>{row.customerName}</bdi>}{' '}
         <PhoneNumber>{answer?.phone ?? row.phoneHint}</PhoneNumber>
         {answer !== undefined && answer.phone === null

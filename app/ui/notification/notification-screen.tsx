@@ -1,7 +1,8 @@
 import { useFetcher, useLocation } from '@remix-run/react';
 import { Banner, BlockStack, Button } from '@shopify/polaris';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { type HistoryDays, USUAL_HISTORY_DAYS } from '#app/domain/history.ts';
 import type { NotificationStory, ResendResult } from '#app/pipeline/merchant-app.ts';
 import { showToast } from '../app-bridge.ts';
 import { AppPage } from '../app-page.tsx';
@@ -28,17 +29,26 @@ export type NotificationAnswer =
 type NotificationScreenProps = {
   readonly story: NotificationStory | null;
   readonly languageName: string | null;
+  /** For how many days the shop keeps its history, where there is no story. */
+  readonly historyDays: HistoryDays | null;
   readonly clock: ShopClock;
 };
 
 /** What did the customer get, and how do we know? */
-export function NotificationScreen({ story, languageName, clock }: NotificationScreenProps) {
+export function NotificationScreen({
+  story,
+  languageName,
+  historyDays,
+  clock,
+}: NotificationScreenProps) {
   const { t } = useTranslation();
   const back = useListAddress();
   if (story === null) {
     return (
       <AppPage title={t('notification.notFound.title')} clock={clock} back={back}>
-        <EmptyBlock title={t('notification.notFound.text')}>
+        <EmptyBlock
+          title={t('notification.notFound.text', { count: historyDays ?? USUAL_HISTORY_DAYS })}
+        >
           <Button url="/app/notifications">{t('notification.notFound.seeAll')}</Button>
         </EmptyBlock>
       </AppPage>
@@ -74,10 +84,13 @@ function Story({ story, languageName, clock, back }: StoryProps) {
   const [asks, setAsks] = useState<'resend' | 'leave' | null>(null);
   const fetcher = useFetcher<NotificationAnswer>();
   const answer = fetcher.state === 'idle' ? fetcher.data : undefined;
+  const top = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (answer?.result.outcome === 'queued') showToast(t('notification.queued'));
     if (answer?.result.outcome === 'left') showToast(t('notification.closed'));
     if (answer?.result.outcome === 'confirm_double') setAsks('resend');
+    // What came of it stands there, and the button that was pressed may be gone.
+    else if (answer !== undefined) top.current?.focus();
   }, [answer, t]);
 
   const send = (intent: 'resend' | 'leave', acceptDouble: boolean) => {
@@ -125,7 +138,7 @@ function Story({ story, languageName, clock, back }: StoryProps) {
       ]}
     >
       <div className="story-layout">
-        <div className="story-top">
+        <div ref={top} tabIndex={-1} className="story-top focus-target">
           <BlockStack gap="300">
             {problem === null ? null : <Banner tone="critical" title={problem} />}
             {story.sentTwice ? <Banner tone="warning">{t('notification.sentTwice')}</Banner> : null}

@@ -2,6 +2,7 @@ import { BlockStack, InlineStack, Text } from '@shopify/polaris';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NotificationStory, StoryEntry } from '#app/pipeline/merchant-app.ts';
+import { useClock } from '../clock.tsx';
 import { SectionCard } from '../section-card.tsx';
 import { ShopTime } from '../shop-time.tsx';
 import { TechnicalDetails } from '../technical-details.tsx';
@@ -9,9 +10,14 @@ import { storyWords } from './story-words.ts';
 
 type StoryListProps = { readonly story: NotificationStory };
 
+/** From then on, the week that held its first lines may be gone. */
+const LINES_KEPT_MS = 83 * 86_400_000;
+
 /** The story of one notification, the newest last. Drawn again for another story only. */
 export const StoryList = memo(function StoryList({ story }: StoryListProps) {
   const { t } = useTranslation();
+  const { now } = useClock();
+  const decidedAt = story.story.find(({ kind }) => kind.startsWith('decided_'))?.at ?? now;
   const context = {
     status: story.row.status,
     carrierStatus: story.row.carrierStatus,
@@ -43,6 +49,11 @@ export const StoryList = memo(function StoryList({ story }: StoryListProps) {
           );
         })}
       </ol>
+      {Date.parse(now) - Date.parse(decidedAt) < LINES_KEPT_MS ? null : (
+        <Text as="p" tone="subdued">
+          {t('story.linesGone')}
+        </Text>
+      )}
     </SectionCard>
   );
 });

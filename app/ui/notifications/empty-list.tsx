@@ -31,7 +31,9 @@ export function EmptyList({ view, home, isPartialPhone, onClear }: EmptyListProp
     home.steps.channelConnected && home.steps.templateChosen && home.steps.statusesOn > 0;
   return (
     <EmptyBlock title={t('list.empty.title')} text={t('list.empty.text')}>
-      {isReady ? null : (
+      {isReady ? (
+        <Button url="/app/try">{t('nav.try')}</Button>
+      ) : (
         <Button url="/app" variant="primary">
           {t('list.empty.continueSetup')}
         </Button>

@@ -87,7 +87,7 @@ export function NotificationsScreen(props: NotificationsScreenProps) {
       ]}
     >
       <BlockStack gap="400">
-        <SendingBanners home={home} />
+        <SendingBanners home={home} onSwitchedOn={() => results.current?.focus()} />
         {exported === null ? null : (
           <ExportCard
             key={exported.join(' ')}

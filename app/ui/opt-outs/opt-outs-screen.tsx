@@ -28,6 +28,8 @@ import './opt-outs.css';
 type OptOutsScreenProps = {
   readonly page: OptOutPage;
   readonly view: OptOutsView;
+  /** Whether there is a channel that customers can answer to. */
+  readonly isConnected: boolean;
   /** Name of the country that national numbers are read in. */
   readonly countryName: string | null;
   readonly clock: ShopClock;
@@ -37,7 +39,8 @@ type OptOutsScreenProps = {
 const COUNTED = 10_000;
 
 /** Who must not be messaged, and since when? */
-export function OptOutsScreen({ page, view, countryName, clock }: OptOutsScreenProps) {
+export function OptOutsScreen(props: OptOutsScreenProps) {
+  const { page, view, isConnected, countryName, clock } = props;
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [open, setOpen] = useState<'add' | 'import' | null>(null);
@@ -96,7 +99,11 @@ export function OptOutsScreen({ page, view, countryName, clock }: OptOutsScreenP
             className="list-results"
           >
             {shown.rows.length === 0 ? (
-              <NoRows isSearched={isSearched} isFiltered={view.source !== null} />
+              <NoRows
+                isSearched={isSearched}
+                isFiltered={view.source !== null}
+                isConnected={isConnected}
+              />
             ) : (
               <OptOutList rows={shown.rows} onRemove={removal.ask} />
             )}
@@ -199,7 +206,13 @@ function SearchField({ search }: { readonly search: Search }) {
   );
 }
 
-function NoRows({ isSearched, isFiltered }: { isSearched: boolean; isFiltered: boolean }) {
+type NoRowsProps = {
+  readonly isSearched: boolean;
+  readonly isFiltered: boolean;
+  readonly isConnected: boolean;
+};
+
+function NoRows({ isSearched, isFiltered, isConnected }: NoRowsProps) {
   const { t } = useTranslation();
   if (isSearched) {
     return <EmptyBlock title={t('optOuts.none.searched')} text={t('optOuts.none.searchedText')} />;
@@ -207,7 +220,13 @@ function NoRows({ isSearched, isFiltered }: { isSearched: boolean; isFiltered: b
   return isFiltered ? (
     <EmptyBlock title={t('optOuts.none.ofKind')} />
   ) : (
-    <EmptyBlock title={t('optOuts.none.title')} text={t('optOuts.none.text')} />
+    <EmptyBlock title={t('optOuts.none.title')} text={t('optOuts.none.text')}>
+      {isConnected ? null : (
+        <Button url="/app" variant="primary">
+          {t('list.empty.continueSetup')}
+        </Button>
+      )}
+    </EmptyBlock>
   );
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DAILY_LIMITS } from '#app/domain/daily-limit.ts';
 import { FALLBACKS } from '#app/domain/fallback-email.ts';
+import { HISTORY_DAYS } from '#app/domain/history.ts';
 import { STATUSES } from '#app/domain/status.ts';
 
 /** What the settings pages post, as JSON; anything else is answered 400. */
@@ -39,6 +40,7 @@ const settingsForm = z.object({
   audience: audienceForm.optional(),
   alerts: alertsForm.optional(),
   fallback: z.enum(FALLBACKS).optional(),
+  historyDays: z.literal(HISTORY_DAYS).optional(),
 });
 
 export const settingsRequest = z.discriminatedUnion('intent', [

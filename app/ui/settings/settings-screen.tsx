@@ -10,7 +10,9 @@ import { AudienceSection } from './audience-section.tsx';
 import { ChannelCard } from './channel-card.tsx';
 import { ConflictBanner } from './conflict-banner.tsx';
 import { FallbackSection } from './fallback-section.tsx';
+import { DataSection } from './data-section.tsx';
 import { StatusesSection, TemplateSection } from './overview-sections.tsx';
+import { PlanSection } from './plan-section.tsx';
 import { SettingsSection } from './settings-section.tsx';
 import {
   formOf,
@@ -31,6 +33,8 @@ type SettingsScreenProps = {
   readonly countries: readonly Option[];
   readonly clock: ShopClock;
   readonly staffId: string | null;
+  /** Shopify's page of the app's plans; null where it is not known. */
+  readonly plansUrl: string | null;
 };
 
 /** What is set, and is it working? */
@@ -88,6 +92,8 @@ export function SettingsScreen(props: SettingsScreenProps) {
         <TimingSection form={form} settings={settings} />
         <FallbackSection form={form} canSendMail={settings.canSendMail} />
         <AlertsSection form={form} canSendMail={settings.canSendMail} />
+        <DataSection form={form} />
+        <PlanSection plansUrl={props.plansUrl} />
       </BlockStack>
       <FormSaveBar
         id="settings-save-bar"

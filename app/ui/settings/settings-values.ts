@@ -1,4 +1,5 @@
 import type { Fallback } from '#app/domain/fallback-email.ts';
+import type { HistoryDays } from '#app/domain/history.ts';
 import { STATUSES } from '#app/domain/status.ts';
 import type { Audience, SettingsForm, SettingsView, Timing } from '#app/pipeline/merchant-app.ts';
 import type { Clock } from '../dates.ts';
@@ -9,9 +10,10 @@ import { formatHours, formatWallTime } from './wall-time.ts';
 /** What the form of the settings page holds. */
 export type SettingsValues = Omit<
   SettingsForm,
-  'version' | 'templateName' | 'timing' | 'audience' | 'alerts' | 'fallback'
+  'version' | 'templateName' | 'timing' | 'audience' | 'alerts' | 'fallback' | 'historyDays'
 > &
   Timing & {
+    historyDays: HistoryDays;
     optInOnly: boolean;
     optInAttribute: string | null;
     optInTag: string | null;
@@ -39,6 +41,7 @@ export function valuesOf(settings: SettingsView): SettingsValues {
     alertOnHeld: settings.alerts.onHeld,
     alertOnFailures: settings.alerts.onFailures,
     fallback: settings.fallback,
+    historyDays: settings.historyDays,
   };
 }
 
@@ -69,6 +72,7 @@ export function formOf(
     audience: audienceOf(values),
     alerts: { email: alertEmail, onHeld: alertOnHeld, onFailures: alertOnFailures },
     fallback,
+    historyDays: values.historyDays,
   };
 }
 
@@ -113,6 +117,8 @@ export function settingName(t: Translate, key: Key): string {
       return t('settings.alerts.failures');
     case 'fallback':
       return t('settings.fallback.title');
+    case 'historyDays':
+      return t('settings.data.history');
     case 'quietHours':
       return t('settings.timing.quiet');
     case 'quietMode':
@@ -163,6 +169,8 @@ export function sayValue(
       return values[key] ? t('settings.orders.testOn') : t('settings.orders.testOff');
     case 'optInSms':
       return values.optInSms ? t('settings.orders.testOn') : t('settings.orders.testOff');
+    case 'historyDays':
+      return t('settings.data.days', { count: values.historyDays });
     case 'quietHours':
       return values.quietHours === null
         ? t('settings.timing.off')

@@ -35,7 +35,11 @@ export function ValueSections(props: ValueSectionsProps) {
           error={errorOf(t, problems, 'defaultLanguage')}
         />
       </SettingsSection>
-      <SettingsSection title={t('settings.phones.title')} text={t('settings.phones.text')}>
+      <SettingsSection
+        id="phones"
+        title={t('settings.phones.title')}
+        text={t('settings.phones.text')}
+      >
         <Select
           id={fieldId('defaultCountry')}
           label={t('settings.phones.country')}
@@ -46,7 +50,11 @@ export function ValueSections(props: ValueSectionsProps) {
           error={errorOf(t, problems, 'defaultCountry')}
         />
       </SettingsSection>
-      <SettingsSection title={t('settings.orders.title')} text={t('settings.orders.text')}>
+      <SettingsSection
+        id="orders"
+        title={t('settings.orders.title')}
+        text={t('settings.orders.text')}
+      >
         <BlockStack gap="400">
           <ChoiceList
             title={t('settings.orders.confirmedOn')}

@@ -1,8 +1,8 @@
-import { Banner, BlockStack, Button, List, Text } from '@shopify/polaris';
+import { Banner, BlockStack, Button, Text } from '@shopify/polaris';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SetupView } from '#app/pipeline/merchant-app.ts';
-import { missingWords } from '../home/home-words.ts';
+import { NotReadyBanner } from '../not-ready-banner.tsx';
 import { AudienceFields } from '../settings/audience-fields.tsx';
 import { formOf, valuesOf } from '../settings/settings-values.ts';
 import { useSavedForm } from '../settings/use-saved-form.ts';
@@ -31,20 +31,10 @@ export function SwitchStep({ setup, actions }: SwitchStepProps) {
       if (goesOn.current) switchOn();
     },
   });
-  const result = answerOf(fetcher);
-  const missing = result === undefined ? [] : missingWords(t, result);
   if (setup.sendingOn) return <Text as="p">{t('home.switchedOn')}</Text>;
   return (
     <BlockStack gap="300" inlineAlign="start">
-      {missing.length === 0 ? null : (
-        <Banner tone="critical" title={t('home.notReady')}>
-          <List>
-            {missing.map((sentence) => (
-              <List.Item key={sentence}>{sentence}</List.Item>
-            ))}
-          </List>
-        </Banner>
-      )}
+      <NotReadyBanner result={answerOf(fetcher)} />
       {form.conflict === null ? null : (
         // What was saved meanwhile comes back; it is one choice, and made again in a moment.
         <Banner tone="critical" onDismiss={form.discard}>

@@ -18,7 +18,10 @@ export const FAILURE_RULES: Readonly<Record<RejectReason, ReasonRule>> = {
     tone: 'critical',
     nextStep: { name: 'chooseUtilityTemplate', place: 'templates' },
   },
-  stopped_by_customer: { tone: 'critical', nextStep: null },
+  stopped_by_customer: {
+    tone: 'critical',
+    nextStep: { name: 'seeOptOut', place: 'opt_outs' },
+  },
   text_refused: { tone: 'critical', nextStep: { name: 'editLabel', place: 'statuses' } },
   wrong_message_type: { tone: 'critical', nextStep: { name: 'contactSupport', place: null } },
   refused: { tone: 'critical', nextStep: { name: 'readReply', place: 'send_again' } },

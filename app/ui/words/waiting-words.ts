@@ -29,8 +29,8 @@ export const WAITING_RULES: Readonly<Record<WaitingCause, ReasonRule>> = {
   slowed_down: { tone: null, nextStep: waitFor('waitForTry') },
   not_reached: { tone: null, nextStep: waitFor('waitForTry') },
   retry: { tone: null, nextStep: waitFor('waitForTry') },
-  daily_limit: { tone: 'attention', nextStep: { name: 'seeLimits', place: 'settings' } },
-  quiet_hours: { tone: null, nextStep: { name: 'changeQuietHours', place: 'settings' } },
+  daily_limit: { tone: 'attention', nextStep: { name: 'seeLimits', place: 'daily_limit' } },
+  quiet_hours: { tone: null, nextStep: { name: 'changeQuietHours', place: 'timing' } },
 };
 
 /** What a message waits for; one whose cause we don't know is in line. */

@@ -156,7 +156,7 @@ async function driveHome({ sql }: Driven, shop: TestShop): Promise<void> {
   const figures = makeChannelFigures(sql);
   await figures.countRecipients(shop.channelKey, 1000);
   await figures.countUnsent(shop.id, 100);
-  await figures.countUnanswered(shop.id, shop.channelKey, 100);
+  await figures.readUnanswered(shop.id, shop.channelKey, 100);
   await makeHoldStore(sql, testVault, WAITS).listHolds(shop.id);
   await makeDailyCountStore(sql).readDays(shop.id, '2026-01-01', '2026-12-31');
 }
@@ -186,6 +186,7 @@ async function driveSettings({ sql }: Driven, shop: TestShop): Promise<void> {
       audience: { optInOnly: false, optIn: { attribute: 'news', tag: null, sms: true } },
       alerts: { email: 'ops@shop.example', onHeld: true, onFailures: true, locale: 'en' },
       fallback: 'email',
+      historyDays: 30,
       timing: {
         quietHours: { from: 0, to: 480 },
         quietMode: 'wait',

@@ -155,7 +155,7 @@ async function driveReconciling({ sql, raw }: Driven): Promise<void> {
 
 /** A shop that comes, goes and is erased, and what goes by itself in time. */
 async function driveEnds({ sql, raw }: Driven): Promise<void> {
-  const shops = makeShopStore(sql);
+  const shops = makeShopStore(sql, testVault);
   const { shop } = await shops.ensureInstalled('new.myshopify.com');
   await shops.updateProfile(shop.id, {
     name: 'New',
@@ -197,6 +197,9 @@ async function driveTime({ sql, raw }: Driven): Promise<void> {
   for (let n = 0; n < 2; n += 1) {
     await counts.run(new AbortController().signal, new Date(Date.now() + 2 * DAY_MS));
   }
+  const brief = await makeTestShop(raw);
+  await raw.query('UPDATE shop SET history_days = 30 WHERE id = $1', [brief.id]);
+  await makeTestMessage(raw, brief, { ageHours: 31 * 24 });
   await makeRetentionStore(sql).run(new AbortController().signal);
 }
 

@@ -36,6 +36,8 @@ export const SMALL_TABLES: readonly string[] = [
   'lease',
   'reconciliation',
   'retention_mark',
+  'history_mark',
+  'erased_shop',
   'test_message',
   // What has changed since counts were added up last.
   'daily_change',

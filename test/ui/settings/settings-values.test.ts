@@ -26,6 +26,7 @@ const VALUES: SettingsValues = {
   alertOnHeld: true,
   alertOnFailures: true,
   fallback: 'nothing',
+  historyDays: 90,
 };
 const FACTS: ValueFacts = {
   languageNames: { en: 'English' },
@@ -63,6 +64,7 @@ describe('a setting that two people changed is asked about in words', () => {
     ['alertOnFailures', { alertOnFailures: false }, 'Many messages fail', 'Off'],
     ['fallback', {}, "If WhatsApp can't reach", 'Do nothing'],
     ['fallback', { fallback: 'email' }, "If WhatsApp can't reach", 'Send an e-mail'],
+    ['historyDays', { historyDays: 365 }, 'History', '365 days'],
     ['optInSms', { optInSms: true }, 'Consent to SMS marketing', 'On'],
   ])('%s %j', (key, part, name, said) => {
     expect(settingName(english, key)).toBe(name);
@@ -82,5 +84,6 @@ test('what is posted has every value of the form', () => {
     audience: { optInOnly: true, optIn: { attribute: null, tag: 'whatsapp', sms: false } },
     alerts: { email: null, onHeld: true, onFailures: true },
     fallback: 'nothing',
+    historyDays: 90,
   });
 });

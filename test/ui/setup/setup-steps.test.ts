@@ -22,6 +22,7 @@ const BARE: SettingsView = {
   audience: { optInOnly: false, optIn: { attribute: null, tag: null, sms: false } },
   alerts: { email: null, onHeld: true, onFailures: true },
   fallback: 'nothing',
+  historyDays: 90,
   canSendMail: false,
   statuses: [{ status: 'shipped', on: true, freshForSeconds: 1, templateName: null, labels: {} }],
 };
