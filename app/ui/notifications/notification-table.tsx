@@ -27,6 +27,8 @@ type NotificationTableProps = {
   readonly isNarrow: boolean;
   /** The list's own address, to come back to. */
   readonly listUrl: string;
+  /** All of the view can be selected, beyond this page. */
+  readonly hasMorePages: boolean;
   readonly selection: ReturnType<typeof useIndexResourceState>;
   /** What was asked of the rows that are ticked is on its way. */
   readonly isBusy: boolean;
@@ -39,6 +41,7 @@ export function NotificationTable({
   rows,
   isNarrow,
   listUrl,
+  hasMorePages,
   selection,
   isBusy,
   onResolve,
@@ -49,6 +52,7 @@ export function NotificationTable({
   const selectOne = useSteadyCallback((id: string, isSelected: boolean) =>
     handleSelectionChange(IndexTableSelectionType.Single, isSelected, id),
   );
+  const selectAll = t('bulk.selectAll', { least: rows.length });
   const actions = [
     { content: t('action.sendAgain'), disabled: isBusy, onAction: () => onResolve('resend') },
     { content: t('action.leaveIt'), disabled: isBusy, onAction: () => onResolve('leave') },
@@ -64,6 +68,9 @@ export function NotificationTable({
         }}
         selectedItemsCount={allResourcesSelected ? 'All' : selectedResources.length}
         onSelectionChange={handleSelectionChange}
+        hasMoreItems={hasMorePages}
+        paginatedSelectAllActionText={selectAll}
+        paginatedSelectAllText={t('bulk.allSelected')}
         promotedBulkActions={actions}
         condensed={isNarrow}
         headings={[
@@ -98,7 +105,19 @@ export function NotificationTable({
       {/* Cards can't be ticked by the table itself. */}
       {isNarrow && selectedResources.length > 0 ? (
         <div className="list-bulk">
-          <Text as="span">{t('list.selected', { count: selectedResources.length })}</Text>
+          <Text as="span">
+            {allResourcesSelected
+              ? t('bulk.allSelected')
+              : t('list.selected', { count: selectedResources.length })}
+          </Text>
+          {hasMorePages && !allResourcesSelected ? (
+            <Button
+              variant="plain"
+              onClick={() => handleSelectionChange(IndexTableSelectionType.All, true)}
+            >
+              {selectAll}
+            </Button>
+          ) : null}
           <InlineStack gap="200">
             {actions.map(({ content, ...action }) => (
               <Button key={content} disabled={action.disabled ?? false} onClick={action.onAction}>

@@ -40,6 +40,7 @@ export const SMALL_TABLES: readonly string[] = [
   'daily_change',
   'count_backlog',
   'csv_export',
+  'bulk_action',
   'staff_alert',
   'dry_run',
   'dry_run_count',
@@ -59,6 +60,7 @@ const INDEXES_OF_WORK = [
   'message_unsent_expiry',
   'attempt_in_flight',
   'receipt_unjoined',
+  'message_open',
 ];
 
 /** Columns that many rows of a large shop or channel share. */
