@@ -13,6 +13,7 @@ import { readHook } from './onemsg/hook-reader.ts';
 import { makePollQuestions } from './onemsg/poll-questions.server.ts';
 import { makeAlertStaff } from './pipeline/alert-staff.ts';
 import { makeApplyShopFact } from './pipeline/apply-shop-fact.ts';
+import { makeBulkActions } from './pipeline/bulk-action.ts';
 import { makeDecide } from './pipeline/decide.ts';
 import { makeDryRuns } from './pipeline/dry-run.ts';
 import { makePoll } from './pipeline/poll.ts';
@@ -48,6 +49,7 @@ import { readWebhookBody } from './shopify/webhook-body-reader.ts';
 import { readWebhookHeaders } from './shopify/webhook-headers.ts';
 import { verifyWebhookSignature } from './shopify/webhook-signature.ts';
 import { makeAttemptStore } from './store/attempts.server.ts';
+import { makeBulkActionStore } from './store/bulk-actions.server.ts';
 import { makeDailyCountStore } from './store/daily-counts.server.ts';
 import { type Database, openDatabase } from './store/database.server.ts';
 import { makeDryRunSettings } from './store/dry-run-settings.server.ts';
@@ -65,6 +67,7 @@ import { makeOptOutStore } from './store/opt-outs.server.ts';
 import { makePartitionsAhead } from './store/partitions.server.ts';
 import { makeReceiptStore } from './store/receipts.server.ts';
 import { makeReconciliationStore } from './store/reconciliation.server.ts';
+import { makeResendStore } from './store/resend.server.ts';
 import { makeRetentionStore } from './store/retention.server.ts';
 import { makeRootStore } from './store/roots.server.ts';
 import { makeSessionStorage } from './store/session-storage.server.ts';
@@ -112,6 +115,8 @@ export async function makeContainer(config: Config): Promise<Container> {
   const wakeSend = (): void => (worker === null ? queue.wake('send.wake') : worker.wakeSend());
   const wakeDryRuns = (): void =>
     worker === null ? queue.wake('dry-runs.wake') : worker.wakeDryRuns();
+  const wakeBulkActions = (): void =>
+    worker === null ? queue.wake('bulk-actions.wake') : worker.wakeBulkActions();
   const wakeHooks = (): void => queue.wake('hooks.align');
 
   const { track, folded } = wireTrack(database, vault, waits, onError);
@@ -126,6 +131,7 @@ export async function makeContainer(config: Config): Promise<Container> {
     wakeSend,
     wakeHooks,
     wakeDryRuns,
+    wakeBulkActions,
     announceHookGivenUp: (shopId) =>
       log.warn({ shopId }, 'our address stays in the list of a channel that this shop left'),
     onError,
@@ -403,6 +409,14 @@ async function wireWorker(parts: WorkerParts): Promise<Worker> {
     probeHolds,
     reconcile: wireReconcile(parts),
     dryRuns: wireDryRuns(parts),
+    bulkActions: makeBulkActions(
+      {
+        ...makeBulkActionStore(sql, vault),
+        readSituations: makeResendStore(sql).readSituations,
+        wakeSend,
+      },
+      (entry) => log.info(entry, 'bulk action went on'),
+    ),
     sweepReceipts: receipts.sweep,
     poll,
     tellByEmail: wireTellByEmail(parts, owner),

@@ -17,6 +17,7 @@ import { makeWatchHooks } from './pipeline/watch-hooks.ts';
 import { readPhone } from './shopify/read-phone.ts';
 import { makeAccessLog } from './store/access-log.server.ts';
 import { findShopsAwaitingTemplates } from './store/awaited-templates.server.ts';
+import { makeBulkActionViews } from './store/bulk-action-views.server.ts';
 import { makeChannelFigures } from './store/channel-figures.server.ts';
 import { makeChannelStore } from './store/channels.server.ts';
 import { makeDailyCountStore } from './store/daily-counts.server.ts';
@@ -55,6 +56,7 @@ type Parts = {
   wakeSend: () => void;
   wakeHooks: () => void;
   wakeDryRuns: () => void;
+  wakeBulkActions: () => void;
   /** Our address stays in the list of a channel that this shop left. */
   announceHookGivenUp: (shopId: string) => void;
   onError: (error: unknown) => void;
@@ -100,11 +102,13 @@ export function wireMerchantApp(parts: Parts): {
     exports: makeExportStore(sql, vault),
     savedViews: makeSavedViewStore(sql),
     oneMsg,
+    bulkActions: makeBulkActionViews(sql, vault),
     dryRuns: makeDryRunViews(sql, vault),
     optOuts: makeOptOutViews(sql, vault),
     readPhone,
     newId: uuidv7,
     wakeDryRuns: parts.wakeDryRuns,
+    wakeBulkActions: parts.wakeBulkActions,
     newHookKey: () => randomBytes(HOOK_KEY_BYTES).toString('base64url'),
     wakeSend: parts.wakeSend,
     wakeHooks: parts.wakeHooks,

@@ -27,6 +27,11 @@ const routes: RouteConfigEntry[] = [
         file: 'routes/app.notifications.resolve.tsx',
       },
       {
+        id: 'routes/app.notifications.bulk',
+        path: 'notifications/bulk',
+        file: 'routes/app.notifications.bulk.tsx',
+      },
+      {
         id: 'routes/app.notifications.export',
         path: 'notifications/export',
         file: 'routes/app.notifications.export.tsx',

@@ -1,3 +1,4 @@
+import type { BulkActions } from './pipeline/bulk-action.ts';
 import type { Decide } from './pipeline/decide.ts';
 import type { DryRuns } from './pipeline/dry-run.ts';
 import { makeLoop } from './pipeline/loop.ts';
@@ -12,6 +13,7 @@ export type WorkerPorts = {
   send: Send;
   reconcile: Reconcile;
   dryRuns: DryRuns;
+  bulkActions: BulkActions;
   sweepReceipts(): Promise<unknown>;
   /** Returns whether there may be more. */
   probeHolds(): Promise<boolean>;
@@ -42,18 +44,20 @@ export type Worker = {
   wakeDecide(): void;
   wakeSend(): void;
   wakeDryRuns(): void;
+  wakeBulkActions(): void;
   /** Takes on nothing new; settles when what is under way has been recorded. */
   stop(): Promise<void>;
 };
 
 /** Starts the loops that decide, send, reconcile, sweep, poll and probe, and takes jobs on. */
 export async function startWorker(ports: WorkerPorts): Promise<Worker> {
-  const { decide, send, reconcile, dryRuns, onError } = ports;
+  const { decide, send, reconcile, dryRuns, bulkActions, onError } = ports;
   const sweepMs = ports.sweepSeconds * 1000;
   const decideLoop = makeLoop({ run: () => decide.run(), sweepMs, onError });
   const sendLoop = makeLoop({ run: () => send.run(), sweepMs, onError });
   const reconcileLoop = makeLoop({ run: () => reconcile.run(), sweepMs, onError });
   const dryRunLoop = makeLoop({ run: () => dryRuns.run(), sweepMs, onError });
+  const bulkActionLoop = makeLoop({ run: () => bulkActions.run(), sweepMs, onError });
   const sweepLoop = makeLoop({
     run: async () => {
       await send.sweep();
@@ -90,6 +94,7 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
     'decide.wake': async () => decideLoop.wake(),
     'send.wake': async () => sendLoop.wake(),
     'dry-runs.wake': async () => dryRunLoop.wake(),
+    'bulk-actions.wake': async () => bulkActionLoop.wake(),
     'templates.refresh': () => ports.refreshTemplates(stopping.signal),
     'hooks.align': () => ports.alignHooks(stopping.signal),
     'tests.erase': () => ports.eraseOldTests(),
@@ -110,21 +115,25 @@ export async function startWorker(ports: WorkerPorts): Promise<Worker> {
   sendLoop.wake();
   reconcileLoop.wake();
   dryRunLoop.wake();
+  bulkActionLoop.wake();
   return {
     wakeDecide: () => decideLoop.wake(),
     wakeSend: () => sendLoop.wake(),
     wakeDryRuns: () => dryRunLoop.wake(),
+    wakeBulkActions: () => bulkActionLoop.wake(),
     async stop() {
       // What is under way ends at its next step.
       stopping.abort();
       ports.poll.stop();
       ports.tellByEmail.stop();
+      bulkActions.stop();
       const resting = ports.queue.rest();
       const loops = [
         decideLoop,
         sendLoop,
         reconcileLoop,
         dryRunLoop,
+        bulkActionLoop,
         sweepLoop,
         probeLoop,
         pollLoop,

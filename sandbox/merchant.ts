@@ -24,6 +24,11 @@ export type Merchant = {
   /** Turns page after page, from the newest notification to the oldest. */
   listAllNotifications(): Promise<NotificationRow[]>;
   readNotification(id: string): Promise<Answer<'readNotification'>>;
+  /** Sends all that a view shows again, or leaves it. */
+  startBulkAction(
+    view: Readonly<Record<string, string>>,
+    what: 'resend' | 'leave',
+  ): Promise<Answer<'startBulkAction'>>;
 };
 
 /** A browser's name: the library turns crawlers and bare clients away. */
@@ -176,6 +181,12 @@ export function makeMerchant(
         'routes/app.notifications.$id',
       );
       return page.story;
+    },
+    startBulkAction(view, what) {
+      const form = new FormData();
+      const fields = { ...view, intent: 'start', what, acceptDouble: 'true' };
+      for (const [name, value] of Object.entries(fields)) form.set(name, value);
+      return act('/app/notifications/bulk.data', form);
     },
   };
 }

@@ -21,7 +21,19 @@ import { makeSaveSettings } from './save-settings.ts';
 import { makeSaveLabels } from './save-settings-labels.ts';
 import { makeDeleteView, makeListSavedViews, makeSaveView } from './save-views.ts';
 import { makeSendTest } from './send-test.ts';
-import { makeCountViews, makeReadChanges, makeReadNeighbours } from './show-changes.ts';
+import {
+  makeDismissBulkAction,
+  makeReadBulkAction,
+  makeStartBulkAction,
+  makeStopBulkAction,
+  makeWeighView,
+} from './show-bulk-action.ts';
+import {
+  makeCountViews,
+  makeListLanguages,
+  makeReadChanges,
+  makeReadNeighbours,
+} from './show-changes.ts';
 import { makeReadDryRun, makeStartDryRun, makeStopDryRun } from './show-dry-run.ts';
 import { makeReadFigures } from './show-figures.ts';
 import { makeReadHome } from './show-home.ts';
@@ -41,6 +53,7 @@ export function makeMerchantApp(ports: MerchantAppPorts): MerchantApp {
     listNotifications: makeListNotifications(ports),
     readChanges: makeReadChanges(ports),
     countViews: makeCountViews(ports),
+    listLanguages: makeListLanguages(ports),
     listSavedViews: makeListSavedViews(ports),
     saveView: makeSaveView(ports),
     deleteView: makeDeleteView(ports),
@@ -52,6 +65,11 @@ export function makeMerchantApp(ports: MerchantAppPorts): MerchantApp {
     leave: makeLeave(ports),
     weighMany: makeWeighMany(ports),
     resolveMany: makeResolveMany(ports),
+    weighView: makeWeighView(ports),
+    startBulkAction: makeStartBulkAction(ports),
+    readBulkAction: makeReadBulkAction(ports),
+    stopBulkAction: makeStopBulkAction(ports),
+    dismissBulkAction: makeDismissBulkAction(ports),
     prepareExport: makePrepareExport(ports),
     readExport: makeReadExport(ports),
     openExport: makeOpenExport(ports),

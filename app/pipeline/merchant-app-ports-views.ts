@@ -88,7 +88,10 @@ export type EventRecord = {
 
 export type NotificationFilter = {
   readonly status: Status | null;
-  readonly state: ListedState | null;
+  /** `resolvable`: failed, or unconfirmed and left by nobody. */
+  readonly state: ListedState | 'resolvable' | null;
+  /** The customer's language, whatever its region ("pt"). */
+  readonly language: string | null;
   /** Why it was skipped, or failed; with these two states alone. */
   readonly reason: string | null;
   readonly from: Date | null;
@@ -106,6 +109,8 @@ export type PagePosition = {
   /** Rows on that side of this id, in the order of `sort`; null: from the start. */
   readonly from: { readonly side: 'after' | 'before'; readonly id: string } | null;
   readonly limit: number;
+  /** The newest there may be; left out: all. */
+  readonly last?: string;
 };
 
 export type NotificationViewsPort = {
@@ -118,6 +123,8 @@ export type NotificationViewsPort = {
   findNotification(shopId: string, id: string): Promise<NotificationRecord | null>;
   findNotifications(shopId: string, ids: readonly string[]): Promise<readonly NotificationRecord[]>;
   countViews(shopId: string, cap: number): Promise<ViewCounts>;
+  /** The languages that the shop's notifications are in, whatever the region, at most 50. */
+  listLanguages(shopId: string): Promise<readonly string[]>;
   /** The event that made it, and later ones of the same subject, at most 20, oldest first. */
   listEvents(
     shopId: string,

@@ -9,6 +9,7 @@ import type { SendOutcome } from '#app/domain/send-outcome.ts';
 import type { Status } from '#app/domain/status.ts';
 import type { ConfirmedOn } from '#app/domain/status-change.ts';
 import type { TemplateValues } from '#app/domain/template-text.ts';
+import type { BulkActionViewsPort } from './bulk-action-ports.ts';
 import type { LastOrdersPort } from './count-audience.ts';
 import type { DecidePorts } from './decide-ports.ts';
 import type { DryRunViewsPort } from './dry-run-ports.ts';
@@ -169,6 +170,11 @@ export type LinePlace = {
 
 export type ResendPort = {
   readSituation(shopId: string, id: string): Promise<ResendSituation | null>;
+  /** Of those that the shop has. */
+  readSituations(
+    shopId: string,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, ResendSituation>>;
   /** Compare-and-set from `state` to waiting as a re-send; false where it changed meanwhile. */
   putBackInLine(
     shopId: string,
@@ -176,8 +182,6 @@ export type ResendPort = {
     state: 'failed' | 'unconfirmed',
     resentBy: string,
   ): Promise<boolean>;
-  /** Ids of unconfirmed messages that nobody closed, oldest first, after the id given. */
-  listOpenUnconfirmed(shopId: string, after: string | null, limit: number): Promise<string[]>;
   /** Closes a failed or unconfirmed message as it is; false where it is none, or closed. */
   close(shopId: string, id: string, closedBy: string): Promise<boolean>;
 };
@@ -276,11 +280,14 @@ export type MerchantAppPorts = LastOrdersPort & {
   readonly exports: ExportsPort;
   readonly savedViews: SavedViewsPort;
   readonly oneMsg: OneMsgPort;
+  readonly bulkActions: BulkActionViewsPort;
   readonly dryRuns: DryRunViewsPort;
   readonly optOuts: OptOutsPort;
   readonly readPhone: ReadPhone;
   /** A new id, later than those before. */
   newId(): string;
+  /** Wakes the worker of bulk actions; may be lost without harm. */
+  wakeBulkActions(): void;
   /** Wakes the worker of dry runs; may be lost without harm. */
   wakeDryRuns(): void;
   /** 32 random bytes, base64url: what makes an address unguessable. */

@@ -8,6 +8,8 @@ import type { QuietHours, QuietMode } from '#app/domain/quiet-hours.ts';
 import type { SkipReason } from '#app/domain/reason.ts';
 import type { Status } from '#app/domain/status.ts';
 import type { TestState } from '#app/domain/test-message.ts';
+import type { RefusalCounts } from './bulk-action-ports.ts';
+import type { BulkActionApp } from './merchant-app-bulk-action.ts';
 import type { DryRunApp } from './merchant-app-dry-run.ts';
 import type { OptOutsApp } from './merchant-app-opt-outs.ts';
 import type { TestStop } from './test-ports.ts';
@@ -17,7 +19,8 @@ import type { TestStop } from './test-ports.ts';
  * nothing of another shop can be reached. Times are ISO 8601 in UTC; pages show them in the
  * shop's time zone.
  */
-export type MerchantApp = DryRunApp &
+export type MerchantApp = BulkActionApp &
+  DryRunApp &
   OptOutsApp & {
     readHome(shopId: string): Promise<HomeView>;
     /** What became of the messages of the last `days` days, of which `today` is the last. */
@@ -32,6 +35,8 @@ export type MerchantApp = DryRunApp &
     ): Promise<ListChanges>;
     /** How many the views hold that somebody may have to look at, each capped at 100. */
     countViews(shopId: string): Promise<ViewCounts>;
+    /** The languages to filter the list by. */
+    listLanguages(shopId: string): Promise<readonly string[]>;
     listSavedViews(shopId: string): Promise<SavedView[]>;
     /** `id` null: a new one. Refused: no name or one that is taken, too long, or too many views. */
     saveView(
@@ -260,6 +265,8 @@ export type ListedState = ShownState | 'attention';
 export type NotificationQuery = {
   status: Status | null;
   state: ListedState | null;
+  /** The customer's language, whatever its region ("pt"). */
+  language: string | null;
   /** Why it was skipped, or failed: with these two states alone. */
   reason: string | null;
   /** ISO 8601, inclusive / exclusive. */
@@ -400,8 +407,7 @@ export type ResendResult =
 
 export type ResolveRequest = {
   what: 'resend' | 'leave';
-  /** These, or the open unconfirmed ones after `allAfter` (null: from the oldest). */
-  chosen: { ids: readonly string[] } | { allAfter: string | null };
+  ids: readonly string[];
   /** Unconfirmed messages may reach the customer twice. */
   acceptDouble: boolean;
 };
@@ -420,17 +426,13 @@ export type ResolveRefusal = {
 export type ResolveWeight = {
   failed: number;
   unconfirmed: number;
-  refused: ResolveRefusal['reason'][];
+  refused: RefusalCounts;
+  /** False: there are more, and no more were looked at. */
+  isExact: boolean;
 };
 
 export type ResolveResult =
-  | {
-      outcome: 'resolved';
-      done: number;
-      refused: ResolveRefusal[];
-      /** For `allAfter` of the next step; null: that was all. */
-      next: string | null;
-    }
+  | { outcome: 'resolved'; done: number; refused: ResolveRefusal[] }
   | { outcome: 'too_many'; most: number };
 
 export type ExportRequest = {

@@ -39,6 +39,13 @@ export function makeCountViews({
   return (shopId) => views.countViews(shopId, CAP);
 }
 
+/** The languages that the shop's notifications are in. */
+export function makeListLanguages({
+  views,
+}: Pick<MerchantAppPorts, 'views'>): MerchantApp['listLanguages'] {
+  return (shopId) => views.listLanguages(shopId);
+}
+
 /** Which notifications stand beside one in the list that it was opened from. */
 export function makeReadNeighbours(ports: ListPorts): MerchantApp['readNeighbours'] {
   return async (shopId, id, query) => {

@@ -47,6 +47,7 @@ export async function readFilter(
   const filter = {
     status: query.status,
     state: query.state,
+    language: query.language,
     reason: hasReason ? query.reason : null,
     from: readTime(query.from),
     to: readTime(query.to),

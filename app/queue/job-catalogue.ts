@@ -19,6 +19,13 @@ export const JOBS = {
     cron: null,
     timeoutSeconds: 30,
   },
+  /** A merchant sends again, or leaves, all that a view shows. */
+  'bulk-actions.wake': {
+    payload: z.object({}),
+    notify: true,
+    cron: null,
+    timeoutSeconds: 30,
+  },
   /** A merchant started a dry run. */
   'dry-runs.wake': {
     payload: z.object({}),

@@ -10,7 +10,9 @@ export type JobHandlers = Readonly<Record<JobName, () => Promise<void>>>;
 
 export type JobQueue = {
   /** Asks some worker to look; at most one such job waits at a time. Never rejects. */
-  wake(name: 'decide.wake' | 'send.wake' | 'hooks.align' | 'dry-runs.wake'): void;
+  wake(
+    name: 'decide.wake' | 'send.wake' | 'hooks.align' | 'dry-runs.wake' | 'bulk-actions.wake',
+  ): void;
   /** Runs a job soon, outside its schedule. */
   enqueue(name: JobName): Promise<void>;
   /** Takes jobs on. Without handlers the queue only sends. */

@@ -2,6 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { type ShouldRevalidateFunctionArgs, useActionData, useLoaderData } from '@remix-run/react';
 import { readClock } from '#app/ui/dates.ts';
 import type { PageHandle } from '#app/ui/document-title.ts';
+import { nameLanguage } from '#app/ui/language-names.ts';
 import { comesFromPhone } from '#app/ui/narrow-screen.ts';
 import { isPrivateSearch, listViewQuery, readListView } from '#app/ui/notifications/list-view.ts';
 import { NotificationsScreen } from '#app/ui/notifications/notifications-screen.tsx';
@@ -16,13 +17,17 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const asked = readListView(new URL(request.url).searchParams);
   // A phone has no business in an address; whoever put it there finds the whole list.
   const view = isPrivateSearch(asked.search) ? { ...asked, search: '' } : asked;
-  const [page, home, counts, saved] = await Promise.all([
+  const [page, home, counts, saved, codes, bulkAction] = await Promise.all([
     context.merchantApp.listNotifications(session.shopId, listViewQuery(view, clock)),
     context.merchantApp.readHome(session.shopId),
     context.merchantApp.countViews(session.shopId),
     context.merchantApp.listSavedViews(session.shopId),
+    context.merchantApp.listLanguages(session.shopId),
+    context.merchantApp.readBulkAction(session.shopId),
   ]);
-  return { view, page, home, counts, saved, clock, fromPhone: comesFromPhone(request) };
+  const languages = codes.map((code) => ({ code, name: nameLanguage(code, session.locale) }));
+  const fromPhone = comesFromPhone(request);
+  return { view, page, home, counts, saved, languages, bulkAction, clock, fromPhone };
 }
 
 /** Searches for a phone or a message ID, which must not stand in an address. */

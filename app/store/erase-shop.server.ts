@@ -35,6 +35,7 @@ const SHOP_TABLES = [
   'opt_out_person',
   'access_log',
   'csv_export',
+  'bulk_action',
   'saved_view',
   'tombstone',
   'label',

@@ -4,7 +4,7 @@ import { isStatus } from '#app/domain/status.ts';
 import type { ExportRequest } from '#app/pipeline/merchant-app.ts';
 import type { ExportRecord, ExportsPort } from '#app/pipeline/merchant-app-ports-exports.ts';
 import { isListedState } from '#app/pipeline/show-state.ts';
-import { buildListQuery } from './notification-views-query.ts';
+import { readPageQuery } from './notification-page-query.server.ts';
 import {
   NOTIFICATION_COLUMNS,
   type NotificationRow,
@@ -77,6 +77,7 @@ const exportRequest: z.ZodType<ExportRequest> = z.object({
       view: z.object({
         status: z.string().refine(isStatus).nullable(),
         state: z.string().refine(isListedState).nullable(),
+        language: z.string().nullable().default(null),
         reason: z.string().nullable(),
         from: z.string().nullable(),
         to: z.string().nullable(),
@@ -151,7 +152,7 @@ export function makeExportStore(sql: SqlEngine, vault: Vault): ExportsPort {
 
     async listBatch(shopId, filter, { sort, after, limit }) {
       const from = after === null ? null : ({ side: 'after', id: after } as const);
-      const query = buildListQuery(shopId, filter, { sort, from, limit }, vault);
+      const query = await readPageQuery(sql, shopId, filter, { sort, from, limit }, vault);
       const rows = await sql.query<ExportedRow>(
         `SELECT ${COLUMNS} FROM ${query.from}`,
         query.values,

@@ -1,5 +1,4 @@
 import { assertNever } from '#app/domain/assert-never.ts';
-import type { ListedState } from '#app/pipeline/merchant-app.ts';
 import type { NotificationFilter, PagePosition } from '#app/pipeline/merchant-app-ports-views.ts';
 import { lowestIdAt } from './time-ordered-id.ts';
 import type { Vault } from './vault.ts';
@@ -20,7 +19,10 @@ type Place = {
 
 const OPEN = "state = 'unconfirmed' AND closed_at IS NULL";
 
-function placeOf(state: ListedState | null): Place {
+/** The customer's language, whatever its region, as the index of languages has it. */
+export const LANGUAGE = "lower(split_part(translate(customer_locale, '_', '-'), '-', 1))";
+
+function placeOf(state: NotificationFilter['state']): Place {
   switch (state) {
     case null:
       return { table: 'notification', conditions: [], byStatus: false };
@@ -40,6 +42,8 @@ function placeOf(state: ListedState | null): Place {
       };
     case 'attention':
       return { table: 'message', conditions: [`(state = 'held' OR ${OPEN})`], byStatus: false };
+    case 'resolvable':
+      return { table: 'message', conditions: [`(state = 'failed' OR ${OPEN})`], byStatus: false };
     case 'waiting':
     case 'held':
     case 'sending':
@@ -99,6 +103,32 @@ function found(
   return `((${select(byName)}) UNION ALL (${select(`${byPhone} AND NOT ${byName}`)}))`;
 }
 
+/** The states of which a state of the list is made up, where one index does not have them all. */
+function partsOf(state: NotificationFilter['state']): NotificationFilter['state'][] {
+  if (state === 'attention') return ['held', 'unconfirmed'];
+  return state === 'resolvable' ? ['failed', 'unconfirmed'] : [];
+}
+
+/** How many of a language lead the list: more are looked for among those of the other filters. */
+export const MOST_OF_LANGUAGE = 5_000;
+
+/** Whether the index of languages is to lead depends on how many rows it has; null: it does. */
+export function buildLanguageCount(shopId: string, filter: NotificationFilter): ListQuery | null {
+  const { language, state, status, search } = filter;
+  if (language === null || search !== null || (state === null && status === null)) return null;
+  const values: unknown[] = [shopId, language];
+  const ids: string[] = [];
+  if (filter.from !== null) ids.push(`AND id >= $${values.push(lowestIdAt(filter.from))}`);
+  if (filter.to !== null) ids.push(`AND id < $${values.push(lowestIdAt(filter.to))}`);
+  return {
+    from: `(
+      SELECT FROM notification
+      WHERE shop_id = $1 AND customer_locale IS NOT NULL AND ${LANGUAGE} = $2 ${ids.join(' ')}
+      ORDER BY id LIMIT ${MOST_OF_LANGUAGE}) AS counted`,
+    values,
+  };
+}
+
 /**
  * The page of notifications as SQL. A message has its notification's id, and ids rise with time,
  * so one column serves as order, as cursor and as time filter, whichever table leads. The page is
@@ -109,6 +139,7 @@ export function buildListQuery(
   filter: NotificationFilter,
   position: PagePosition,
   vault: Pick<Vault, 'hash'>,
+  languageLeads = true,
 ): ListQuery {
   const values: unknown[] = [];
   const bind = (value: unknown): string => `$${values.push(value)}`;
@@ -123,14 +154,20 @@ export function buildListQuery(
   if (position.from !== null) {
     ids.push(`id ${isDescending ? '<' : '>'} ${bind(position.from.id)}`);
   }
+  if (position.last !== undefined) ids.push(`id <= ${bind(position.last)}`);
   const reason = table === 'message' ? 'cause' : 'reason';
   const ofReason = filter.reason === null ? [] : [`${reason} = ${bind(filter.reason)}`];
   const conditions = [...place.conditions, ...ofReason];
   const page = `ORDER BY id ${isDescending ? 'DESC' : 'ASC'} LIMIT ${bind(position.limit + 1)}`;
   const ofStatus = filter.status === null ? [] : [`status = ${bind(filter.status)}`];
 
+  const ofLanguage =
+    filter.language === null
+      ? []
+      : ['customer_locale IS NOT NULL', `${LANGUAGE} = ${bind(filter.language)}`];
+
   if (filter.search !== null) {
-    const named = found([...own, ...ofStatus, ...ids], filter.search, bind, vault);
+    const named = found([...own, ...ofStatus, ...ofLanguage, ...ids], filter.search, bind, vault);
     const ofMessage = table === 'message' ? conditions : [];
     // OFFSET 0: of the few that were found each is looked up, not all of a state read.
     return {
@@ -143,15 +180,36 @@ export function buildListQuery(
       values,
     };
   }
+  if (filter.language !== null && languageLeads) {
+    // Of each the message is looked up: a join could read all of a state.
+    const ofMessage = `(SELECT true FROM message WHERE ${[
+      'message.id = notification.id',
+      ...conditions,
+    ].join(' AND ')})`;
+    const ofState = table === 'message' ? [ofMessage] : conditions;
+    return {
+      from: `(SELECT * FROM notification
+          WHERE ${[...own, ...ofLanguage, ...ofStatus, ...ids, ...ofState].join(' AND ')} ${page}
+        ) AS n LEFT JOIN message m ON m.id = n.id AND m.shop_id = n.shop_id
+        ORDER BY n.id ${isDescending ? 'DESC' : 'ASC'}`,
+      values,
+    };
+  }
+  if (table === 'notification') ids.push(...ofLanguage);
+  else if (filter.language !== null) {
+    ids.push(`(SELECT ${ofLanguage.join(' AND ')} FROM notification AS told
+      WHERE told.id = message.id)`);
+  }
   /** The page of one place, from the index that has its rows side by side. */
   const pageOf = ({ conditions: ofPlace, byStatus }: Pick<Place, 'conditions' | 'byStatus'>) =>
     byStatus && filter.status === null
       ? pageOfStatuses(table, [...own, ...ofPlace], ids, page)
       : `(SELECT * FROM ${table}
           WHERE ${[...own, ...ofPlace, ...ofStatus, ...ids].join(' AND ')} ${page})`;
+  const parts = partsOf(filter.state);
   const leading =
-    filter.state === 'attention'
-      ? `(SELECT * FROM (${(['held', 'unconfirmed'] as const)
+    parts.length > 0
+      ? `(SELECT * FROM (${parts
           .map((state) => `(SELECT * FROM ${pageOf(placeOf(state))} AS one)`)
           .join(' UNION ALL ')}) AS either ${page})`
       : // A reason has an index of its own, over all statuses.

@@ -4,7 +4,8 @@ import type {
   NotificationRecord,
   NotificationViewsPort,
 } from '#app/pipeline/merchant-app-ports-views.ts';
-import { buildListQuery } from './notification-views-query.ts';
+import { readPageQuery } from './notification-page-query.server.ts';
+import { LANGUAGE } from './notification-views-query.ts';
 import {
   type AttemptRow,
   attemptOf,
@@ -66,6 +67,20 @@ const FIXABLE = `
     LIMIT $2
   ) AS fixable`;
 
+const MOST_LANGUAGES = 50;
+const IN_A_LANGUAGE = 'notification WHERE shop_id = $1 AND customer_locale IS NOT NULL';
+
+/** Each by one look into the index, after the one before. */
+const LANGUAGES = `
+  WITH RECURSIVE known AS (
+    (SELECT ${LANGUAGE} AS language FROM ${IN_A_LANGUAGE} ORDER BY 1 LIMIT 1)
+    UNION ALL
+    SELECT (SELECT ${LANGUAGE} FROM ${IN_A_LANGUAGE} AND ${LANGUAGE} > known.language
+            ORDER BY 1 LIMIT 1)
+    FROM known WHERE known.language IS NOT NULL
+  )
+  SELECT language FROM known WHERE language ~ '^[a-z]{2,8}$' LIMIT ${MOST_LANGUAGES}`;
+
 const JOINED = 'notification n LEFT JOIN message m ON m.id = n.id AND m.shop_id = n.shop_id';
 
 /** As many lines of the story as help; an order can have hundreds of updates. */
@@ -93,7 +108,7 @@ export function makeNotificationViews(sql: SqlEngine, vault: Vault): Notificatio
 
   return {
     async listNotifications(shopId, filter, position) {
-      const query = buildListQuery(shopId, filter, position, vault);
+      const query = await readPageQuery(sql, shopId, filter, position, vault);
       const rows = await sql.query<NotificationRow>(
         `SELECT ${NOTIFICATION_COLUMNS} FROM ${query.from}`,
         query.values,
@@ -136,6 +151,11 @@ export function makeNotificationViews(sql: SqlEngine, vault: Vault): Notificatio
       ]);
       const { held = 0, open = 0, failed = 0 } = row ?? {};
       return { attention: Math.min(held + open, cap), failed };
+    },
+
+    async listLanguages(shopId) {
+      const rows = await sql.query<{ language: string }>(LANGUAGES, [shopId]);
+      return rows.map(({ language }) => language);
     },
 
     async listEvents(shopId, { rootGid, subjectGid, eventId }) {

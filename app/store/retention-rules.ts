@@ -37,6 +37,11 @@ const OLD_EXPORTS = `
   DELETE FROM csv_export WHERE id IN (
     SELECT id FROM csv_export WHERE id < $1 ORDER BY id LIMIT ${STEP_ROWS}) RETURNING 1`;
 
+/** How one went is told on the list; one that runs ends by itself long before. */
+const OLD_BULK_ACTIONS = `
+  DELETE FROM bulk_action WHERE id IN (
+    SELECT id FROM bulk_action WHERE id < $1 ORDER BY id LIMIT ${STEP_ROWS}) RETURNING 1`;
+
 const UNJOINED_RECEIPTS = `
   SELECT id FROM receipt WHERE ${UNJOINED} AND id < $1 ORDER BY id LIMIT ${STEP_ROWS}`;
 
@@ -114,6 +119,10 @@ export const RETENTION_STEPS: readonly { readonly name: string; readonly step: R
     step: (sql, { days7 }) => count(sql, OLD_INSPECTIONS, [days7]),
   },
   { name: 'exports, 1 day', step: (sql, { day }) => count(sql, OLD_EXPORTS, [day]) },
+  {
+    name: 'what became of bulk actions, 7 days',
+    step: (sql, { days7 }) => count(sql, OLD_BULK_ACTIONS, [days7]),
+  },
   {
     name: 'delivery reports of others, 72 hours: their number stays',
     async step(sql, { hours72 }) {

@@ -27,6 +27,10 @@ const SHOP_ID = `growth.id(0, shop, ${SHOP})`;
 const CHANNEL_ID = `growth.id(0, shop, ${CHANNEL})`;
 const CHANNEL_KEY = `'api.1msg.io/55' || lpad(shop::text, 8, '0')`;
 
+/** One customer in two thousand reads a rare language, one in five German. */
+const LOCALE = `CASE WHEN root / 5 % 2000 = 3 THEN 'is' WHEN root / 5 % 5 = 1 THEN 'de-DE'
+  ELSE 'en' END`;
+
 /** The rows of every table that grows, as the app leaves them after their time. */
 export function loadsOf(history: History, vault: Vault): TableLoad[] {
   const { orders, lag, daysAgo, firstOf } = timesOf(history);
@@ -51,7 +55,7 @@ export function loadsOf(history: History, vault: Vault): TableLoad[] {
       growth.at(ms), '#' || 1000 + root, CASE WHEN stage > 0 THEN 1 END,
       CASE WHEN stage > 0 THEN 1 END, CASE WHEN root / 5 % 20 <> 3 THEN growth.phone(root) END,
       CASE WHEN root / 5 % 20 <> 3 THEN ${kept(sealed.phone)} END, 'shipping_address',
-      ${kept(sealed.name)}, 'en',
+      ${kept(sealed.name)}, ${LOCALE},
       CASE WHEN ms <= ${daysAgo(DAYS_OF_PERSONS)} THEN growth.at(ms) + interval '90 days' END,
       growth.at(ms)::date
     FROM ${all}`;

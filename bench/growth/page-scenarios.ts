@@ -7,6 +7,7 @@ import type { OneMsgPort } from '#app/pipeline/merchant-app-ports.ts';
 import { encodeCursor } from '#app/pipeline/show-ids.ts';
 import { readPhone } from '#app/shopify/read-phone.ts';
 import { makeAccessLog } from '#app/store/access-log.server.ts';
+import { makeBulkActionViews } from '#app/store/bulk-action-views.server.ts';
 import { makeChannelFigures } from '#app/store/channel-figures.server.ts';
 import { makeChannelStore } from '#app/store/channels.server.ts';
 import { makeDailyCountStore } from '#app/store/daily-counts.server.ts';
@@ -60,9 +61,11 @@ function makePages(engine: SessionEngine, vault: Vault): MerchantApp {
       onUnreadable: failOnUnreadable,
     }),
     exports: makeExportStore(engine, vault),
+    bulkActions: makeBulkActionViews(engine, vault),
     dryRuns: makeDryRunViews(engine, vault),
     optOuts: makeOptOutViews(engine, vault),
     newId: uuidv7,
+    wakeBulkActions: () => {},
     wakeDryRuns: () => {},
     savedViews: makeSavedViewStore(engine),
     oneMsg: NOBODY,
@@ -93,6 +96,7 @@ const STATES: readonly ShownState[] = [
 const FIRST: NotificationQuery = {
   status: null,
   state: null,
+  language: null,
   reason: null,
   from: null,
   to: null,
@@ -130,6 +134,16 @@ function listQueries({
     ['a status that never was, and read', { ...FIRST, status: 'delayed', state: 'read' }],
     ['shipped, and skipped', { ...FIRST, status: 'shipped', state: 'skipped' }],
     ['a status that never was, and skipped', { ...FIRST, status: 'delayed', state: 'skipped' }],
+    ['a language that is rare', { ...FIRST, language: 'is' }],
+    ['a language that is rare, a page in the middle', { ...FIRST, language: 'is', cursor: deep }],
+    ['a language of many', { ...FIRST, language: 'de' }],
+    ['a language that never was', { ...FIRST, language: 'sw' }],
+    ['rare language, and read', { ...FIRST, language: 'is', state: 'read' }],
+    ['rare language, and unconfirmed', { ...FIRST, language: 'is', state: 'unconfirmed' }],
+    ['rare language, and skipped', { ...FIRST, language: 'is', state: 'skipped' }],
+    ['rare language, and shipped', { ...FIRST, language: 'is', status: 'shipped' }],
+    ['language of many, and failed', { ...FIRST, language: 'de', state: 'failed' }],
+    ['language of many, and refunded', { ...FIRST, language: 'de', status: 'refunded' }],
     ['search: order', { ...FIRST, search: orderName }],
     ['search: order, and failed', { ...FIRST, search: orderName, state: 'failed' }],
     ['search: no such order', { ...FIRST, search: '#0' }],
@@ -152,6 +166,7 @@ export async function measurePages(
   for (const [name, query] of listQueries(sample)) {
     await measure(`list: ${name}`, () => pages.listNotifications(shopId, query));
   }
+  await measure('languages of the list', () => pages.listLanguages(shopId));
   for (const [name, id] of [
     ['sent, of late', sample.recentSend],
     ['sent, long ago', sample.oldSend],
@@ -160,7 +175,12 @@ export async function measurePages(
     await measure(`one: ${name}`, () => pages.readNotification(shopId, id));
   }
   await measure('settings', () => pages.readSettings(shopId));
-  await measure('all unconfirmed, a step', () =>
-    makeResendStore(engine).listOpenUnconfirmed(shopId, null, 100),
-  );
+  const bulkActions = makeBulkActionViews(engine, vault);
+  const resends = makeResendStore(engine);
+  const resolvable = { ...FIRST, state: 'resolvable', from: null, to: null, search: null } as const;
+  await measure('all failed and unconfirmed, a step', async () => {
+    const position = { after: null, limit: 100 };
+    const { ids } = await bulkActions.listFound(shopId, resolvable, position);
+    await resends.readSituations(shopId, ids);
+  });
 }

@@ -7,6 +7,7 @@ import { setUpMerchantApp } from './merchant-app-set-up.ts';
 const VIEW = {
   status: null,
   state: null,
+  language: null,
   reason: null,
   from: null,
   to: null,

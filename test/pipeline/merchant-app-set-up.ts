@@ -6,6 +6,7 @@ import { makeMerchantApp } from '#app/pipeline/make-merchant-app.ts';
 import type { MerchantApp } from '#app/pipeline/merchant-app.ts';
 import { readPhone } from '#app/shopify/read-phone.ts';
 import { makeAccessLog } from '#app/store/access-log.server.ts';
+import { makeBulkActionViews } from '#app/store/bulk-action-views.server.ts';
 import { makeChannelFigures } from '#app/store/channel-figures.server.ts';
 import { makeChannelStore } from '#app/store/channels.server.ts';
 import { makeDailyCountStore } from '#app/store/daily-counts.server.ts';
@@ -63,9 +64,11 @@ export function setUpMerchantApp(
     findOptOuts: makeOptOutStore(sql, testVault).findOptOuts,
     tests: makeTestMessageStore(sql, testVault, { ...SEND_OPTIONS, owner: OWNER }),
     exports: makeExportStore(sql, testVault),
+    bulkActions: makeBulkActionViews(sql, testVault),
     dryRuns: makeDryRunViews(sql, testVault),
     optOuts: makeOptOutViews(sql, testVault),
     newId: uuidv7,
+    wakeBulkActions: () => {},
     wakeDryRuns: () => {},
     savedViews: makeSavedViewStore(sql),
     oneMsg,

@@ -8,6 +8,7 @@ import { setUpMerchantApp } from './merchant-app-set-up.ts';
 const ALL: NotificationQuery = {
   status: null,
   state: null,
+  language: null,
   reason: null,
   from: null,
   to: null,

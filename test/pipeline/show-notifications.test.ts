@@ -12,6 +12,7 @@ import { testVault } from '#test/vault.ts';
 const ALL: NotificationQuery = {
   status: null,
   state: null,
+  language: null,
   reason: null,
   from: null,
   to: null,

@@ -16,6 +16,7 @@ function counting(slow?: { name: JobName; until: Promise<void> }) {
     'decide.wake': handler('decide.wake'),
     'send.wake': handler('send.wake'),
     'dry-runs.wake': handler('dry-runs.wake'),
+    'bulk-actions.wake': handler('bulk-actions.wake'),
     'templates.refresh': handler('templates.refresh'),
     'hooks.align': handler('hooks.align'),
     'tests.erase': handler('tests.erase'),

@@ -11,6 +11,7 @@ import * as root from '#app/routes/_index.tsx';
 import * as home from '#app/routes/app._index.tsx';
 import * as notifications from '#app/routes/app.notifications._index.tsx';
 import * as notification from '#app/routes/app.notifications.$id.tsx';
+import * as bulk from '#app/routes/app.notifications.bulk.tsx';
 import * as changes from '#app/routes/app.notifications.changes.tsx';
 import * as exportPage from '#app/routes/app.notifications.export.tsx';
 import * as neighbours from '#app/routes/app.notifications.neighbours.tsx';
@@ -24,6 +25,7 @@ import * as setup from '#app/routes/app.setup.tsx';
 import * as layout from '#app/routes/app.tsx';
 import * as auth from '#app/routes/auth.$.tsx';
 import * as download from '#app/routes/exports.$secret.tsx';
+import { wholeViewForm } from '#app/ui/notifications/bulk-action.ts';
 import { exportForm } from '#app/ui/notifications/export-choice.ts';
 import { type ListView, WHOLE_LIST } from '#app/ui/notifications/list-view.ts';
 import { english } from '#test/ui/words.tsx';
@@ -135,22 +137,19 @@ describe('resolving many', () => {
     const context = pageContext({
       resolveMany: async (...call) => {
         calls.push(call);
-        return { outcome: 'resolved', done: 0, refused: [], next: null };
+        return { outcome: 'resolved', done: 0, refused: [] };
       },
     });
     await resolve.action(args(pageRequest('/app/notifications/resolve', fields), context));
     return calls;
   };
 
-  test('asks for those named, or for a step of all, in the name of the one signed in', async () => {
+  test('asks for those named, in the name of the one signed in', async () => {
     expect(await asked({ what: 'resend', id: 'a', acceptDouble: 'true' })).toEqual([
-      ['shop-1', { what: 'resend', chosen: { ids: ['a'] }, acceptDouble: true }, 'staff-1'],
+      ['shop-1', { what: 'resend', ids: ['a'], acceptDouble: true }, 'staff-1'],
     ]);
-    expect(await asked({ what: 'leave', allAfter: '' })).toEqual([
-      ['shop-1', { what: 'leave', chosen: { allAfter: null }, acceptDouble: false }, 'staff-1'],
-    ]);
-    expect(await asked({ what: 'leave', allAfter: 'x' })).toMatchObject([
-      ['shop-1', { chosen: { allAfter: 'x' } }, 'staff-1'],
+    expect(await asked({ what: 'leave', id: 'a' })).toEqual([
+      ['shop-1', { what: 'leave', ids: ['a'], acceptDouble: false }, 'staff-1'],
     ]);
   });
 
@@ -204,7 +203,7 @@ describe('beside the list', () => {
     const answers = {
       weighMany: async (...call: unknown[]) => {
         asked.push(call);
-        return { failed: 1, unconfirmed: 0, refused: [] };
+        return { failed: 1, unconfirmed: 0, refused: {}, isExact: true };
       },
     };
     await posted(
@@ -224,6 +223,60 @@ describe('beside the list', () => {
       answers,
       weigh,
     );
+    expect((await thrown(() => odd)).status).toBe(400);
+  });
+
+  test('a whole view is weighed and begun as it was posted, with its private search', async () => {
+    const asked: unknown[] = [];
+    const running = {
+      id: 'a1',
+      what: 'resend',
+      state: 'running',
+      problem: null,
+      done: 0,
+      refused: {},
+      total: { count: 60, isExact: true },
+    } as const;
+    const answers = {
+      weighView: async (...call: unknown[]) => {
+        asked.push(call);
+        return { failed: 60, unconfirmed: 0, refused: {}, isExact: true };
+      },
+      startBulkAction: async (...call: unknown[]) => {
+        asked.push(call);
+        return { outcome: 'started' } as const;
+      },
+      readBulkAction: async () => running,
+      stopBulkAction: async () => ({ outcome: 'stopped' }) as const,
+      dismissBulkAction: async (...call: unknown[]) => {
+        asked.push(call);
+        return { outcome: 'dismissed' } as const;
+      },
+    };
+    const view: ListView = { ...WHOLE_LIST, state: 'failed', search: '+49 30 901820', cursor: 'c' };
+    await posted(wholeViewForm(view, { what: 'resend' }), answers, weigh);
+    const fields = { intent: 'start', what: 'resend', acceptDouble: 'true' };
+    expect(await posted(wholeViewForm(view, fields), answers, bulk)).toEqual({
+      outcome: 'started',
+      what: 'resend',
+      action: running,
+    });
+    const whole = expect.objectContaining({ state: 'failed', search: '+49 30 901820' });
+    expect(asked).toEqual([
+      ['shop-1', 'resend', whole],
+      ['shop-1', { what: 'resend', acceptDouble: true, view: whole }, 'staff-1'],
+    ]);
+    expect(asked).not.toMatchObject([['shop-1', 'resend', { cursor: 'c' }], expect.anything()]);
+    expect(await posted(formOf([['intent', 'stop']]), answers, bulk)).toMatchObject({
+      outcome: 'stopped',
+    });
+    const putAway = formOf([
+      ['intent', 'dismiss'],
+      ['id', 'a1'],
+    ]);
+    expect(await posted(putAway, answers, bulk)).toMatchObject({ outcome: 'dismissed' });
+    expect(asked.at(-1)).toEqual(['shop-1', 'a1']);
+    const odd = posted(formOf([['intent', 'start']]), answers, bulk);
     expect((await thrown(() => odd)).status).toBe(400);
   });
 
@@ -325,6 +378,7 @@ describe('an export', () => {
     const whole = {
       status: null,
       state: null,
+      language: null,
       reason: null,
       from: null,
       to: null,
@@ -530,6 +584,8 @@ describe('notifications', () => {
       readHome: async () => HOME,
       countViews: async () => ({ attention: 0, failed: 0 }),
       listSavedViews: async () => [],
+      listLanguages: async () => ['de'],
+      readBulkAction: async () => null,
     });
     return { queries, context };
   }
@@ -537,12 +593,14 @@ describe('notifications', () => {
   test('an address is read into a question', async () => {
     const { queries, context } = searching();
     const path =
-      '/app/notifications?search=%231042&state=failed&reason=refused&sort=oldest&cursor=c';
-    await notifications.loader(args(pageRequest(path), context));
+      '/app/notifications?search=%231042&state=failed&language=de&reason=refused&sort=oldest&cursor=c';
+    const { languages } = await notifications.loader(args(pageRequest(path), context));
+    expect(languages).toEqual([{ code: 'de', name: 'German' }]);
     expect(queries).toEqual([
       {
         status: null,
         state: 'failed',
+        language: 'de',
         reason: 'refused',
         from: null,
         to: null,

@@ -320,6 +320,12 @@ describe.each(testEngines())('erasure on $name', (engine) => {
        VALUES (gen_random_uuid(), $1, gen_random_uuid()::text, now())`,
     );
     await run(
+      `INSERT INTO bulk_action (id, shop_id, install_number, kind, accept_double, last_id, total,
+         total_is_exact, state, turn_at, started_at)
+       VALUES ($2, $1, 1, 'leave', false, $2, 1, true, 'running', now(), now())`,
+      notificationId,
+    );
+    await run(
       `INSERT INTO dry_run (id, shop_id, days, since, settings_version, state, next_at, started_at)
        VALUES ($2, $1, 7, now(), 1, 'reading', now(), now())`,
       notificationId,

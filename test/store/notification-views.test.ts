@@ -4,11 +4,12 @@ import { makeNotificationViews } from '#app/store/notification-views.server.ts';
 import { buildListQuery } from '#app/store/notification-views-query.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import { testVault } from '#test/vault.ts';
-import { addAttempt, addNotification, addShop } from './sample-rows.ts';
+import { addAttempt, addNotification, addShop, type SampleNotification } from './sample-rows.ts';
 
 const NO_FILTER: NotificationFilter = {
   status: null,
   state: null,
+  language: null,
   reason: null,
   from: null,
   to: null,
@@ -33,6 +34,8 @@ describe.each(testEngines())('notification views on $name', (engine) => {
     ['what needs attention', { state: 'attention' }],
     ['a reason to skip', { state: 'skipped', reason: 'no_phone' }],
     ['a reason of a failure', { state: 'failed', reason: 'not_on_whatsapp' }],
+    ['a language', { language: 'de' }],
+    ['a language and a state', { language: 'de', state: 'failed' }],
   ];
 
   test.each(FILTERS)('reads no whole table with filter: %s', async (_name, filter) => {
@@ -49,6 +52,56 @@ describe.each(testEngines())('notification views on $name', (engine) => {
     const text = plan.map((row) => row['QUERY PLAN']).join('\n');
     expect(text).toMatch(/Index/);
     expect(text).not.toMatch(/Seq Scan/);
+  });
+
+  test('a language is found whatever its region, beside every other filter, whichever leads', async () => {
+    const [shopId, other] = [await addShop(database()), await addShop(database())];
+    const add = async (customerLocale: string | null, sample: SampleNotification = {}) =>
+      addNotification(database(), shopId, { ...sample, customerLocale });
+    const failed = { state: 'failed', cause: 'not_on_whatsapp' };
+    const skipped: SampleNotification = { decision: 'skip', reason: 'no_phone' };
+    const german = {
+      failed: [await add('de', failed), await add('de-AT', { ...failed, status: 'delivered' })],
+      read: [await add('DE', { state: 'read' })],
+      unconfirmed: [await add('de_CH', { state: 'unconfirmed' })],
+      left: [await add('de', { state: 'unconfirmed', closed: true })],
+      skipped: [await add('de', skipped)],
+    };
+    for (const locale of ['en', 'pt-BR', null]) {
+      await add(locale, failed);
+      await add(locale, { state: 'unconfirmed' });
+      await add(locale, skipped);
+    }
+    await addNotification(database(), other, { ...failed, customerLocale: 'de' });
+    await addNotification(database(), other, { ...failed, customerLocale: 'tr' });
+    expect(await views().listLanguages(shopId)).toEqual(['de', 'en', 'pt']);
+
+    const all = Object.values(german).flat().sort();
+    const cases: [Partial<NotificationFilter>, string[]][] = [
+      [{}, all],
+      [{ state: 'failed' }, german.failed],
+      [{ state: 'failed', reason: 'not_on_whatsapp', status: 'shipped' }, [german.failed[0] ?? '']],
+      [{ status: 'delivered' }, [german.failed[1] ?? '']],
+      [{ state: 'unconfirmed' }, german.unconfirmed],
+      [{ state: 'left' }, german.left],
+      [{ state: 'attention' }, german.unconfirmed],
+      [{ state: 'resolvable' }, [...german.failed, ...german.unconfirmed]],
+      [{ state: 'skipped' }, german.skipped],
+      [{ state: 'skipped', reason: 'no_phone' }, german.skipped],
+      [{ search: { orderNames: ['#1042'], phone: null, messageId: null } }, all],
+    ];
+    for (const [more, expected] of cases) {
+      const filter = { ...NO_FILTER, language: 'de', ...more };
+      const position = { ...FIRST_PAGE, sort: 'oldest' } as const;
+      const { rows } = await views().listNotifications(shopId, filter, position);
+      expect([more, rows.map(({ id }) => id)]).toEqual([more, expected]);
+      const query = buildListQuery(shopId, filter, position, testVault, false);
+      const led = await database().sql.query<{ id: string }>(
+        `SELECT n.id FROM ${query.from}`,
+        query.values,
+      );
+      expect([more, led.map(({ id }) => id)]).toEqual([more, expected]);
+    }
   });
 
   test('another shop reads nothing of a notification', async () => {

@@ -76,7 +76,15 @@ describe.each(testEngines())('probable deliveries on $name', (engine) => {
   /** What the list and the story say, which must be the same; the state never changes by it. */
   async function isProbable(shop: TestShop, message: TestMessage): Promise<boolean> {
     const views = makeNotificationViews(database().sql, testVault);
-    const filter = { status: null, state: null, reason: null, from: null, to: null, search: null };
+    const filter = {
+      status: null,
+      state: null,
+      language: null,
+      reason: null,
+      from: null,
+      to: null,
+      search: null,
+    };
     const { rows } = await views.listNotifications(shop.id, filter, FIRST_PAGE);
     const listed = rows.find(({ id }) => id === message.id)?.message?.probablyDelivered;
     const told = (await views.findNotification(shop.id, message.id))?.message?.probablyDelivered;

@@ -45,6 +45,17 @@ describe.each(testEngines())('retention on $name', (engine) => {
 
   const DAY = 24;
 
+  test('what became of bulk actions: 7 days', async () => {
+    const shop = await makeTestShop(database().sql);
+    const insert = `
+      INSERT INTO bulk_action (id, shop_id, install_number, kind, accept_double, last_id, total,
+        total_is_exact, state, turn_at, started_at)
+      SELECT ${ID_OF_AGE}, $1::uuid, 1, 'leave', false, $2::uuid, 1, true, 'complete', now(),
+        now() - $3 * interval '1 hour' WHERE $4 <> ''`;
+    const ages = await survivors('bulk_action', 'started_at', shop, insert, [1, 167, 169, 999]);
+    expect(ages).toEqual([1, 167]);
+  });
+
   test('daily counts: 100 days', async () => {
     const shop = await makeTestShop(database().sql);
     await database().sql.query(

@@ -44,7 +44,7 @@ export function EmptyList({ view, home, isPartialPhone, onClear }: EmptyListProp
 
 /** The view of one tab as it is, where that it has no rows says something. */
 function bareState(view: ListView): 'failed' | 'attention' | 'skipped' | null {
-  const { state, reason, status, period, search } = view;
-  if (reason !== null || status !== null || period !== 'any' || search !== '') return null;
+  const { state } = view;
+  if (hasFilters({ ...view, state: null })) return null;
   return state === 'failed' || state === 'attention' || state === 'skipped' ? state : null;
 }

@@ -1,12 +1,6 @@
 import type { ExportRequest } from '#app/pipeline/merchant-app.ts';
 import type { ShopClock } from '../dates.ts';
-import {
-  type ListView,
-  listViewParams,
-  listViewQuery,
-  readListView,
-  WHOLE_LIST,
-} from './list-view.ts';
+import { type ListView, listViewParams, readWholeView, WHOLE_LIST } from './list-view.ts';
 
 /** What is to be exported: all that a view shows, what happened in a period, or some rows. */
 export type ExportChoice =
@@ -36,6 +30,5 @@ export function exportForm(choice: ExportChoice): FormData {
 export function readExportChoice(form: FormData, clock: ShopClock): ExportRequest['chosen'] {
   const ids = form.getAll('id').filter((id) => typeof id === 'string');
   if (ids.length > 0) return { ids };
-  const { cursor: _, ...view } = listViewQuery(readListView(form), clock);
-  return { view };
+  return { view: readWholeView(form, clock) };
 }

@@ -9,8 +9,16 @@ import { type ListView, PERIODS, readListView, reasonsOf, SHOWN_STATES } from '.
 
 type Change = (part: Partial<ListView>) => void;
 
+/** A language to filter by, and its name in the admin's. */
+export type LanguageChoice = { readonly code: string; readonly name: string };
+
 /** The filters that can be added, each with its choices. */
-export function filtersOf(t: Translate, view: ListView, change: Change): FiltersProps['filters'] {
+export function filtersOf(
+  t: Translate,
+  view: ListView,
+  languages: readonly LanguageChoice[],
+  change: Change,
+): FiltersProps['filters'] {
   // Read like an address, so that only what the lists offer gets through.
   const choose = (name: 'state' | 'reason' | 'period') => (chosen: string[]) => {
     const params = new URLSearchParams({ state: view.state ?? '', [name]: chosen[0] ?? '' });
@@ -69,6 +77,21 @@ export function filtersOf(t: Translate, view: ListView, change: Change): Filters
         ([status = '']) => change({ status: isStatus(status) ? status : null }),
       ),
     },
+    ...(languages.length === 0
+      ? []
+      : [
+          {
+            key: 'language',
+            label: t('list.language'),
+            shortcut: true,
+            filter: choices(
+              t('list.language'),
+              languages.map(({ code, name }) => ({ label: name, value: code })),
+              view.language,
+              ([language]) => change({ language: language ?? null }),
+            ),
+          },
+        ]),
     {
       key: 'period',
       label: t('list.period'),
@@ -116,7 +139,12 @@ function reasonLabel(t: Translate, { state }: ListView, reason: string): string 
 }
 
 /** The filters that are on, each to take away. */
-export function appliedOf(t: Translate, view: ListView, change: Change) {
+export function appliedOf(
+  t: Translate,
+  view: ListView,
+  languages: readonly LanguageChoice[],
+  change: Change,
+) {
   const applied = (name: string, value: string) => t('list.applied', { name, value });
   return [
     ...(view.state === null
@@ -149,6 +177,18 @@ export function appliedOf(t: Translate, view: ListView, change: Change) {
             key: 'status',
             label: applied(t('list.status'), t(`status.${view.status}`)),
             onRemove: () => change({ status: null }),
+          },
+        ]),
+    ...(view.language === null
+      ? []
+      : [
+          {
+            key: 'language',
+            label: applied(
+              t('list.language'),
+              languages.find(({ code }) => code === view.language)?.name ?? view.language,
+            ),
+            onRemove: () => change({ language: null }),
           },
         ]),
     ...(view.period === 'any'

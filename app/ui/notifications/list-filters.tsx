@@ -10,7 +10,7 @@ import { type KeyboardEvent, memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SavedView, ViewCounts } from '#app/pipeline/merchant-app.ts';
 import { cappedCount } from '../numbers.ts';
-import { appliedOf, filtersOf } from './list-filter-choices.tsx';
+import { appliedOf, filtersOf, type LanguageChoice } from './list-filter-choices.tsx';
 import { differsFromTab, LOCKED_VIEWS, lockedView, openSaved, tabOf } from './list-tabs.ts';
 import { hasFilters, type ListView, WHOLE_LIST } from './list-view.ts';
 import { useSavedViews } from './saved-views.ts';
@@ -19,6 +19,7 @@ type ListFiltersProps = {
   readonly view: ListView;
   readonly saved: readonly SavedView[];
   readonly counts: ViewCounts;
+  readonly languages: readonly LanguageChoice[];
   readonly isLoading: boolean;
   /** The search needs the room that saving takes. */
   readonly isNarrow: boolean;
@@ -33,6 +34,7 @@ export const ListFilters = memo(function ListFilters({
   view,
   saved,
   counts,
+  languages,
   isLoading,
   isNarrow,
   onChange,
@@ -125,8 +127,8 @@ export const ListFilters = memo(function ListFilters({
         queryPlaceholder={t('list.searchPlaceholder')}
         onQueryChange={search.type}
         onQueryClear={() => search.commit('')}
-        filters={filtersOf(t, view, change)}
-        appliedFilters={appliedOf(t, view, change)}
+        filters={filtersOf(t, view, languages, change)}
+        appliedFilters={appliedOf(t, view, languages, change)}
         onClearAll={clear}
         loading={isLoading}
         disableKeyboardShortcuts

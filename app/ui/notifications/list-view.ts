@@ -14,6 +14,8 @@ export type Period = (typeof PERIODS)[number];
 export type ListView = {
   readonly status: Status | null;
   readonly state: ListedState | null;
+  /** The customer's, whatever its region ("pt"). */
+  readonly language: string | null;
   /** Why it was skipped, or failed; with these two states alone. */
   readonly reason: string | null;
   readonly period: Period;
@@ -30,6 +32,7 @@ export type ListView = {
 export const WHOLE_LIST: ListView = {
   status: null,
   state: null,
+  language: null,
   reason: null,
   period: 'any',
   from: '',
@@ -40,18 +43,23 @@ export const WHOLE_LIST: ListView = {
   saved: null,
 };
 
+/** A language as a code of its own: without region and script. */
+const LANGUAGE = /^[a-z]{2,8}$/;
+
 type Params = { get(name: string): unknown };
 
 /** Reads a view from an address or a form; what it does not know it leaves out. */
 export function readListView(params: Params): ListView {
   const status = textOf(params, 'status');
   const state = textOf(params, 'state');
+  const language = textOf(params, 'language');
   const period = PERIODS.find((known) => known === textOf(params, 'period'));
   const cursor = textOf(params, 'cursor');
   const saved = textOf(params, 'saved');
   return {
     status: isStatus(status) ? status : null,
     state: isListedState(state) ? state : null,
+    language: LANGUAGE.test(language) ? language : null,
     reason:
       reasonsOf(isListedState(state) ? state : null).find(
         (known) => known === textOf(params, 'reason'),
@@ -93,6 +101,7 @@ export function listViewParams(view: ListView): URLSearchParams {
   };
   add('status', view.status);
   add('state', view.state);
+  add('language', view.language);
   add('reason', view.reason);
   if (view.period !== 'any') add('period', view.period);
   if (view.period === 'custom') {
@@ -126,6 +135,7 @@ export function hasFilters(view: ListView): boolean {
   return (
     view.status !== null ||
     view.state !== null ||
+    view.language !== null ||
     view.reason !== null ||
     view.period !== 'any' ||
     view.search !== ''
@@ -134,12 +144,13 @@ export function hasFilters(view: ListView): boolean {
 
 /** The question to the app that a view stands for. */
 export function listViewQuery(view: ListView, clock: ShopClock): NotificationQuery {
-  const { status, state, reason, sort, cursor, search } = view;
+  const { status, state, language, reason, sort, cursor, search } = view;
   const days = daysOf(view, shopDay(clock.now, clock.timeZone));
   const startOf = (day: string) => (day === '' ? null : startOfShopDay(day, clock.timeZone));
   return {
     status,
     state,
+    language,
     reason,
     from: startOf(days.from),
     to: startOf(days.to === '' ? '' : addDays(days.to, 1)),
@@ -147,6 +158,12 @@ export function listViewQuery(view: ListView, clock: ShopClock): NotificationQue
     sort,
     cursor,
   };
+}
+
+/** The question that a posted view stands for, on all its pages. */
+export function readWholeView(form: FormData, clock: ShopClock): Omit<NotificationQuery, 'cursor'> {
+  const { cursor: _, ...whole } = listViewQuery(readListView(form), clock);
+  return whole;
 }
 
 function daysOf(view: ListView, today: string): { from: string; to: string } {

@@ -8,12 +8,16 @@ import type {
   SavedView,
   ViewCounts,
 } from '#app/pipeline/merchant-app.ts';
+import type { BulkActionView } from '#app/pipeline/merchant-app-bulk-action.ts';
 import { AppPage } from '../app-page.tsx';
 import type { ShopClock } from '../dates.ts';
 import { useNarrowScreen } from '../narrow-screen.ts';
 import { useSteadyCallback } from '../steady-callback.ts';
+import { useBulkAction } from './bulk-action.ts';
+import { BulkActionBanner } from './bulk-action-banner.tsx';
 import { EmptyList } from './empty-list.tsx';
 import { ExportCard } from './export-card.tsx';
+import type { LanguageChoice } from './list-filter-choices.tsx';
 import { ListFilters } from './list-filters.tsx';
 import { ListPages } from './list-pages.tsx';
 import { ListResults } from './list-results.tsx';
@@ -35,13 +39,15 @@ type NotificationsScreenProps = {
   readonly home: HomeView;
   readonly counts: ViewCounts;
   readonly saved: readonly SavedView[];
+  readonly languages: readonly LanguageChoice[];
+  readonly bulkAction: BulkActionView | null;
   readonly clock: ShopClock;
   readonly fromPhone: boolean;
 };
 
 /** What became of the message for this order? */
 export function NotificationsScreen(props: NotificationsScreenProps) {
-  const { view, page, home, counts, saved, clock, fromPhone } = props;
+  const { view, page, home, counts, saved, languages, clock, fromPhone } = props;
   const { t } = useTranslation();
   const show = useShowView();
   const navigation = useNavigation();
@@ -51,6 +57,7 @@ export function NotificationsScreen(props: NotificationsScreenProps) {
   const results = useFocusAfterPaging(view.cursor);
   const [isPaused, setIsPaused] = useState(false);
   const { rows, newer, refresh } = useLiveRows(view, page, isPaused);
+  const bulk = useBulkAction(props.bulkAction, refresh);
   const [exported, setExported] = useState<readonly string[] | null>(null);
   const closeExport = () => {
     setExported(null);
@@ -63,6 +70,7 @@ export function NotificationsScreen(props: NotificationsScreenProps) {
     show({ ...view, cursor: null });
   };
   const turn = useSteadyCallback((cursor: string | null) => show({ ...view, cursor }));
+  const start = useSteadyCallback(bulk.start);
   const onResolved = useSteadyCallback(() => {
     results.current?.focus();
     refresh();
@@ -88,6 +96,7 @@ export function NotificationsScreen(props: NotificationsScreenProps) {
     >
       <BlockStack gap="400">
         <SendingBanners home={home} onSwitchedOn={() => results.current?.focus()} />
+        <BulkActionBanner bulk={bulk} onDismissed={() => results.current?.focus()} />
         {exported === null ? null : (
           <ExportCard
             key={exported.join(' ')}
@@ -97,13 +106,14 @@ export function NotificationsScreen(props: NotificationsScreenProps) {
           />
         )}
         {view.state === 'unconfirmed' || view.state === 'attention' ? (
-          <ResolveAll unconfirmed={home.unconfirmed} />
+          <ResolveAll unconfirmed={home.unconfirmed} bulk={bulk} />
         ) : null}
         <Card padding="0">
           <ListFilters
             view={view}
             saved={saved}
             counts={counts}
+            languages={languages}
             isLoading={isLoading}
             isNarrow={isNarrow}
             onChange={show}
@@ -129,6 +139,10 @@ export function NotificationsScreen(props: NotificationsScreenProps) {
               </>
             ) : (
               <ListResults
+                view={view}
+                isStarting={bulk.isStarting}
+                begun={bulk.isOwn ? (bulk.action?.id ?? null) : null}
+                onStart={start}
                 page={page}
                 rows={rows}
                 isNarrow={isNarrow}

@@ -2,19 +2,14 @@ import { useFetcher } from '@remix-run/react';
 import { Banner } from '@shopify/polaris';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type {
-  ResolveRefusal,
-  ResolveRequest,
-  ResolveResult,
-  ResolveWeight,
-} from '#app/pipeline/merchant-app.ts';
+import type { RefusalCounts } from '#app/pipeline/bulk-action-ports.ts';
+import type { ResolveRequest, ResolveResult, ResolveWeight } from '#app/pipeline/merchant-app.ts';
 import { showToast } from '../app-bridge.ts';
-import { ConfirmModal } from '../confirm-modal.tsx';
-import type { Translate } from '../i18n/instance.ts';
-import { reasonWords, refusedWords } from './resolved-words.ts';
+import { ResolveModal } from './resolve-modal.tsx';
+import { countReasons, refusedWords } from './resolved-words.ts';
 
 type What = ResolveRequest['what'];
-type Refused = { readonly what: What; readonly reasons: readonly ResolveRefusal['reason'][] };
+type Refused = { readonly what: What; readonly reasons: RefusalCounts };
 
 const WEIGH = '/app/notifications/weigh';
 const RESOLVE = '/app/notifications/resolve';
@@ -51,7 +46,7 @@ export function useResolveChosen(listIds: () => readonly string[], onDone: () =>
     const count = data.done;
     showToast(what === 'resend' ? t('bulk.queued', { count }) : t('bulk.closed', { count }));
     const reasons = data.refused.map(({ reason }) => reason);
-    setRefused(reasons.length === 0 ? null : { what, reasons });
+    setRefused(reasons.length === 0 ? null : { what, reasons: countReasons(reasons) });
     onDone();
   }, [resolved.data]);
 
@@ -81,53 +76,4 @@ export function useResolveChosen(listIds: () => readonly string[], onDone: () =>
         />
       ),
   };
-}
-
-type ResolveModalProps = {
-  readonly what: What;
-  readonly weight: ResolveWeight;
-  readonly onConfirm: () => void;
-  readonly onClose: () => void;
-};
-
-function ResolveModal({ what, weight, onConfirm, onClose }: ResolveModalProps) {
-  const { t } = useTranslation();
-  const { failed, unconfirmed, refused } = weight;
-  const count = failed + unconfirmed;
-  if (what === 'leave') {
-    return (
-      <ConfirmModal
-        id="leave-chosen"
-        title={t('bulk.leaveTitle', { count })}
-        text={t('notification.leave.text')}
-        confirm={t('action.leaveIt')}
-        cancel={t('action.cancel')}
-        onConfirm={onConfirm}
-        onClose={onClose}
-      />
-    );
-  }
-  return (
-    <ConfirmModal
-      id="send-chosen"
-      title={t('bulk.sendTitle', { count: count + refused.length })}
-      text={weightWords(t, weight)}
-      {...(unconfirmed > 0 ? { tick: t('resolve.sendTick') } : {})}
-      confirm={t('bulk.send', { count })}
-      cancel={t('action.cancel')}
-      onConfirm={onConfirm}
-      onClose={onClose}
-    />
-  );
-}
-
-/** "9 failed · 3 may reach the customer twice, their outcome is unknown · 2 can't be sent: …" */
-function weightWords(t: Translate, { failed, unconfirmed, refused }: ResolveWeight): string {
-  return [
-    ...(failed === 0 ? [] : [t('bulk.failed', { count: failed })]),
-    ...(unconfirmed === 0 ? [] : [t('bulk.unconfirmed', { count: unconfirmed })]),
-    ...(refused.length === 0
-      ? []
-      : [t('bulk.cantSend', { count: refused.length, reasons: reasonWords(t, refused) })]),
-  ].join(' · ');
 }

@@ -1,10 +1,24 @@
+import type { RefusalCounts } from '#app/pipeline/bulk-action-ports.ts';
 import type { ResolveRefusal, ResolveRequest } from '#app/pipeline/merchant-app.ts';
 import type { Translate } from '../i18n/instance.ts';
 
+type Reason = ResolveRefusal['reason'];
+
+export function countReasons(refused: readonly Reason[]): RefusalCounts {
+  return Object.fromEntries(
+    [...Map.groupBy(refused, (reason) => reason)].map(([reason, all]) => [reason, all.length]),
+  );
+}
+
+export function sumOfRefused(refused: RefusalCounts): number {
+  return Object.values(refused).reduce((sum, count) => sum + count, 0);
+}
+
 /** "2 opted out", "1 too old by now" */
-export function reasonWords(t: Translate, refused: readonly ResolveRefusal['reason'][]): string[] {
-  return [...Map.groupBy(refused, (reason) => reason)].map(([reason, all]) =>
-    t(`resolve.reason.${reason}`, { count: all.length }),
+export function reasonWords(t: Translate, refused: RefusalCounts): string[] {
+  // Its keys are reasons, each once; TypeScript says strings.
+  return (Object.entries(refused) as [Reason, number][]).map(([reason, count]) =>
+    t(`resolve.reason.${reason}`, { count }),
   );
 }
 
@@ -12,12 +26,13 @@ export function reasonWords(t: Translate, refused: readonly ResolveRefusal['reas
 export function refusedWords(
   t: Translate,
   what: ResolveRequest['what'],
-  refused: readonly ResolveRefusal['reason'][],
+  refused: RefusalCounts,
 ): string {
   const reasons = reasonWords(t, refused);
+  const count = sumOfRefused(refused);
   return what === 'resend'
-    ? t('resolve.notSentAgain', { count: refused.length, reasons })
-    : t('resolve.notClosed', { count: refused.length, reasons });
+    ? t('resolve.notSentAgain', { count, reasons })
+    : t('resolve.notClosed', { count, reasons });
 }
 
 /** "12 messages queued. 3 not sent again: 2 opted out, 1 too old by now." */
@@ -25,10 +40,10 @@ export function resolvedWords(
   t: Translate,
   what: ResolveRequest['what'],
   done: number,
-  refused: readonly ResolveRefusal['reason'][],
+  refused: RefusalCounts,
 ): string {
   const first =
     what === 'resend' ? t('resolve.queued', { count: done }) : t('resolve.closed', { count: done });
-  if (refused.length === 0) return first;
+  if (sumOfRefused(refused) === 0) return first;
   return t('sentence.two', { first, second: refusedWords(t, what, refused) });
 }

@@ -12,6 +12,9 @@ export type TickedRows = {
   /** @param toLast With all rows from here to the one that was ticked last. */
   tick(id: string, isTicked: boolean, toLast?: boolean): void;
   tickAll(isTicked: boolean): void;
+  /** Takes all that the view shows, on its other pages too, until a tick changes. */
+  takeWholeView(): void;
+  isWholeView(): boolean;
   subscribe(onChange: () => void): () => void;
 };
 
@@ -21,7 +24,9 @@ export function makeTickedRows(ids: readonly string[]): TickedRows {
   const ticked = new Set<string>();
   let list: readonly string[] = [];
   let last: string | null = null;
-  const change = (some: readonly string[], isTicked: boolean): void => {
+  let isWhole = false;
+  const change = (some: readonly string[], isTicked: boolean, whole = false): void => {
+    isWhole = whole;
     for (const id of some) {
       if (isTicked) ticked.add(id);
       else ticked.delete(id);
@@ -40,6 +45,8 @@ export function makeTickedRows(ids: readonly string[]): TickedRows {
       change(ids.slice(Math.min(from, to), Math.max(from, to) + 1), isTicked);
     },
     tickAll: (isTicked) => change(ids, isTicked),
+    takeWholeView: () => change(ids, true, true),
+    isWholeView: () => isWhole,
     subscribe(onChange) {
       listeners.add(onChange);
       return () => void listeners.delete(onChange);
@@ -62,6 +69,11 @@ export function useTickedRows<Page extends { readonly rows: readonly { readonly 
 /** The rows that are ticked; draws its component anew with each tick. */
 export function useTickedList(rows: TickedRows): readonly string[] {
   return useSyncExternalStore(rows.subscribe, rows.list, rows.list);
+}
+
+/** Whether all that the view shows is taken. */
+export function useIsWholeView(rows: TickedRows): boolean {
+  return useSyncExternalStore(rows.subscribe, rows.isWholeView, rows.isWholeView);
 }
 
 /** Whether one row is ticked. */

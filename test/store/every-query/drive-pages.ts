@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
 import { WAITS } from '#app/domain/waits.ts';
 import type { ListedState } from '#app/pipeline/merchant-app.ts';
 import type { NotificationFilter } from '#app/pipeline/merchant-app-ports-views.ts';
 import { makeAccessLog } from '#app/store/access-log.server.ts';
+import { makeBulkActionViews } from '#app/store/bulk-action-views.server.ts';
+import { makeBulkActionStore } from '#app/store/bulk-actions.server.ts';
 import { makeChannelFigures } from '#app/store/channel-figures.server.ts';
 import { makeChannelStore } from '#app/store/channels.server.ts';
 import { makeDailyCountStore } from '#app/store/daily-counts.server.ts';
@@ -9,6 +13,7 @@ import { makeExportStore } from '#app/store/exports.server.ts';
 import { makeHoldStore } from '#app/store/holds.server.ts';
 import { makeLastOrders } from '#app/store/last-orders.server.ts';
 import { makeNotificationViews } from '#app/store/notification-views.server.ts';
+import { buildListQuery } from '#app/store/notification-views-query.ts';
 import { makeOptOutViews } from '#app/store/opt-out-views.server.ts';
 import { makeResendStore } from '#app/store/resend.server.ts';
 import { makeSavedViewStore } from '#app/store/saved-views.server.ts';
@@ -43,6 +48,7 @@ const STATES: readonly ListedState[] = [
 const ALL: NotificationFilter = {
   status: null,
   state: null,
+  language: null,
   reason: null,
   from: null,
   to: null,
@@ -66,6 +72,7 @@ async function driveList({ sql }: Driven, shop: TestShop, id: string): Promise<v
     { ...ALL, state: 'skipped', reason: 'no_phone', status: 'shipped', from },
     { ...ALL, state: 'failed', reason: 'not_on_whatsapp' },
     { ...ALL, state: 'failed', reason: 'not_on_whatsapp', status: 'shipped' },
+    { ...ALL, state: 'resolvable' },
     ...STATES.flatMap((state) => [
       { ...ALL, state },
       { ...ALL, state, status: 'shipped' as const, from },
@@ -79,6 +86,39 @@ async function driveList({ sql }: Driven, shop: TestShop, id: string): Promise<v
       await views.listNotifications(shop.id, filter, { sort, from: later, limit: 25 });
     }
   }
+}
+
+/** The list by a language, where that leads and where the other filters do. */
+async function driveLanguages({ sql }: Driven, shop: TestShop, id: string): Promise<void> {
+  const views = makeNotificationViews(sql, testVault);
+  const from = new Date(Date.now() - 86_400_000);
+  const rare: NotificationFilter = { ...ALL, language: 'is' };
+  const search = { orderNames: ['#1042'], phone: '34600000000', messageId: null };
+  const beside: NotificationFilter[] = [
+    { ...rare, status: 'shipped' },
+    { ...rare, status: 'shipped', from, to: new Date() },
+    { ...rare, state: 'failed', reason: 'not_on_whatsapp' },
+    { ...rare, state: 'skipped', reason: 'no_phone' },
+    { ...rare, state: 'resolvable' },
+    ...STATES.flatMap((state) => [
+      { ...rare, state },
+      { ...rare, state, status: 'shipped' as const, from },
+    ]),
+  ];
+  const later = { side: 'after', id } as const;
+  for (const sort of ['newest', 'oldest'] as const) {
+    for (const side of [null, later]) {
+      const position = { sort, from: side, limit: 25 } as const;
+      for (const filter of [rare, { ...rare, from }, { ...rare, search }, ...beside]) {
+        await views.listNotifications(shop.id, filter, position);
+      }
+      for (const filter of beside) {
+        const query = buildListQuery(shop.id, filter, position, testVault, false);
+        await sql.query(`SELECT n.id FROM ${query.from}`, query.values);
+      }
+    }
+  }
+  await views.listLanguages(shop.id);
 }
 
 const LIST_FROM = new Date(Date.now() - 86_400_000);
@@ -106,6 +146,30 @@ async function driveExport({ sql }: Driven, shop: TestShop, id: string): Promise
   await exports.recordProgress(made.id, 500);
   await exports.finish(made.id, 'done', 1000);
   await exports.find(shop.id, made.id);
+}
+
+/** All unconfirmed messages sent again, and closed; what is vain ends. */
+async function driveBulkActions({ sql }: Driven, shop: TestShop, id: string): Promise<void> {
+  const views = makeBulkActionViews(sql, testVault);
+  const store = makeBulkActionStore(sql, testVault);
+  const filter: NotificationFilter = { ...ALL, state: 'resolvable' };
+  await views.listFound(shop.id, filter, { after: id, limit: 500 });
+  const total = await views.countFound(shop.id, filter, 10_000);
+  for (const what of ['leave', 'resend'] as const) {
+    const asked = { shopId: shop.id, what, staffId: '1', acceptDouble: true, filter };
+    await views.startAction({ ...asked, id: uuidv7(), total, totalIsExact: true });
+    const action = await store.claimAction();
+    if (action === null) throw new Error('It is due');
+    await store.listNext(action, 100);
+    await store.listNext({ ...action, cursor: id }, 100);
+    const ids = Array.from({ length: 100 }, (_, at) => (at === 0 ? randomUUID() : uuidv7()));
+    const chosen = ids.map((one) => ({ id: one, state: 'failed' as const }));
+    await store.recordStep(action, { chosen, refused: {}, cursor: id, isLast: false });
+    const found = await views.findAction(shop.id);
+    await views.stopAction(shop.id);
+    await views.dismissAction(shop.id, found?.id ?? id);
+  }
+  await store.endVain();
 }
 
 async function driveSavedViews({ sql }: Driven, shop: TestShop): Promise<void> {
@@ -163,8 +227,7 @@ async function driveHome({ sql }: Driven, shop: TestShop): Promise<void> {
 
 async function driveResending({ sql }: Driven, shop: TestShop, id: string): Promise<void> {
   const resends = makeResendStore(sql);
-  await resends.readSituation(shop.id, id);
-  await resends.listOpenUnconfirmed(shop.id, null, 100);
+  await resends.readSituations(shop.id, [id, ...Array.from({ length: 499 }, () => uuidv7())]);
   await resends.putBackInLine(shop.id, id, 'unconfirmed', '1');
   await resends.close(shop.id, id, '1');
 }
@@ -259,7 +322,9 @@ export async function drivePages(driven: Driven): Promise<void> {
   const unknown = { outcome: 'unconfirmed', cause: 'timeout', ...SAID } as const;
   const { message } = await makeSender(driven).send(shop, unknown);
   await driveList(driven, shop, message.id);
+  await driveLanguages(driven, shop, message.id);
   await driveExport(driven, shop, message.id);
+  await driveBulkActions(driven, shop, message.id);
   await driveSavedViews(driven, shop);
   await driveStory(driven, shop, message.id);
   await driveHome(driven, shop);

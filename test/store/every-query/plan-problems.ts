@@ -43,6 +43,7 @@ export const SMALL_TABLES: readonly string[] = [
   'daily_change',
   'count_backlog',
   'csv_export',
+  'bulk_action',
   'staff_alert',
   'dry_run',
   'dry_run_count',
@@ -64,6 +65,7 @@ const INDEXES_OF_WORK = [
   'receipt_unjoined',
   'fallback_email_due',
   'fallback_email_started',
+  'message_open',
 ];
 
 /** Columns that many rows of a large shop or channel share. */

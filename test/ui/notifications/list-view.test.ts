@@ -23,6 +23,7 @@ describe('the view of the list', () => {
     const views = fc.record<ListView>({
       status: fc.constantFrom(null, ...STATUSES),
       state: fc.constantFrom(null, 'failed', 'skipped', 'unconfirmed', 'attention'),
+      language: fc.constantFrom(null, 'de', 'pt'),
       reason: fc.constantFrom(null, 'no_phone', 'refused'),
       period: fc.constantFrom(...PERIODS),
       from: day,
@@ -52,7 +53,7 @@ describe('the view of the list', () => {
 
   test('what it does not know it leaves out', () => {
     const params = new URLSearchParams(
-      'status=constructor&state=toString&period=year&from=x&sort=sideways&shop=a.myshopify.com',
+      'status=constructor&state=toString&language=de-DE&period=year&from=x&sort=sideways&shop=a.myshopify.com',
     );
     expect(readListView(params)).toEqual(WHOLE_LIST);
   });

@@ -52,3 +52,15 @@ test('who listens is told of each change, until they stop', () => {
   rows.tick('b', true);
   expect(told).toEqual([['a'], []]);
 });
+
+test('the whole view is taken with all rows of the page, until a tick changes', () => {
+  const rows = makeTickedRows(IDS);
+  rows.tick('b', true);
+  rows.takeWholeView();
+  expect([rows.isWholeView(), rows.list()]).toEqual([true, IDS]);
+  rows.tick('c', false);
+  expect([rows.isWholeView(), rows.list()]).toEqual([false, ['a', 'b', 'd', 'e']]);
+  rows.takeWholeView();
+  rows.tickAll(false);
+  expect([rows.isWholeView(), rows.list()]).toEqual([false, []]);
+});
