@@ -1,10 +1,10 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { plansInAdmin } from '#app/ui/places.ts';
 import { readClock } from '#app/ui/dates.ts';
 import type { PageHandle } from '#app/ui/document-title.ts';
 import { nameLanguages } from '#app/ui/language-names.ts';
 import { formatPhone } from '#app/ui/phone-format.server.ts';
+import { plansInAdmin } from '#app/ui/places.ts';
 import { embeddedHeaders } from '#app/ui/response-headers.ts';
 import { countryChoices } from '#app/ui/settings/country-choices.server.ts';
 import { readJson, settingsRequest } from '#app/ui/settings/settings-request.ts';

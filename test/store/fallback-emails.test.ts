@@ -515,7 +515,7 @@ describe.each(testEngines())('e-mails where WhatsApp cannot reach, on $name', (e
     const shop = await makeShop();
     const message = await fail(shop);
     await sql().query('UPDATE shop SET uninstalled_at = now() WHERE id = $1', [shop.id]);
-    await eraseShop(sql(), shop.id);
+    await eraseShop(sql(), testVault, shop.id);
     expect(await readEmail(message)).toBeNull();
   });
 

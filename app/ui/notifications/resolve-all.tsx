@@ -16,7 +16,7 @@ type ResolveAllProps = {
 /** Sends all unconfirmed messages again, or leaves them. */
 export function ResolveAll({ unconfirmed, bulk }: ResolveAllProps) {
   const { t } = useTranslation();
-  const resolve = useResolveView(UNCONFIRMED, bulk);
+  const resolve = useResolveView(UNCONFIRMED, bulk.isStarting, bulk.start);
   if (unconfirmed === 0) return null;
   return (
     <SectionCard title={t('resolve.title')} titleHidden>

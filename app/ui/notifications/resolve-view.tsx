@@ -13,11 +13,7 @@ type What = ResolveRequest['what'];
 const WEIGH = '/app/notifications/weigh';
 
 /** Sends all that the view shows again, or leaves it: first weighed, then asked, then begun. */
-export function useResolveView(
-  view: ListView,
-  isStarting: boolean,
-  start: BulkAction['start'],
-) {
+export function useResolveView(view: ListView, isStarting: boolean, start: BulkAction['start']) {
   const { t } = useTranslation();
   const weighed = useFetcher<ResolveWeight>();
   const [what, setWhat] = useState<What>('resend');
