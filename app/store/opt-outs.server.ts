@@ -36,15 +36,17 @@ export function hashNames(vault: Vault, names: RecipientNames): string[] {
 
 /**
  * SQL that is true where the person behind a phone opted out: under the phone itself, or under
- * any chat id or BSUID that a receipt of a message to that phone carried.
+ * any chat id or BSUID that a receipt of a message to that phone carried. Not EXISTS, for which
+ * PostgreSQL may hash the opt-outs of all shops first.
  */
 export function isOptedOut(shopId: string, phoneHash: string): string {
-  return `(EXISTS (
-    SELECT FROM opt_out o WHERE o.shop_id = ${shopId} AND o.recipient_hash = ${phoneHash}
-  ) OR EXISTS (
-    SELECT FROM recipient_alias r
-    JOIN opt_out o ON o.shop_id = r.shop_id AND o.recipient_hash = r.alias_hash
-    WHERE r.shop_id = ${shopId} AND r.phone_hash = ${phoneHash}))`;
+  return `coalesce(
+    (SELECT true FROM opt_out o
+     WHERE o.shop_id = ${shopId} AND o.recipient_hash = ${phoneHash} LIMIT 1),
+    (SELECT true FROM recipient_alias r
+     JOIN opt_out o ON o.shop_id = r.shop_id AND o.recipient_hash = r.alias_hash
+     WHERE r.shop_id = ${shopId} AND r.phone_hash = ${phoneHash} LIMIT 1),
+    false)`;
 }
 
 export type OptOutStore = {
