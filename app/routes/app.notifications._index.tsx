@@ -41,17 +41,17 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 /**
  * A posted search has its own answer, and what is posted beside the list brings back what it
- * changed; only the views are part of the page.
+ * changed; only the views are part of the page, and what is posted to another, as to switch sending
+ * on.
  */
 export function shouldRevalidate({
   formMethod,
   formAction,
   defaultShouldRevalidate,
 }: ShouldRevalidateFunctionArgs) {
-  if (formMethod !== 'POST' || formAction?.startsWith('/app/notifications/views')) {
-    return defaultShouldRevalidate;
-  }
-  return false;
+  const isOfList = formAction?.startsWith('/app/notifications') ?? false;
+  const isOfViews = formAction?.startsWith('/app/notifications/views') ?? false;
+  return formMethod === 'POST' && isOfList && !isOfViews ? false : defaultShouldRevalidate;
 }
 
 export default function Notifications() {

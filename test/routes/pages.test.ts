@@ -611,6 +611,24 @@ describe('notifications', () => {
     ]);
   });
 
+  test.each([
+    ['/app?index', true],
+    ['/app/notifications/views', true],
+    ['/app/notifications/resolve', false],
+    ['/app/notifications', false],
+  ])('what is posted to %s reads the list anew: %s', (formAction, isRead) => {
+    const url = new URL('https://app.example/app/notifications');
+    const asked = { currentUrl: url, nextUrl: url, currentParams: {}, nextParams: {} };
+    expect(
+      notifications.shouldRevalidate({
+        ...asked,
+        formMethod: 'POST',
+        formAction,
+        defaultShouldRevalidate: true,
+      }),
+    ).toBe(isRead);
+  });
+
   test('a phone in an address is not searched for', async () => {
     const { queries, context } = searching();
     const asked = args(pageRequest('/app/notifications?search=%2B49+30+901820'), context);
