@@ -5,16 +5,20 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { startJobQueue } from '#app/queue/job-queue.server.ts';
 import { openDatabase } from '#app/store/database.server.ts';
 import { makeEmbeddedEngine } from '#app/store/embedded.server.ts';
 import { applyMigrations, readMigrations } from '#app/store/migrations.server.ts';
 import { makePartitionsAhead } from '#app/store/partitions.server.ts';
 import { findBrowser } from '#sandbox/browser.ts';
 
-/** Where the tests find a migrated database to copy; `postgres` null: none answers. */
+/**
+ * Where the tests find a migrated database to copy; `postgres` null: none answers. Of `appTemplate`
+ * the app has been started once: it has its queues, too.
+ */
 export type TestDatabases = {
   embedded: { snapshot: string };
-  postgres: { adminUrl: string; template: string; prefix: string } | null;
+  postgres: { adminUrl: string; template: string; appTemplate: string; prefix: string } | null;
 };
 
 declare module 'vitest' {
@@ -67,13 +71,31 @@ async function makeEmbeddedSnapshot(folder: string): Promise<string> {
   return path;
 }
 
-async function makePostgresTemplate(adminUrl: string, template: string): Promise<void> {
-  await asAdmin(adminUrl, (client) => client.query(`CREATE DATABASE ${template}`));
+function urlOf(adminUrl: string, name: string): string {
   const url = new URL(adminUrl);
-  url.pathname = `/${template}`;
-  const location = { kind: 'postgres', url: url.href } as const;
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function makePostgresTemplates(
+  adminUrl: string,
+  template: string,
+  appTemplate: string,
+): Promise<void> {
+  await asAdmin(adminUrl, (client) => client.query(`CREATE DATABASE ${template}`));
+  const location = { kind: 'postgres', url: urlOf(adminUrl, template) } as const;
   const database = await openDatabase(location, readMigrations(MIGRATIONS), new Date());
   await database.close();
+  await asAdmin(adminUrl, (client) =>
+    client.query(`CREATE DATABASE ${appTemplate} TEMPLATE ${template}`),
+  );
+  const errors: unknown[] = [];
+  const queue = await startJobQueue(
+    { kind: 'postgres', url: urlOf(adminUrl, appTemplate) },
+    (error) => errors.push(error),
+  );
+  await queue.stop();
+  if (errors.length > 0) throw new AggregateError(errors, 'The queues could not be made');
 }
 
 async function dropDatabases(adminUrl: string, prefix: string): Promise<void> {
@@ -90,17 +112,18 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = mkdtempSync(join(tmpdir(), 'test-database-'));
   const prefix = `test_${randomBytes(5).toString('hex')}_`;
   const template = `${prefix}template`;
+  const appTemplate = `${prefix}app_template`;
   const found = await findPostgres();
   // Unpacked once here, not by several test files at once. A browser that is not to be had fails
   // in the tests that need it, with the command that mends it.
   await findBrowser().catch(() => null);
-  const [snapshot] = await Promise.all([
-    makeEmbeddedSnapshot(folder),
-    found === null ? undefined : makePostgresTemplate(found.url, template),
-  ]);
+  // One after the other: the embedded engine keeps this thread busy for seconds, and PostgreSQL ends
+  // a transaction from which it hears nothing for so long.
+  const snapshot = await makeEmbeddedSnapshot(folder);
+  if (found !== null) await makePostgresTemplates(found.url, template, appTemplate);
   project.provide('databases', {
     embedded: { snapshot },
-    postgres: found === null ? null : { adminUrl: found.url, template, prefix },
+    postgres: found === null ? null : { adminUrl: found.url, template, appTemplate, prefix },
   });
   const second =
     found === null ? 'PostgreSQL: none answers, not run' : `PostgreSQL ${found.version}`;

@@ -11,8 +11,11 @@ export type AppDatabase = {
   drop(): Promise<void>;
 };
 
-/** An empty database for an app process: on PostgreSQL where one answers, else embedded. */
-export async function makeAppDatabase(): Promise<AppDatabase> {
+/**
+ * A database for an app process: on PostgreSQL where one answers, where the app has been started
+ * before unless `isNew`; else embedded, and always new.
+ */
+export async function makeAppDatabase({ isNew = false } = {}): Promise<AppDatabase> {
   const { postgres } = inject('databases');
   if (postgres === null) {
     const folder = mkdtempSync(join(tmpdir(), 'order-status-test-'));
@@ -21,9 +24,10 @@ export async function makeAppDatabase(): Promise<AppDatabase> {
       drop: async () => rmSync(folder, { recursive: true, force: true }),
     };
   }
-  const { adminUrl, prefix } = postgres;
+  const { adminUrl, appTemplate, prefix } = postgres;
   const name = `${prefix}${randomBytes(5).toString('hex')}`;
-  await runAsAdmin(adminUrl, `CREATE DATABASE ${name}`);
+  const template = isNew ? 'template1' : appTemplate;
+  await runAsAdmin(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
   return {

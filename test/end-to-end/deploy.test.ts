@@ -75,7 +75,7 @@ describe.skipIf(inject('databases').postgres === null)('two versions on PostgreS
   afterAll(() => rmSync(newer, { recursive: true, force: true }));
 
   beforeEach(async () => {
-    database = await makeAppDatabase();
+    database = await makeAppDatabase({ isNew: true });
   });
   afterEach(async () => {
     await world?.stop();
