@@ -1,9 +1,10 @@
-import type { Browser, Frame, Page } from 'playwright-core';
+import type { BrowserContext, Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RESOURCES } from '#app/ui/i18n/resources.server.ts';
-import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
+import { USER_AGENT } from '#sandbox/browser.ts';
 import { makeMerchant } from '#sandbox/merchant.ts';
 import { SHOP, startWorld, type World } from '#sandbox/world.ts';
+import { sharedBrowser } from '#test/shared-browser.ts';
 import { readTexts } from '#test/ui/locale-problems.ts';
 import { type AppDatabase, makeAppDatabase } from './app-database.ts';
 
@@ -67,18 +68,18 @@ describe('what the server renders', () => {
 });
 
 describe('in a browser', () => {
-  let browser: Browser;
+  let context: BrowserContext;
   let page: Page;
   const errors: string[] = [];
 
   beforeAll(async () => {
-    browser = await launchBrowser();
-    const context = await browser.newContext({ userAgent: USER_AGENT, locale: 'en-US' });
+    const browser = await sharedBrowser();
+    context = await browser.newContext({ userAgent: USER_AGENT, locale: 'en-US' });
     page = await context.newPage();
     page.on('pageerror', (error) => errors.push(error.message));
   });
   afterAll(async () => {
-    await browser?.close();
+    await context?.close();
   });
 
   const TEXTS = readTexts(RESOURCES.en.words);

@@ -1,6 +1,7 @@
 import type { BrowserContext, BrowserContextOptions, FrameLocator, Page } from 'playwright-core';
-import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
+import { USER_AGENT } from '#sandbox/browser.ts';
 import { startWorld, type World, type WorldOptions } from '#sandbox/world.ts';
+import { sharedBrowser } from '#test/shared-browser.ts';
 import { type AppDatabase, makeAppDatabase } from './app-database.ts';
 
 export type Admin = {
@@ -15,7 +16,7 @@ export type Admin = {
   close(): Promise<void>;
 };
 
-/** Starts the app between its simulators, on a database of its own, and opens a browser beside it. */
+/** Starts the app between its simulators, on a database of its own, and a browser's page beside it. */
 export async function openAdmin(
   options: Omit<WorldOptions, 'database'> = {},
   inBrowser: BrowserContextOptions = {},
@@ -23,7 +24,7 @@ export async function openAdmin(
   const database = await makeAppDatabase();
   const [world, browser] = await Promise.all([
     startWorld({ ...options, database: database.location }),
-    launchBrowser(),
+    sharedBrowser(),
   ]);
   const context = await browser.newContext({ userAgent: USER_AGENT, ...inBrowser });
   const page = await context.newPage();
@@ -37,7 +38,7 @@ export async function openAdmin(
     app: page.frameLocator('#app'),
     errors,
     async close() {
-      await browser.close();
+      await context.close();
       await world.stop();
       await database.drop();
     },

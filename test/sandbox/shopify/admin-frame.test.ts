@@ -1,17 +1,15 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { launchBrowser, USER_AGENT } from '#sandbox/browser.ts';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { USER_AGENT } from '#sandbox/browser.ts';
 import type { ShopifySimulator } from '#sandbox/shopify/simulator.ts';
 import { startTunnel } from '#sandbox/shopify/tunnel.ts';
+import { sharedBrowser } from '#test/shared-browser.ts';
 import { startEmbeddedApp } from './embedded-app.ts';
 import { SHOP, startSimulator } from './simulator-fixture.ts';
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
+  browser = await sharedBrowser();
 });
 
 async function openApp(path = '/app') {
