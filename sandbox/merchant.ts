@@ -186,6 +186,15 @@ function expectOutcome(answer: { outcome: string }, outcome: string): void {
   }
 }
 
+/**
+ * Waits for the next second: Shopify's times have whole ones, so that what happens in this one
+ * counts as no later than what has happened in it.
+ */
+export async function nextSecond(): Promise<void> {
+  // A little more, since a timer may fire early.
+  await new Promise((resolve) => setTimeout(resolve, 1020 - (Date.now() % 1000)));
+}
+
 /** Installs the app and sets it up as a merchant does, up to sending switched on. */
 export async function setUpApp(
   merchant: Merchant,
@@ -196,6 +205,6 @@ export async function setUpApp(
   expectOutcome(await merchant.saveSettings({ templateName: 'order_status_update' }), 'saved');
   expectOutcome(await merchant.switchStatuses(statuses), 'saved');
   expectOutcome(await merchant.switchSending(true), 'on');
-  // Shopify's times have whole seconds: what happens in this one would count as before the start.
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  // What happens in this one would count as before the start.
+  await nextSecond();
 }

@@ -1,7 +1,7 @@
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Translate } from '#app/ui/i18n/instance.ts';
-import { type Merchant, makeMerchant } from '#sandbox/merchant.ts';
+import { type Merchant, makeMerchant, nextSecond } from '#sandbox/merchant.ts';
 import { SHOP, type World } from '#sandbox/world.ts';
 import { wordsFor } from '#test/ui/words.tsx';
 import { until } from './app-database.ts';
@@ -116,7 +116,7 @@ const STAGES: readonly {
     stage: 'sending',
     async prepare(merchant) {
       await merchant.switchSending(true);
-      await new Promise((resolve) => setTimeout(resolve, 1100));
+      await nextSecond();
       world.oneMsg.setSwitches({ receipts: 'failed' }, { phone: '4915123456722' });
       shipOrder(world, { firstName: 'Nora', lastName: 'Lind', phone: '+49 151 23456721' });
       shipOrder(world, { firstName: 'Karl', lastName: 'Fuchs', phone: '+49 151 23456722' });

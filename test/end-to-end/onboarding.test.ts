@@ -1,7 +1,7 @@
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RESOURCES } from '#app/ui/i18n/resources.server.ts';
-import { makeMerchant } from '#sandbox/merchant.ts';
+import { makeMerchant, nextSecond } from '#sandbox/merchant.ts';
 import { SHOP, type World } from '#sandbox/world.ts';
 import { readTexts } from '#test/ui/locale-problems.ts';
 import { until } from './app-database.ts';
@@ -213,8 +213,8 @@ test(
       optIn: { attribute: null, tag: 'WhatsApp', sms: false },
     });
     expect(await findBarriers(page)).toEqual([]);
-    // Shopify's times have whole seconds: what happens in this one would count as before.
-    await page.waitForTimeout(1100);
+    // What happens in this one would count as before.
+    await nextSecond();
     const later = { firstName: 'Ada', lastName: 'Berg', phone: '+49 151 23456722' };
     const order = shipOrder(world, later);
     await until('the message of the parcel that left now', async () =>

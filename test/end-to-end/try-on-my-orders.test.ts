@@ -1,6 +1,6 @@
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Merchant, makeMerchant, setUpApp } from '#sandbox/merchant.ts';
+import { type Merchant, makeMerchant, nextSecond, setUpApp } from '#sandbox/merchant.ts';
 import { SHOP, type World } from '#sandbox/world.ts';
 import { until } from './app-database.ts';
 import { findBarriers } from './find-barriers.ts';
@@ -39,8 +39,8 @@ beforeAll(async () => {
   for (let more = 0; more < 26; more += 1) {
     shipSilently({ firstName: 'Max', phone: `+49 151 234568${String(10 + more)}` });
   }
-  // Shopify's times have whole seconds: of one second only the newest status would be told.
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  // Of one second only the newest status would be told.
+  await nextSecond();
   world.shopify.addFulfilmentEvent(nora.parcel, { status: 'delivered', silent: true });
 }, TIMEOUT_MS);
 
