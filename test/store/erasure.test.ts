@@ -269,6 +269,10 @@ describe.each(testEngines())('erasure on $name', (engine) => {
     );
     await run('INSERT INTO history_mark (shop_id, id) VALUES ($1, gen_random_uuid())');
     await run("INSERT INTO staff_alert (shop_id, cause, taken_at) VALUES ($1, 'held', now())");
+    await run(
+      `INSERT INTO fallback_email (message_id, shop_id, due_at)
+       SELECT id, shop_id, now() FROM message WHERE shop_id = $1`,
+    );
     await run("INSERT INTO webhook_key (shop_id, webhook_id) VALUES ($1, 'w')");
     await run(
       `INSERT INTO inspection (id, shop_id, source, problem, payload)
