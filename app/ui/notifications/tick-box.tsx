@@ -1,5 +1,5 @@
 import { Checkbox } from '@shopify/polaris';
-import { useDeferredValue, useRef } from 'react';
+import { useDeferredValue, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NotificationRow } from '#app/pipeline/merchant-app.ts';
 import { type TickedRows, useIsTicked, useTickedList } from './ticked-rows.ts';
@@ -33,13 +33,22 @@ export function TickBox({ row, ticked }: TickBoxProps) {
 /** Ticks all rows of the page, or none; it may follow the row's own box a moment later. */
 export function TickAllBox({ ticked }: { readonly ticked: TickedRows }) {
   const { t } = useTranslation();
+  const box = useRef<HTMLSpanElement>(null);
   const list = useDeferredValue(useTickedList(ticked));
+  const isMixed = list.length > 0 && !ticked.isAll();
+  useEffect(() => {
+    // Polaris says "mixed" in ARIA alone, against what the browser says of the box.
+    const input = box.current?.querySelector('input');
+    if (input) input.indeterminate = isMixed;
+  }, [isMixed]);
   return (
-    <Checkbox
-      label={t('list.selectAll')}
-      labelHidden
-      checked={list.length === 0 ? false : ticked.isAll() || 'indeterminate'}
-      onChange={(isChecked) => ticked.tickAll(isChecked)}
-    />
+    <span ref={box}>
+      <Checkbox
+        label={t('list.selectAll')}
+        labelHidden
+        checked={isMixed ? 'indeterminate' : list.length > 0}
+        onChange={(isChecked) => ticked.tickAll(isChecked)}
+      />
+    </span>
   );
 }
