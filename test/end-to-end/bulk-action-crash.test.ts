@@ -7,7 +7,7 @@ import { type AppDatabase, makeAppDatabase, query, until } from './app-database.
 import { copyFailed } from './failed-messages.ts';
 import { shipOrder } from './shipped-order.ts';
 
-const MESSAGES = 600;
+const MESSAGES = 300;
 const TIMEOUT_MS = 180_000;
 const CUSTOMER = { firstName: 'Nora', lastName: 'Lind', phone: '+49 151 23456720' };
 

@@ -217,7 +217,10 @@ describe.each(testEngines())('a bulk action on $name', (engine) => {
     // This one dies before it has recorded its step. Nobody else may go on before its lease is over.
     const dead = await stepOf();
     expect(await store.claimAction()).toBeNull();
-    await run('UPDATE bulk_action SET lease_until = now() WHERE shop_id = $1', shopId);
+    await run(
+      "UPDATE bulk_action SET lease_until = now() - interval '1 s' WHERE shop_id = $1",
+      shopId,
+    );
     await makeWorker().run();
     expect(await app.readBulkAction(shopId)).toMatchObject({
       state: 'complete',
@@ -243,7 +246,10 @@ describe.each(testEngines())('a bulk action on $name', (engine) => {
     });
     await expect(broken.run()).rejects.toThrow();
     expect(await countOf('failed')).toBe(1);
-    await run('UPDATE bulk_action SET lease_until = now() WHERE shop_id = $1', shopId);
+    await run(
+      "UPDATE bulk_action SET lease_until = now() - interval '1 s' WHERE shop_id = $1",
+      shopId,
+    );
     await makeWorker().run();
     expect(await app.readBulkAction(shopId)).toMatchObject({ state: 'complete', done: 1 });
     expect(await countOf('waiting')).toBe(1);
@@ -311,7 +317,10 @@ describe.each(testEngines())('a bulk action on $name', (engine) => {
     await run("UPDATE bulk_action SET filter = 'unreadable' WHERE shop_id = $1", shopId);
     for (let turn = 0; turn < 20; turn += 1) {
       await expect(makeWorker().run()).rejects.toThrow();
-      await run('UPDATE bulk_action SET lease_until = now() WHERE shop_id = $1', shopId);
+      await run(
+        "UPDATE bulk_action SET lease_until = now() - interval '1 s' WHERE shop_id = $1",
+        shopId,
+      );
     }
     await makeWorker().run();
     expect(await app.readBulkAction(shopId)).toMatchObject({ state: 'ended', problem: 'trouble' });
