@@ -104,7 +104,7 @@ export const DEFECTS: readonly Defect[] = [
       },
       {
         file: 'app/store/fold-messages.server.ts',
-        find: `  await tx.query(FOLD, [messageIds, ...idsAfter(messageIds)]);`,
+        find: `  const failed = await tx.query<{ id: string }>(FOLD, [messageIds, ...idsAfter(messageIds)]);`,
         replace: `  const read = await tx.query<{ id: string; state: string; proof: string | null }>(
     \`SELECT m.id, m.state, (SELECT r.status FROM receipt r JOIN attempt a ON a.id = r.attempt_id
        WHERE a.message_id = m.id
@@ -117,7 +117,10 @@ export const DEFECTS: readonly Defect[] = [
     if (['waiting', 'held', 'sending', 'superseded', 'ended'].includes(state) || proof === null) continue;
     await tx.query('UPDATE message SET state = $2, updated_at = now() WHERE id = $1', [id, proof]);
   }
-  if (read.length < 0) await tx.query(FOLD, [messageIds, ...idsAfter(messageIds)]);`,
+  const failed =
+    read.length < 0
+      ? await tx.query<{ id: string }>(FOLD, [messageIds, ...idsAfter(messageIds)])
+      : [];`,
       },
     ],
     expects: { kind: 'contradiction', check: 'forgot a report' },
