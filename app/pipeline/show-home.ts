@@ -96,46 +96,26 @@ export function makeReadHome(
   >,
 ): MerchantApp['readHome'] {
   return async (shopId) => {
-    // Each is a question of its own to the database: asked one after the other, they add up.
-    const [settings, channel, held, counts] = await Promise.all([
-      ports.settings.readSettings(shopId),
-      ports.channels.findChannel(shopId),
-      ports.holds.listHolds(shopId),
-      readCounts(ports, shopId),
-    ]);
-    const holds = held.map((hold) => holdView(hold, settings));
-    const [chosen, pause, dailyLimit] = await Promise.all([
-      chosenLanguages(ports, shopId, channel, settings),
-      readPause(ports, shopId, channel, holds),
-      readDailyLimit(ports, channel, settings.dailyLimit),
-    ]);
+    // One after the other: a dozen at once take a dozen connections, most of which have to be opened.
+    const settings = await ports.settings.readSettings(shopId);
+    const holds = (await ports.holds.listHolds(shopId)).map((hold) => holdView(hold, settings));
+    const channel = await ports.channels.findChannel(shopId);
+    const chosen = await chosenLanguages(ports, shopId, channel, settings);
     return {
       sendingOn: settings.sendingOn,
       switchedOnAt: settings.switchedOnAt,
       back: backOf(settings),
       steps: stepsOf(channel, chosen, settings),
       holds,
-      ...counts,
+      unsent: await ports.views.countUnsent(shopId, MOST_COUNTED),
+      unconfirmed: await ports.views.countUnconfirmed(shopId, MOST_COUNTED),
+      fixable: await ports.views.countFixable(shopId, MOST_COUNTED),
       templateIsMarketing: chosen.some(({ category }) => category?.toUpperCase() === 'MARKETING'),
+      sentTwice: await ports.views.countSentTwice(shopId, MOST_COUNTED),
+      accessLost: await ports.isAccessLost(shopId),
       reports: channel?.reports ?? null,
-      pause,
-      dailyLimit,
+      pause: await readPause(ports, shopId, channel, holds),
+      dailyLimit: await readDailyLimit(ports, channel, settings.dailyLimit),
     };
   };
-}
-
-type HomeCounts = Pick<HomeView, 'unsent' | 'unconfirmed' | 'fixable' | 'sentTwice' | 'accessLost'>;
-
-async function readCounts(
-  { views, isAccessLost }: Pick<MerchantAppPorts, 'views' | 'isAccessLost'>,
-  shopId: string,
-): Promise<HomeCounts> {
-  const [unsent, unconfirmed, fixable, sentTwice, accessLost] = await Promise.all([
-    views.countUnsent(shopId, MOST_COUNTED),
-    views.countUnconfirmed(shopId, MOST_COUNTED),
-    views.countFixable(shopId, MOST_COUNTED),
-    views.countSentTwice(shopId, MOST_COUNTED),
-    isAccessLost(shopId),
-  ]);
-  return { unsent, unconfirmed, fixable, sentTwice, accessLost };
 }

@@ -37,10 +37,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const clock = readClock(session, new Date());
   const days = readFigureDays(new URL(request.url).searchParams);
   const today = shopDay(clock.now, clock.timeZone);
-  const [home, setup] = await Promise.all([
-    context.merchantApp.readHome(session.shopId),
-    context.merchantApp.readSetup(session.shopId),
-  ]);
+  const home = await context.merchantApp.readHome(session.shopId);
+  const setup = await context.merchantApp.readSetup(session.shopId);
   const page = {
     home,
     setup,
