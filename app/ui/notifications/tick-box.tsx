@@ -15,6 +15,7 @@ export function TickBox({ row, ticked }: TickBoxProps) {
     // biome-ignore lint/a11y/noStaticElementInteractions: only keeps a tick from opening the row.
     // biome-ignore lint/a11y/useKeyWithClickEvents: a key opens no row.
     <span
+      className="tick-box"
       onClickCapture={({ shiftKey }) => {
         toLast.current = shiftKey;
       }}
@@ -42,7 +43,7 @@ export function TickAllBox({ ticked }: { readonly ticked: TickedRows }) {
     if (input) input.indeterminate = isMixed;
   }, [isMixed]);
   return (
-    <span ref={box}>
+    <span ref={box} className="tick-box">
       <Checkbox
         label={t('list.selectAll')}
         labelHidden
