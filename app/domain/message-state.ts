@@ -14,6 +14,11 @@ export const MESSAGE_STATES = [
 ] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 
+/** Whether a text, as the store has it, is a state of the closed list. */
+export function isMessageState(text: string): text is MessageState {
+  return (MESSAGE_STATES as readonly string[]).includes(text);
+}
+
 export const RECEIPT_STATUSES = ['sent', 'delivered', 'read', 'failed'] as const;
 export type ReceiptStatus = (typeof RECEIPT_STATUSES)[number];
 

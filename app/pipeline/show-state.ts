@@ -1,4 +1,4 @@
-import { MESSAGE_STATES, type MessageState } from '#app/domain/message-state.ts';
+import { isMessageState } from '#app/domain/message-state.ts';
 import type { ListedState, NotificationRow, ShownState } from './merchant-app.ts';
 import type { NotificationRecord } from './merchant-app-ports-views.ts';
 import { phoneHint } from './show-phone-hint.ts';
@@ -25,10 +25,6 @@ export function isShownState(text: string): text is ShownState {
 
 export function isListedState(text: string): text is ListedState {
   return text === 'attention' || isShownState(text);
-}
-
-function isMessageState(state: string): state is MessageState {
-  return (MESSAGE_STATES as readonly string[]).includes(state);
 }
 
 /** The one state that a merchant sees of a notification and its message, with its reason. */

@@ -6,6 +6,7 @@ import type {
 } from '#app/pipeline/bulk-action-ports.ts';
 import { openFilter, readKind, readRefused } from './bulk-action-columns.ts';
 import { listIds } from './notification-page-query.server.ts';
+import { closeBy, putBackBy } from './resolve-message.ts';
 import type { Row, Sql, SqlEngine } from './sql.ts';
 import type { Vault } from './vault.ts';
 
@@ -58,13 +59,11 @@ const CHOSEN = `
   )`;
 
 const PUT_BACK = `${CHOSEN}
-  UPDATE message SET state = 'waiting', resend_of = chosen.state, due_at = now(), cause = NULL,
-    code = NULL, hold_id = NULL, probe_of = NULL, resent_at = now(), resent_by = $5,
-    updated_at = now()
+  ${putBackBy('$5')}
   FROM chosen WHERE message.id = chosen.id AND message.expires_at > now() RETURNING message.id`;
 
 const CLOSE = `${CHOSEN}
-  UPDATE message SET closed_at = now(), closed_by = $5, updated_at = now()
+  ${closeBy('$5')}
   FROM chosen WHERE message.id = chosen.id RETURNING message.id`;
 
 const SAVE = `

@@ -1,7 +1,7 @@
 import type { FallbackSituation } from '#app/domain/fallback-email.ts';
 import { mailRetrySeconds } from '#app/domain/fallback-email.ts';
 import type { CustomerMailFacts } from '#app/domain/fallback-mail.ts';
-import { MESSAGE_STATES, type MessageState } from '#app/domain/message-state.ts';
+import { isMessageState } from '#app/domain/message-state.ts';
 import type { Sibling } from '#app/domain/prepare-message.ts';
 import { isStatus, type SubjectKind } from '#app/domain/status.ts';
 import type { Waits } from '#app/domain/waits.ts';
@@ -166,10 +166,6 @@ const CLOSE_OVERDUE = `
     LIMIT 500 FOR UPDATE SKIP LOCKED
   ) AND state = 'started' AND deadline < now()
   RETURNING message_id`;
-
-function isMessageState(state: string): state is MessageState {
-  return (MESSAGE_STATES as readonly string[]).includes(state);
-}
 
 function siblingsOf({ siblings }: SituationRow): Sibling[] {
   return (siblings ?? []).flatMap((other) =>

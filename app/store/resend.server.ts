@@ -1,5 +1,6 @@
 import { isStatus } from '#app/domain/status.ts';
 import type { LinePlace, ResendPort, ResendSituation } from '#app/pipeline/merchant-app-ports.ts';
+import { closeBy, putBackBy } from './resolve-message.ts';
 import type { Row, SqlEngine } from './sql.ts';
 
 type LineRow = {
@@ -76,14 +77,12 @@ const ATTEMPTED = `
   ) AS of_one`;
 
 const PUT_BACK = `
-  UPDATE message SET state = 'waiting', resend_of = state, due_at = now(), cause = NULL,
-    code = NULL, hold_id = NULL, probe_of = NULL, resent_at = now(), resent_by = $4,
-    updated_at = now()
+  ${putBackBy('$4')}
   WHERE shop_id = $1 AND id = $2 AND state = $3 AND closed_at IS NULL AND expires_at > now()
   RETURNING id`;
 
 const CLOSE = `
-  UPDATE message SET closed_at = now(), closed_by = $3, updated_at = now()
+  ${closeBy('$3')}
   WHERE shop_id = $1 AND id = $2 AND state IN ('failed', 'unconfirmed') AND closed_at IS NULL
   RETURNING id`;
 
