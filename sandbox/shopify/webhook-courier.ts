@@ -1,3 +1,4 @@
+import { Agent } from 'undici';
 import { makeTimers } from '#sandbox/onemsg/timers.ts';
 import { postWebhook, type TryResult } from './webhook-post.ts';
 
@@ -40,11 +41,12 @@ const RETRIES = 8;
 
 export function makeWebhookCourier(options: CourierOptions): WebhookCourier {
   const timers = makeTimers();
+  const dispatcher = new Agent({ connect: { timeout: options.timeoutMs } });
   const underWay = new Set<Promise<void>>();
   const stop = new AbortController();
 
   async function tryOnce(delivery: Delivery): Promise<void> {
-    const result = await postWebhook({ ...options, delivery, stop: stop.signal });
+    const result = await postWebhook({ ...options, dispatcher, delivery, stop: stop.signal });
     delivery.tries.push(result);
     if (result.ok) delivery.state = 'delivered';
   }
@@ -74,6 +76,8 @@ export function makeWebhookCourier(options: CourierOptions): WebhookCourier {
     async close() {
       timers.clear();
       stop.abort();
+      // A request that waits for its connection does not hear the abort.
+      await dispatcher.destroy();
       await Promise.allSettled(underWay);
     },
   };

@@ -1,3 +1,4 @@
+import { type Dispatcher, request } from 'undici';
 import type { Delivery } from './webhook-courier.ts';
 import { webhookHeaders } from './webhook-signature.ts';
 
@@ -13,7 +14,9 @@ export type TryResult = {
 export type WebhookPost = {
   delivery: Delivery;
   apiSecret: string;
+  /** Runs from when the request has its connection: a line of ours is no fault of the receiver. */
   timeoutMs: number;
+  dispatcher: Dispatcher;
   stop: AbortSignal;
 };
 
@@ -29,16 +32,19 @@ export async function postWebhook(post: WebhookPost): Promise<TryResult> {
     milliseconds: Date.now() - started,
   });
   try {
-    const response = await fetch(delivery.url, {
+    const response = await request(delivery.url, {
       method: 'POST',
       headers: webhookHeaders(delivery, post.apiSecret),
       body: delivery.body,
-      redirect: 'manual',
-      signal: AbortSignal.any([post.stop, AbortSignal.timeout(post.timeoutMs)]),
+      dispatcher: post.dispatcher,
+      headersTimeout: post.timeoutMs,
+      bodyTimeout: post.timeoutMs,
+      signal: post.stop,
     });
-    await response.arrayBuffer();
-    return done(response.ok, response.status, null);
+    await response.body.dump();
+    const ok = response.statusCode >= 200 && response.statusCode < 300;
+    return done(ok, response.statusCode, null);
   } catch (error) {
-    return done(false, null, error instanceof Error ? String(error.cause ?? error) : 'unknown');
+    return done(false, null, error instanceof Error ? String(error) : 'unknown');
   }
 }

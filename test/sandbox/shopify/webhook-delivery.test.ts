@@ -1,9 +1,11 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import '@shopify/shopify-api/adapters/web-api';
 import { ApiVersion, shopifyApi } from '@shopify/shopify-api';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { listen, shut } from '#sandbox/shopify/listening.ts';
 import {
   API_KEY,
   API_SECRET,
@@ -156,6 +158,31 @@ describe('retries', () => {
     const [delivery] = simulator.webhooks.deliveries();
     expect(delivery).toMatchObject({ state: 'given_up' });
     expect(delivery?.tries[0]).toMatchObject({ ok: false, status: null });
+  });
+
+  test('an answer that stays away is a failure', async () => {
+    const silent = createServer(() => {});
+    const port = await listen(silent, 0);
+    onTestFinished(() => shut(silent));
+    const simulator = await startSimulator({
+      appUrl: `http://127.0.0.1:${port}`,
+      webhookTimeoutMs: 20,
+    });
+    simulator.webhooks.setModes({ hold: true });
+    simulator.redactShop(SHOP);
+    const [held] = simulator.webhooks.deliveries();
+    const delivery = await simulator.webhooks.repeat(held?.id ?? '');
+    expect(delivery.tries).toMatchObject([{ ok: false, status: null }]);
+  });
+
+  test("a stall of the simulator's own process is no failure of the app", async () => {
+    const { simulator, app } = await startWithApp({ webhookTimeoutMs: 1500 });
+    simulator.redactShop(SHOP);
+    const stalled = performance.now() + 1600;
+    while (performance.now() < stalled);
+    await simulator.webhooks.settled();
+    expect(app.received).toHaveLength(1);
+    expect(simulator.webhooks.deliveries()[0]).toMatchObject({ state: 'delivered' });
   });
 });
 
