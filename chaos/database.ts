@@ -121,14 +121,18 @@ export async function readProgress(url: string): Promise<Progress | null> {
   }
 }
 
-/** When the oldest complete reading of the shops' orders began; null: none, or no database. */
+/**
+ * Up to when every shop's orders were read again and every parcel that is watched was asked for;
+ * null: a reading is under way, whose parcels follow its orders, or there is no database.
+ */
 export async function readReconciledUntil(url: string): Promise<number | null> {
   try {
     return await withClient(url, async (client) => {
-      const marks = await client.query<{ mark: Date | null }>(
-        'SELECT min(mark) AS mark FROM reconciliation',
-      );
-      return marks.rows[0]?.mark?.getTime() ?? null;
+      const { rows } = await client.query<{ until: Date | null }>(`
+        SELECT CASE WHEN bool_or(r.owner IS NOT NULL) THEN NULL ELSE least(min(r.mark),
+          (SELECT min(watched_at) FROM root WHERE watch_until > now() AND state IS NOT NULL))
+        END AS until FROM reconciliation r`);
+      return rows[0]?.until?.getTime() ?? null;
     });
   } catch {
     return null;

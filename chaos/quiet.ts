@@ -9,7 +9,9 @@ import type { ChaosWorld } from './world.ts';
 /** A dead attempt is closed, a silent message asked for, a job run: all of it, and some more. */
 const DEAD_ATTEMPT_SECONDS = 35;
 const POLL_SECONDS = 120;
-const RECONCILE_SECONDS = 600;
+/** Readings of a shop are up to half as much again apart, and one may not come to every parcel. */
+const RECONCILE_SECONDS = 900;
+const READINGS = 3;
 /** What changed so shortly before a reading is left to the next one. */
 const LEFT_TO_NEXT_SECONDS = 60;
 const SLACK_SECONDS = 45;
@@ -41,8 +43,9 @@ export async function waitForQuiet(
   run: Run,
   print: (line: string) => void,
 ): Promise<string> {
-  // What no webhook told is found when a shop's orders are read again.
-  const lostSeconds = options.dropChance > 0 ? 2 * RECONCILE_SECONDS + LEFT_TO_NEXT_SECONDS : 0;
+  // What no webhook told is found when a shop's orders are read and its parcels asked for again.
+  const lostSeconds =
+    options.dropChance > 0 ? READINGS * RECONCILE_SECONDS + LEFT_TO_NEXT_SECONDS : 0;
   const lastChange = Math.max(0, ...run.ledger.changes.map(({ at }) => at));
   const readUntil = lastChange + (LEFT_TO_NEXT_SECONDS * 1000) / options.waitDivisor;
   const seconds =

@@ -60,6 +60,14 @@ export type ParcelsAnswer =
   | ({ readonly outcome: 'read'; readonly parcels: readonly ReadParcel[] } & Rested)
   | NoAnswer;
 
+/** An order with parcels on their way. */
+export type WatchedRoot = {
+  readonly rootGid: string;
+  readonly state: OrderState;
+  /** When its parcels were taken to be asked for the time before. */
+  readonly watchedAt: Instant;
+};
+
 export type ReconcilePorts = {
   /** Gives each installed shop its mark: the time of its install. */
   enrolShops(): Promise<void>;
@@ -97,7 +105,12 @@ export type ReconcilePorts = {
     shopId: string,
     limit: number,
     unreadSince: Instant,
-  ): Promise<readonly { rootGid: string; state: OrderState }[]>;
+  ): Promise<readonly WatchedRoot[]>;
+  /** Roots that were taken and not asked for after all: they come first the next time. */
+  giveBackWatchedRoots(
+    shopId: string,
+    roots: readonly Pick<WatchedRoot, 'rootGid' | 'watchedAt'>[],
+  ): Promise<void>;
   /** At most `parcelsPerQuery` at once. */
   readParcels(shopDomain: string, parcels: readonly ParcelId[]): Promise<ParcelsAnswer>;
   parcelsPerQuery: number;

@@ -11,6 +11,7 @@ import type {
   ParcelId,
   ReadParcel,
   ReconcilePorts,
+  WatchedRoot,
 } from './reconcile-ports.ts';
 
 /** The topic of what was read rather than told. */
@@ -192,26 +193,42 @@ export async function reconcileShop(
     });
   }
 
-  type WatchedRoots = Awaited<ReturnType<ReconcilePorts['takeWatchedRoots']>>;
-
-  /** Returns whether there is time, and an answer, for more. */
-  async function readParcelsOf(roots: WatchedRoots): Promise<boolean> {
-    const stateOf = new Map(roots.map(({ rootGid, state }) => [rootGid, state]));
-    const parcels: ParcelId[] = roots.flatMap(({ rootGid, state }) =>
-      listWatchedParcels(state, now).map((gid) => ({ gid, orderGid: rootGid })),
-    );
-    while (parcels.length > 0) {
-      if (endNow() !== null) return false;
-      const asked = parcels.splice(0, ports.parcelsPerQuery);
-      const answer = await ports.readParcels(shopDomain, asked);
-      if (answer.outcome !== 'read') return false;
+  /** Asks for parcels until time or answers end. Returns those that were not asked for. */
+  async function readParcels(
+    parcels: readonly ParcelId[],
+    stateOf: ReadonlyMap<string, OrderState>,
+  ): Promise<readonly ParcelId[]> {
+    const { parcelsPerQuery } = ports;
+    for (let place = 0; place < parcels.length; place += parcelsPerQuery) {
+      if (endNow() !== null) return parcels.slice(place);
+      const answer = await ports.readParcels(
+        shopDomain,
+        parcels.slice(place, place + parcelsPerQuery),
+      );
+      // What Shopify refuses must not come first again: others would never be asked for.
+      if (answer.outcome === 'refused') return parcels.slice(place + parcelsPerQuery);
+      if (answer.outcome !== 'read') return parcels.slice(place);
       heard(answer);
       counts.parcelsRead += answer.parcels.length;
       for (const parcel of answer.parcels) {
         await storeNews(parcel, stateOf.get(parcel.fulfilment.orderGid));
       }
     }
-    return endNow() === null;
+    return [];
+  }
+
+  /** Returns whether there is time, and an answer, for more. */
+  async function readParcelsOf(roots: readonly WatchedRoot[]): Promise<boolean> {
+    const parcels: ParcelId[] = roots.flatMap(({ rootGid, state }) =>
+      listWatchedParcels(state, now).map((gid) => ({ gid, orderGid: rootGid })),
+    );
+    const stateOf = new Map(roots.map(({ rootGid, state }) => [rootGid, state]));
+    const left = new Set((await readParcels(parcels, stateOf)).map(({ orderGid }) => orderGid));
+    await ports.giveBackWatchedRoots(
+      shopId,
+      roots.filter(({ rootGid }) => left.has(rootGid)),
+    );
+    return left.size === 0 && endNow() === null;
   }
 
   /**

@@ -28,14 +28,33 @@ const UNWATCH = `
  * moment are passed over: this statement waits for nobody.
  */
 const TAKE_WATCHED = `
-  UPDATE root SET watched_at = now() WHERE (shop_id, root_gid) IN (
-    SELECT shop_id, root_gid FROM root
+  WITH longest AS (
+    SELECT shop_id, root_gid, watched_at FROM root
     WHERE shop_id = $1 AND watch_until > now() AND watched_at <= $3 AND state IS NOT NULL
       AND NOT ${hasUndecidedEvent('root')}
     ORDER BY watched_at LIMIT $2 FOR UPDATE SKIP LOCKED
-  ) RETURNING root_gid, state`;
+  )
+  UPDATE root r SET watched_at = now() FROM longest
+  WHERE r.shop_id = longest.shop_id AND r.root_gid = longest.root_gid
+  RETURNING r.root_gid, r.state, longest.watched_at`;
 
-export type KnownOrders = Pick<ReconcilePorts, 'findBehind' | 'takeWatchedRoots'>;
+/** A row that somebody writes at this moment hears news of its own, and is passed over, too. */
+const GIVE_BACK = `
+  WITH given AS (
+    SELECT root.shop_id, root.root_gid, g.watched_at
+    FROM unnest($2::text[], $3::timestamptz[]) AS g(root_gid, watched_at)
+    JOIN root ON root.shop_id = $1 AND root.root_gid = g.root_gid
+    FOR UPDATE OF root SKIP LOCKED
+  )
+  UPDATE root r SET watched_at = given.watched_at FROM given
+  WHERE r.shop_id = given.shop_id AND r.root_gid = given.root_gid`;
+
+export type KnownOrders = Pick<
+  ReconcilePorts,
+  'findBehind' | 'takeWatchedRoots' | 'giveBackWatchedRoots'
+>;
+
+type WatchedRow = { root_gid: string; state: string; watched_at: Date };
 
 /** What is known of orders, as far as reconciling asks. */
 export function makeKnownOrders(
@@ -72,15 +91,21 @@ export function makeKnownOrders(
 
     async takeWatchedRoots(shopId, limit, unreadSince) {
       await sql.query(UNWATCH, [shopId]);
-      const rows = await sql.query<{ root_gid: string; state: string }>(TAKE_WATCHED, [
-        shopId,
-        limit,
-        unreadSince,
-      ]);
+      const rows = await sql.query<WatchedRow>(TAKE_WATCHED, [shopId, limit, unreadSince]);
       return rows.flatMap((row) => {
         const state = open(row.state);
-        return state === null ? [] : [{ rootGid: row.root_gid, state }];
+        if (state === null) return [];
+        return [{ rootGid: row.root_gid, state, watchedAt: row.watched_at.toISOString() }];
       });
+    },
+
+    async giveBackWatchedRoots(shopId, roots) {
+      if (roots.length === 0) return;
+      await sql.query(GIVE_BACK, [
+        shopId,
+        roots.map(({ rootGid }) => rootGid),
+        roots.map(({ watchedAt }) => watchedAt),
+      ]);
     },
   };
 }

@@ -8,6 +8,7 @@ import type {
   NoAnswer,
   ParcelsAnswer,
   ReconcilePorts,
+  WatchedRoot,
   WholeOrderAnswer,
 } from '#app/pipeline/reconcile-ports.ts';
 import {
@@ -50,7 +51,7 @@ function makeWorld(
     pages?: string[][];
     cursor?: string;
     known?: string[];
-    watched?: Awaited<ReturnType<ReconcilePorts['takeWatchedRoots']>>;
+    watched?: readonly WatchedRoot[];
     ports?: Partial<ReconcilePorts>;
     /** How far the clock moves with each answer of Shopify. */
     millisecondsPerAnswer?: number;
@@ -80,6 +81,7 @@ function makeWorld(
   const listed: { from: string; cursor: string | null }[] = [];
   const read: string[] = [];
   const wakes = { count: 0 };
+  const givenBack: string[] = [];
   let milliseconds = 0;
   const shopOf = (pass: ClaimedPass): Shop => {
     const shop = shops.find(({ pass: { shopId } }) => shopId === pass.shopId);
@@ -124,6 +126,9 @@ function makeWorld(
       return answered(wholeOrder(gid));
     },
     takeWatchedRoots: async (_shopId, limit) => watched.splice(0, limit),
+    giveBackWatchedRoots: async (_shopId, roots) => {
+      givenBack.push(...roots.map(({ rootGid }) => rootGid));
+    },
     readParcels: async () => answered({ outcome: 'read', parcels: [], restSeconds: 0 }),
     parcelsPerQuery: 2,
     storeEvents: async (events): Promise<StoreEventsResult> => {
@@ -162,6 +167,7 @@ function makeWorld(
     listed,
     read,
     wakes,
+    givenBack,
     /** Runs all that is due, and waits until so many runs are over. */
     async run(runs = 1) {
       const next = await reconcile.run();
@@ -462,9 +468,10 @@ describe('parcels on their way', () => {
   const state = stateOf(at(-DAY), aShippedOrder());
   const other = 'gid://shopify/Order/2';
   const roots = [
-    { rootGid: ORDER, state },
+    { rootGid: ORDER, state, watchedAt: at(-HOUR) },
     {
       rootGid: other,
+      watchedAt: at(-HOUR),
       state: stateOf(at(-DAY), {
         fulfilments: ['11', '12', '13'].map((gid) => aFulfilment({ gid, orderGid: other })),
       }),
@@ -511,7 +518,11 @@ describe('parcels on their way', () => {
   });
 
   test('are asked for until none is left, however many they are', async () => {
-    const many = Array.from({ length: 450 }, () => ({ rootGid: ORDER, state }));
+    const many = Array.from({ length: 450 }, () => ({
+      rootGid: ORDER,
+      state,
+      watchedAt: at(-HOUR),
+    }));
     let asked = 0;
     const world = makeWorld({
       pages: [[]],
@@ -537,5 +548,26 @@ describe('parcels on their way', () => {
     await world.run();
     expect(world.log).toMatchObject([{ outcome: 'complete', parcelsRead: 0 }]);
     expect(world.shop).toMatchObject({ completed: 1, released: [{ afterSeconds: 750 }] });
+  });
+
+  test.each([
+    ['whose time is over', { restSeconds: 9 }, ['two']],
+    ['that are not answered', { outcome: 'unreachable' }, ['one', 'two']],
+    ['that Shopify refuses', { outcome: 'refused' }, ['two']],
+  ] as const)('%s are given back unasked, to come first', async (_case, answer, givenBack) => {
+    const parcelsOf = (orderGid: string, gids: string[]) =>
+      stateOf(at(-DAY), { fulfilments: gids.map((gid) => aFulfilment({ gid, orderGid })) });
+    const world = makeWorld({
+      pages: [[]],
+      watched: [
+        { rootGid: 'one', state: parcelsOf('one', ['11']), watchedAt: at(-HOUR) },
+        { rootGid: 'two', state: parcelsOf('two', ['21', '22']), watchedAt: at(-HOUR) },
+      ],
+      ports: {
+        readParcels: async () => ({ outcome: 'read', parcels: [], restSeconds: 0, ...answer }),
+      },
+    });
+    await world.run();
+    expect(world.givenBack).toEqual(givenBack);
   });
 });

@@ -125,8 +125,19 @@ describe.each(testEngines())('known orders on $name', (engine) => {
     test('carry their state', async () => {
       const gid = await addRoot(state, { watchUntil: '1 day' });
       expect(await known().takeWatchedRoots(shop.id, 10, soon())).toEqual([
-        { rootGid: gid, state },
+        { rootGid: gid, state, watchedAt: expect.any(String) },
       ]);
+    });
+
+    test('that are given back come first again, in their order', async () => {
+      const younger = await addRoot(state, { watchUntil: '1 day', watchedAgo: 20 });
+      const older = await addRoot(state, { watchUntil: '1 day', watchedAgo: 30 });
+      const taken = await known().takeWatchedRoots(shop.id, 10, soon());
+      const later = await addRoot(state, { watchUntil: '1 day', watchedAgo: 10 });
+      await known().giveBackWatchedRoots(shop.id, taken);
+      expect(await take(1)).toEqual([older]);
+      expect(await take(1)).toEqual([younger]);
+      expect(await take(1)).toEqual([later]);
     });
 
     test('are none whose time is over, that were erased, or of another shop', async () => {

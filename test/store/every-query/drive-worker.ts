@@ -115,6 +115,7 @@ export async function driveDeciding({ sql, raw }: Driven): Promise<void> {
   await roots.recordPasses([pass]);
   const known = makeKnownOrders(sql, testVault, failOnUnreadable);
   await known.takeWatchedRoots(shop.id, 10, new Date().toISOString());
+  await known.giveBackWatchedRoots(shop.id, [{ rootGid, watchedAt: happenedAt }]);
   await known.findBehind(shop.id, [{ gid: rootGid, updatedAt: happenedAt, webhookId: 'w' }]);
 }
 
