@@ -217,7 +217,7 @@ async function driveEmails(driven: Driven): Promise<void> {
       "UPDATE attempt SET recipient_free_at = now(), started_at = now() - interval '1 h'",
     );
     await send(shop, gone);
-    await raw.query("UPDATE fallback_email SET due_at = now() WHERE state = 'due'");
+    await raw.query("UPDATE fallback_email SET due_at = now() - interval '1 second' WHERE state = 'due'");
     return (await emails.claimDue(1000, () => verdict)).claims[0];
   };
   const judge = () => ({ verdict: 'send' }) as const;
@@ -226,7 +226,7 @@ async function driveEmails(driven: Driven): Promise<void> {
   const claim = await claimOf({ verdict: 'send' });
   if (claim === undefined) throw new Error('One is due');
   await emails.putOff(claim);
-  await raw.query('UPDATE fallback_email SET due_at = now(), owner = NULL, lease_until = NULL');
+  await raw.query('UPDATE fallback_email SET due_at = now() - interval '1 second', owner = NULL, lease_until = NULL');
   for (const one of (await emails.claimDue(1000, judge)).claims) {
     const started = await emails.startEmail(one, judge);
     if (started === null) throw new Error('Nothing stands against it');
