@@ -49,10 +49,9 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   };
   // Before sending was ever on there is nothing to count.
   if (home.switchedOnAt === null) return { ...page, withoutPhone: null, figures: null };
-  const reading = readFigures(context, session.shopId, today, PHONE_DAYS);
-  // Not awaited: it is streamed behind the first paint.
-  const figures = days === PHONE_DAYS ? reading : readFigures(context, session.shopId, today, days);
-  const lately = await reading;
+  const lately = await readFigures(context, session.shopId, today, PHONE_DAYS);
+  const figures =
+    days === PHONE_DAYS ? lately : await readFigures(context, session.shopId, today, days);
   return {
     ...page,
     withoutPhone: lately.outcome === 'read' ? shareWithoutPhone(lately.period) : null,

@@ -1,4 +1,3 @@
-import { SkeletonBodyText, Text } from '@shopify/polaris';
 import { useTranslation } from 'react-i18next';
 import type { Counts } from '#app/domain/daily-counts.ts';
 import { formatNumber } from '../numbers.ts';
@@ -50,22 +49,5 @@ function NoData() {
       <span aria-hidden="true">–</span>
       <span className="visually-hidden">{t('figures.noData')}</span>
     </>
-  );
-}
-
-/** The same tiles while their figures are read. */
-export function FigureTilesSkeleton() {
-  const { t } = useTranslation();
-  return (
-    <div className="figure-tiles">
-      {TILES.map((tile) => (
-        <div key={tile} className="figure-tile">
-          <Text as="span" tone="subdued">
-            {t(`figures.${tile}`)}
-          </Text>
-          <SkeletonBodyText lines={2} />
-        </div>
-      ))}
-    </div>
   );
 }

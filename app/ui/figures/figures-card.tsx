@@ -1,18 +1,18 @@
-import { Await, useRevalidator } from '@remix-run/react';
-import { Banner, BlockStack, Button, InlineStack, SkeletonBodyText, Text } from '@shopify/polaris';
-import { memo, Suspense } from 'react';
+import { useRevalidator } from '@remix-run/react';
+import { Banner, BlockStack, Button, InlineStack, Text } from '@shopify/polaris';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CountedPeriod } from '#app/domain/daily-counts.ts';
 import type { FigureDays } from '#app/pipeline/merchant-app.ts';
 import { SectionCard } from '../section-card.tsx';
 import { durationWords } from './duration-words.ts';
-import { FigureTiles, FigureTilesSkeleton } from './figure-tiles.tsx';
+import { FigureTiles } from './figure-tiles.tsx';
 import { HowWeCount } from './how-we-count.tsx';
 import { MessagesPerDay } from './messages-per-day.tsx';
 import { PeriodButtons } from './period-buttons.tsx';
 import './figures.css';
 
-/** What came of reading the figures, after the rest of the page. */
+/** What came of reading the figures; the rest of the page is shown without them, too. */
 export type FiguresReading =
   | { readonly outcome: 'read'; readonly period: CountedPeriod }
   /** `reference`: by which the log knows why. */
@@ -20,7 +20,7 @@ export type FiguresReading =
 
 type FiguresCardProps = {
   readonly days: FigureDays;
-  readonly reading: Promise<FiguresReading>;
+  readonly reading: FiguresReading;
   /** The page is probably shown on a phone. */
   readonly fromPhone: boolean;
   /** Nothing keeps messages from going out. */
@@ -44,20 +44,11 @@ export const FiguresCard = memo(function FiguresCard({
         <PeriodButtons days={days} />
         <HowWeCount />
       </InlineStack>
-      <Suspense fallback={<FiguresSkeleton />}>
-        <Await
-          resolve={reading}
-          errorElement={<FiguresFailed reference={null} isSending={isSending} />}
-        >
-          {(read) =>
-            read.outcome === 'failed' ? (
-              <FiguresFailed reference={read.reference} isSending={isSending} />
-            ) : (
-              <Figures days={days} period={read.period} fromPhone={fromPhone} />
-            )
-          }
-        </Await>
-      </Suspense>
+      {reading.outcome === 'failed' ? (
+        <FiguresFailed reference={reading.reference} isSending={isSending} />
+      ) : (
+        <Figures days={days} period={reading.period} fromPhone={fromPhone} />
+      )}
     </SectionCard>
   );
 });
@@ -92,7 +83,7 @@ function Speed({ period }: { readonly period: CountedPeriod }) {
   );
 }
 
-type FiguresFailedProps = { readonly reference: string | null; readonly isSending: boolean };
+type FiguresFailedProps = { readonly reference: string; readonly isSending: boolean };
 
 function FiguresFailed({ reference, isSending }: FiguresFailedProps) {
   const { t } = useTranslation();
@@ -101,29 +92,11 @@ function FiguresFailed({ reference, isSending }: FiguresFailedProps) {
     <Banner tone="critical">
       <BlockStack gap="200" inlineAlign="start">
         <Text as="p">{isSending ? t('figures.failedToLoad') : t('figures.failedWhileHeld')}</Text>
-        {reference === null ? null : (
-          <Text as="p">{t('error.failed.reference', { reference })}</Text>
-        )}
+        <Text as="p">{t('error.failed.reference', { reference })}</Text>
         <Button onClick={revalidate} loading={state === 'loading'}>
           {t('error.failed.tryAgain')}
         </Button>
       </BlockStack>
     </Banner>
-  );
-}
-
-/** As high as what comes in its place. */
-function FiguresSkeleton() {
-  const { t } = useTranslation();
-  return (
-    <BlockStack gap="400">
-      <FigureTilesSkeleton />
-      <Text as="h3" variant="headingSm">
-        {t('figures.perDay')}
-      </Text>
-      <div className="figure-chart">
-        <SkeletonBodyText lines={8} />
-      </div>
-    </BlockStack>
   );
 }

@@ -25,7 +25,7 @@ type HomeScreenProps = {
   readonly withoutPhone: number | null;
   readonly days: FigureDays;
   /** Null before sending was ever on. */
-  readonly figures: Promise<FiguresReading> | null;
+  readonly figures: FiguresReading | null;
   readonly fromPhone: boolean;
   readonly clock: ShopClock;
 };
