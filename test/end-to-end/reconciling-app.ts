@@ -199,7 +199,7 @@ export async function startReconcilingApp(
     async setMark(secondsAgo: number): Promise<void> {
       await makeReconciliationStore(sql, AT_ONCE).enrolShops();
       await sql.query(
-        `UPDATE reconciliation SET mark = now() - $2 * interval '1 second', next_at = now()
+        `UPDATE reconciliation SET mark = now() - $2 * interval '1 second', next_at = now() - make_interval(secs => 1)
          WHERE shop_id = $1`,
         [shop.id, secondsAgo],
       );

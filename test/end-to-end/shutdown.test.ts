@@ -111,7 +111,7 @@ describe.skipIf(!onPostgres)('SIGTERM on PostgreSQL', () => {
       world.oneMsg.setSwitches({ apiReply: 'timeout' });
       await query(database, "UPDATE attempt SET poll_at = now() - interval '1 second'");
       await query(database, "UPDATE template SET problem = 'in_review'");
-      await query(database, 'UPDATE channel SET hook_align_at = now()');
+      await query(database, 'UPDATE channel SET hook_align_at = now() - make_interval(secs => 1)');
       const before = world.oneMsg.counts().requests;
       const asked = (endpoint: string) =>
         (world.oneMsg.counts().requests[endpoint] ?? 0) - (before[endpoint] ?? 0);

@@ -69,7 +69,10 @@ describe.each(testEngines())('bringing lists at 1MSG in line on $name', (engine)
   }
 
   const makeDue = (shop: TestShop) =>
-    sql().query('UPDATE channel SET hook_align_at = now() WHERE id = $1', [shop.channelId]);
+    sql().query(
+      'UPDATE channel SET hook_align_at = now() - make_interval(secs => 1) WHERE id = $1',
+      [shop.channelId],
+    );
 
   test('an uninstalled shop leaves the list; others, of ours too, stay in it', async () => {
     const shop = await makeTestShop(sql());

@@ -82,7 +82,10 @@ describe.each(testEngines())('an export of notifications on $name', (engine) => 
     expect(await app().openExport('another')).toBeNull();
 
     const late = await prepare();
-    await database().sql.query('UPDATE csv_export SET expires_at = now() WHERE id = $1', [late.id]);
+    await database().sql.query(
+      'UPDATE csv_export SET expires_at = now() - make_interval(secs => 1) WHERE id = $1',
+      [late.id],
+    );
     expect(await app().openExport(late.secret)).toBeNull();
     expect(await app().readExport(shopId, late.id)).toEqual({ state: 'stopped', rows: 0 });
 

@@ -202,14 +202,16 @@ describe.each(testEngines())('a test message on $name', (engine) => {
     oneMsg.outcome = { outcome: 'unconfirmed', cause: 'timeout', code: null, text: null };
     expect(await send()).toMatchObject({ test: { state: 'unconfirmed', reason: 'timeout' } });
     expect(await send(newPhone())).toMatchObject({ by: 'channel_pause' });
-    await sql.query('UPDATE channel_gate SET paused_until = now() WHERE channel_key = $1', [
-      shop.channelKey,
-    ]);
+    await sql.query(
+      'UPDATE channel_gate SET paused_until = now() - make_interval(secs => 1) WHERE channel_key = $1',
+      [shop.channelKey],
+    );
     oneMsg.problem = { ok: false, problem: 'unreachable', status: null, text: null };
     expect(await send(newPhone())).toMatchObject({ by: 'channel_pause', seconds: null });
-    await sql.query('UPDATE channel_gate SET paused_until = now() WHERE channel_key = $1', [
-      shop.channelKey,
-    ]);
+    await sql.query(
+      'UPDATE channel_gate SET paused_until = now() - make_interval(secs => 1) WHERE channel_key = $1',
+      [shop.channelKey],
+    );
     oneMsg.problem = null;
     oneMsg.outcome = { outcome: 'accepted', wamid: `wamid.${shop.id}` };
     expect(await send(newPhone())).toMatchObject({ test: { state: 'accepted' } });

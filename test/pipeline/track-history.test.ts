@@ -177,7 +177,7 @@ describe.each(testEngines())('what left without an answer, on $name', (engine) =
     await withWorld({ reply: 'timeout_after', hookDrop: true, receipts: 'none' }, async (world) => {
       const message = await send(world, '5531987654321');
       await database().sql.query(
-        'UPDATE attempt SET recipient_free_at = now() WHERE shop_id = $1',
+        'UPDATE attempt SET recipient_free_at = now() - make_interval(secs => 1) WHERE shop_id = $1',
         [world.shop.id],
       );
       await database().sql.query(

@@ -37,12 +37,12 @@ describe.each(testEngines())('outcomes of attempts on $name', (engine) => {
     // Pair limit, rate and pauses are not what these tests are about.
     await database().sql.query(
       `UPDATE attempt SET started_at = started_at - interval '10 s', deadline = deadline - interval '10 s',
-         recipient_free_at = now()
+         recipient_free_at = now() - make_interval(secs => 1)
        WHERE channel_key = $1`,
       [shop.channelKey],
     );
     await database().sql.query(
-      `UPDATE channel_gate SET paused_until = NULL, next_send_at = now(), probe = NULL
+      `UPDATE channel_gate SET paused_until = NULL, next_send_at = now() - make_interval(secs => 1), probe = NULL
        WHERE channel_key = $1`,
       [shop.channelKey],
     );

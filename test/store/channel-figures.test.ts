@@ -50,7 +50,7 @@ describe.each(testEngines())('figures of a channel on $name', (engine) => {
       [shop.channelKey, hours],
     );
     await database().sql.query(
-      'UPDATE channel_gate SET next_send_at = now() WHERE channel_key = $1',
+      'UPDATE channel_gate SET next_send_at = now() - make_interval(secs => 1) WHERE channel_key = $1',
       [shop.channelKey],
     );
   }
@@ -129,7 +129,7 @@ describe.each(testEngines())('figures of a channel on $name', (engine) => {
       ]);
       await age(shop, 1);
       await database().sql.query(
-        `UPDATE channel_gate SET paused_until = now(), paused_at = paused_at - interval '1 hour'
+        `UPDATE channel_gate SET paused_until = now() - make_interval(secs => 1), paused_at = paused_at - interval '1 hour'
          WHERE channel_key = $1`,
         [shop.channelKey],
       );
@@ -145,7 +145,7 @@ describe.each(testEngines())('figures of a channel on $name', (engine) => {
         database().sql.query(
           `WITH gate AS (
              UPDATE channel_gate SET paused_until = now() - interval '1 second',
-               next_send_at = now(), silent_since = silent_since - interval '10 minutes'
+               next_send_at = now() - make_interval(secs => 1), silent_since = silent_since - interval '10 minutes'
              WHERE channel_key = $1)
            UPDATE message SET due_at = now() - interval '1 second' WHERE shop_id = $2`,
           [shop.channelKey, shop.id],
@@ -173,7 +173,10 @@ describe.each(testEngines())('figures of a channel on $name', (engine) => {
         "UPDATE channel_gate SET probe = 'message' WHERE channel_key = $1",
         [shop.channelKey],
       );
-      await database().sql.query('UPDATE message SET due_at = now() WHERE shop_id = $1', [shop.id]);
+      await database().sql.query(
+        'UPDATE message SET due_at = now() - make_interval(secs => 1) WHERE shop_id = $1',
+        [shop.id],
+      );
       expect(await waiting(shop)).toBe(0);
     });
   });

@@ -73,7 +73,7 @@ describe.each(testEngines())('the gate of a channel on $name', (engine) => {
   /** As if the pause, and what was sent before it, were long ago. */
   const endPause = (shop: TestShop) =>
     database().sql.query(
-      `UPDATE channel_gate SET paused_until = now(), next_send_at = now(),
+      `UPDATE channel_gate SET paused_until = now() - make_interval(secs => 1), next_send_at = now() - make_interval(secs => 1),
          paused_at = paused_at - interval '1 hour' WHERE channel_key = $1`,
       [shop.channelKey],
     );
@@ -185,7 +185,7 @@ describe.each(testEngines())('the gate of a channel on $name', (engine) => {
     expect(gate.paused_seconds).toBeLessThanOrEqual(1);
     const again: string[] = [];
     await database().sql.query(
-      'UPDATE attempt SET recipient_free_at = now() WHERE channel_key = $1',
+      'UPDATE attempt SET recipient_free_at = now() - make_interval(secs => 1) WHERE channel_key = $1',
       [shop.channelKey],
     );
     while (again.length < order.length) {
@@ -214,7 +214,7 @@ describe.each(testEngines())('the gate of a channel on $name', (engine) => {
     expect(gate.reduced_rate).toBeNull();
     await database().sql.query(
       `UPDATE channel_gate SET reduced_rate = 12, reduced_at = now(), paused_until = NULL,
-         paused_at = now() - interval '1 second', next_send_at = now() WHERE channel_key = $1`,
+         paused_at = now() - interval '1 second', next_send_at = now() - make_interval(secs => 1) WHERE channel_key = $1`,
       [shop.channelKey],
     );
     const [next] = (await start(shop)).started;

@@ -213,7 +213,10 @@ describe.each(testEngines())('dry runs on $name', (engine) => {
       state: 'reading',
       problem: 'throttled',
     });
-    await database().sql.query('UPDATE dry_run SET next_at = now() WHERE id = $1', [run.id]);
+    await database().sql.query(
+      'UPDATE dry_run SET next_at = now() - make_interval(secs => 1) WHERE id = $1',
+      [run.id],
+    );
     expect(await store().claimRun()).toMatchObject({ failures: 2 });
   });
 

@@ -104,7 +104,10 @@ describe.each(testEngines())('erasure on $name', (engine) => {
     const { message } = await makeTold(shop);
     const roots = makeRootStore(database().sql, testVault, SEND_OPTIONS);
     const { sql } = database();
-    await sql.query('UPDATE root SET decide_at = now() WHERE shop_id = $1', [shop.id]);
+    await sql.query(
+      'UPDATE root SET decide_at = now() - make_interval(secs => 1) WHERE shop_id = $1',
+      [shop.id],
+    );
     const claimed = only(await roots.claimRoots(10));
     await erasure().eraseOrders(shop.id, [message.rootGid]);
     await roots.recordPasses([

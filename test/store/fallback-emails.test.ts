@@ -94,7 +94,7 @@ describe.each(testEngines())('e-mails where WhatsApp cannot reach, on $name', (e
   async function settle(shop: TestShop, outcome: SendOutcome) {
     // The same phone may be written to again.
     await sql().query(
-      "UPDATE attempt SET recipient_free_at = now(), started_at = started_at - interval '1 h'",
+      "UPDATE attempt SET recipient_free_at = now() - make_interval(secs => 1), started_at = started_at - interval '1 h'",
     );
     const attempt = only((await startOn(attempts(), shop)).started);
     await attempts().settleAttempt(attempt, settlementOf(attempt, outcome));

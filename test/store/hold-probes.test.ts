@@ -77,7 +77,7 @@ describe.each(testEngines())('probes of holds on $name', (engine) => {
   /** As if the attempts of a channel had been made long enough ago for its customers. */
   const longAgo = (shop: TestShop) =>
     database().sql.query(
-      "UPDATE attempt SET started_at = started_at - interval '10 s', recipient_free_at = now() WHERE channel_key = $1",
+      "UPDATE attempt SET started_at = started_at - interval '10 s', recipient_free_at = now() - make_interval(secs => 1) WHERE channel_key = $1",
       [shop.channelKey],
     );
 
@@ -309,7 +309,7 @@ describe.each(testEngines())('probes of holds on $name', (engine) => {
       const order: string[] = [];
       while (order.length < 5) {
         await database().sql.query(
-          'UPDATE channel_gate SET next_send_at = now() WHERE channel_key = $1',
+          'UPDATE channel_gate SET next_send_at = now() - make_interval(secs => 1) WHERE channel_key = $1',
           [shop.channelKey],
         );
         const started = await start(shop);
@@ -375,9 +375,10 @@ describe.each(testEngines())('probes of holds on $name', (engine) => {
         ...DETAIL,
       });
       expect(await states(messages)).toEqual(['waiting', 'held', 'held']);
-      await database().sql.query(`UPDATE message SET due_at = now() WHERE id = $1`, [
-        messages[0]?.id,
-      ]);
+      await database().sql.query(
+        `UPDATE message SET due_at = now() - make_interval(secs => 1) WHERE id = $1`,
+        [messages[0]?.id],
+      );
       await longAgo(shop);
       const again = only(await start(shop));
       expect(again.probeOf).toBe(holdId);

@@ -175,7 +175,7 @@ describe.each(testEngines())('known orders on $name', (engine) => {
       const decide = async (watchUntil: string | null) => {
         await database().sql.query(
           `INSERT INTO root (shop_id, root_gid, decide_at) VALUES ($1, $2, now())
-           ON CONFLICT (shop_id, root_gid) DO UPDATE SET decide_at = now()`,
+           ON CONFLICT (shop_id, root_gid) DO UPDATE SET decide_at = now() - make_interval(secs => 1)`,
           [shop.id, gid],
         );
         const claimed = only((await roots.claimRoots(50)).filter(({ rootGid }) => rootGid === gid));

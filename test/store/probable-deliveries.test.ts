@@ -44,7 +44,7 @@ describe.each(testEngines())('probable deliveries on $name', (engine) => {
     await attempts.settleAttempt(attempt, settlementOf(attempt, outcome));
     // Two messages to one phone leave at least 6 s apart.
     await sql.query(
-      "UPDATE attempt SET started_at = started_at - interval '7 s', recipient_free_at = now() WHERE message_id = $1",
+      "UPDATE attempt SET started_at = started_at - interval '7 s', recipient_free_at = now() - make_interval(secs => 1) WHERE message_id = $1",
       [message.id],
     );
     return message;

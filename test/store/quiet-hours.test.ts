@@ -101,7 +101,10 @@ describe.each(testEngines())('quiet hours on $name', (engine) => {
 
     await fall(shop, null);
     expect(await start(shop)).toEqual([]);
-    await database().sql.query('UPDATE message SET due_at = now() WHERE id = $1', [message.id]);
+    await database().sql.query(
+      'UPDATE message SET due_at = now() - make_interval(secs => 1) WHERE id = $1',
+      [message.id],
+    );
     expect(only(await start(shop)).messageId).toBe(message.id);
   });
 
@@ -112,10 +115,14 @@ describe.each(testEngines())('quiet hours on $name', (engine) => {
     const attempt = only(await start(shop));
     await attempts().settleAttempt(attempt, settlementOf(attempt, RETRY));
     await fall(shop, aroundNow());
-    await database().sql.query('UPDATE message SET due_at = now() WHERE id = $1', [message.id]);
-    await database().sql.query('UPDATE attempt SET recipient_free_at = now() WHERE shop_id = $1', [
-      shop.id,
-    ]);
+    await database().sql.query(
+      'UPDATE message SET due_at = now() - make_interval(secs => 1) WHERE id = $1',
+      [message.id],
+    );
+    await database().sql.query(
+      'UPDATE attempt SET recipient_free_at = now() - make_interval(secs => 1) WHERE shop_id = $1',
+      [shop.id],
+    );
     expect(await start(shop)).toEqual([]);
     expect(await expectWaiting(message)).toMatchObject({ cause: 'quiet_hours', tries: 1 });
   });
@@ -142,7 +149,10 @@ describe.each(testEngines())('quiet hours on $name', (engine) => {
     await start(shop);
     await expectWaiting(newer);
     await fall(shop, null);
-    await database().sql.query('UPDATE message SET due_at = now() WHERE shop_id = $1', [shop.id]);
+    await database().sql.query(
+      'UPDATE message SET due_at = now() - make_interval(secs => 1) WHERE shop_id = $1',
+      [shop.id],
+    );
     await start(shop);
     expect(await read(older)).toMatchObject({ state: 'superseded', reason: 'superseded' });
     expect(only(await start(shop)).messageId).toBe(newer.id);
@@ -173,9 +183,10 @@ describe.each(testEngines())('quiet hours on $name', (engine) => {
     await attempts().settleAttempt(attempt, settlementOf(attempt, unknown));
     await fall(shop, aroundNow());
     await makeResendStore(database().sql).putBackInLine(shop.id, message.id, 'unconfirmed', '7');
-    await database().sql.query('UPDATE attempt SET recipient_free_at = now() WHERE shop_id = $1', [
-      shop.id,
-    ]);
+    await database().sql.query(
+      'UPDATE attempt SET recipient_free_at = now() - make_interval(secs => 1) WHERE shop_id = $1',
+      [shop.id],
+    );
     expect(await start(shop)).toEqual([]);
     expect(await expectWaiting(message)).toMatchObject({ resend_of: 'unconfirmed' });
   });
@@ -187,7 +198,7 @@ describe.each(testEngines())('quiet hours on $name', (engine) => {
     const attempt = only((await start(shop)).slice(0, 1));
     await attempts().settleAttempt(attempt, settlementOf(attempt, UNPAID));
     await database().sql.query(
-      `UPDATE attempt SET state = 'refused', recipient_free_at = now() WHERE shop_id = $1`,
+      `UPDATE attempt SET state = 'refused', recipient_free_at = now() - make_interval(secs => 1) WHERE shop_id = $1`,
       [shop.id],
     );
     await database().sql.query(

@@ -456,7 +456,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
       const attempt = attemptOf(first.started, own);
       await attempts().settleAttempt(attempt, settlementOf(attempt, UNKNOWN));
       await database().sql.query(
-        "UPDATE attempt SET started_at = started_at - interval '7 s', recipient_free_at = now() WHERE message_id = $1",
+        "UPDATE attempt SET started_at = started_at - interval '7 s', recipient_free_at = now() - make_interval(secs => 1) WHERE message_id = $1",
         [own.id],
       );
       const theirs = await makeTestMessage(database().sql, other, { phone, ...sameText });
@@ -476,7 +476,7 @@ describe.each(testEngines())('receipts on $name', (engine) => {
     test('of a re-send under way are not taken for the attempt before it', async () => {
       const { shop, message, attempt } = await sendOne(UNKNOWN);
       await database().sql.query(
-        "UPDATE attempt SET started_at = started_at - interval '7 s', recipient_free_at = now() WHERE message_id = $1",
+        "UPDATE attempt SET started_at = started_at - interval '7 s', recipient_free_at = now() - make_interval(secs => 1) WHERE message_id = $1",
         [message.id],
       );
       await database().sql.query(

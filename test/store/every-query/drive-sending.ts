@@ -122,7 +122,7 @@ export async function driveProbes(driven: Driven): Promise<void> {
     const shop = await makeTestShop(raw);
     await send(shop, { outcome: 'hold_channel', reason: 'payment_problem', ...SAID });
     await raw.query(
-      "UPDATE attempt SET recipient_free_at = now(), started_at = now() - interval '1 h'",
+      "UPDATE attempt SET recipient_free_at = now() - make_interval(secs => 1), started_at = now() - interval '1 h'",
     );
     await raw.query("UPDATE hold SET set_at = now() - interval '9 days' WHERE channel_key = $1", [
       shop.channelKey,
@@ -145,7 +145,7 @@ export async function driveProbes(driven: Driven): Promise<void> {
   ]);
   await raw.query('UPDATE shop SET quiet_from = 0, quiet_to = 1439 WHERE id = $1', [asleep.id]);
   await raw.query(
-    "UPDATE attempt SET recipient_free_at = now(), started_at = now() - interval '1 h'",
+    "UPDATE attempt SET recipient_free_at = now() - make_interval(secs => 1), started_at = now() - interval '1 h'",
   );
   const [hold] = await raw.query<{ id: string }>('SELECT id FROM hold WHERE channel_key = $1', [
     asleep.channelKey,

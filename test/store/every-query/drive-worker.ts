@@ -214,10 +214,12 @@ async function driveEmails(driven: Driven): Promise<void> {
   const claimOf = async (verdict: FallbackVerdict) => {
     const gone = { outcome: 'rejected', reason: 'not_on_whatsapp', ...SAID } as const;
     await raw.query(
-      "UPDATE attempt SET recipient_free_at = now(), started_at = now() - interval '1 h'",
+      "UPDATE attempt SET recipient_free_at = now() - make_interval(secs => 1), started_at = now() - interval '1 h'",
     );
     await send(shop, gone);
-    await raw.query("UPDATE fallback_email SET due_at = now() - interval '1 second' WHERE state = 'due'");
+    await raw.query(
+      "UPDATE fallback_email SET due_at = now() - make_interval(secs => 1) WHERE state = 'due'",
+    );
     return (await emails.claimDue(1000, () => verdict)).claims[0];
   };
   const judge = () => ({ verdict: 'send' }) as const;
@@ -226,7 +228,9 @@ async function driveEmails(driven: Driven): Promise<void> {
   const claim = await claimOf({ verdict: 'send' });
   if (claim === undefined) throw new Error('One is due');
   await emails.putOff(claim);
-  await raw.query('UPDATE fallback_email SET due_at = now() - interval '1 second', owner = NULL, lease_until = NULL');
+  await raw.query(
+    'UPDATE fallback_email SET due_at = now() - make_interval(secs => 1), owner = NULL, lease_until = NULL',
+  );
   for (const one of (await emails.claimDue(1000, judge)).claims) {
     const started = await emails.startEmail(one, judge);
     if (started === null) throw new Error('Nothing stands against it');
