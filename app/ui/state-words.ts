@@ -98,11 +98,11 @@ function reasonWords(
     case 'held':
       return hasRule(HOLD_RULES, reason) ? holdWords(t, reason, facts) : unknownReason(t, state);
     case 'failed':
-      return failureWords(t, hasRule(FAILURE_RULES, reason) ? reason : 'refused');
+      return failureWords(t, hasRule(FAILURE_RULES, reason) ? reason : 'refused', facts);
     case 'skipped':
       return hasRule(SKIP_RULES, reason) ? skipWords(t, reason, facts) : unknownReason(t, state);
     case 'left':
-      return leftWords(t, reason);
+      return leftWords(t, reason, facts);
     case 'unconfirmed':
       return {
         ...plain(STATE_TONES.unconfirmed, t('state.unconfirmed')),
@@ -118,9 +118,9 @@ function unknownReason(t: Translate, state: ShownState): ReasonWords {
   return plain(STATE_TONES[state], t('state.unknownReason'));
 }
 
-function leftWords(t: Translate, reason: string | null): ReasonWords {
+function leftWords(t: Translate, reason: string | null, facts: WordFacts): ReasonWords {
   if (!hasRule(FAILURE_RULES, reason)) return plain(null, t('state.left'));
-  const { label, explanation } = failureWords(t, reason);
+  const { label, explanation } = failureWords(t, reason, facts);
   return { ...plain(null, t('state.leftFailure', { explanation })), label };
 }
 

@@ -79,11 +79,11 @@ describe('words of states and reasons', () => {
 
   test('facts fill the sentences', () => {
     const facts = {
+      ...NO_FACTS,
       due: 'today at 2:03 pm',
       templateName: 'order_status',
       language: 'Arabic',
       carrierStatus: 'LOST',
-      probablyDelivered: false,
     };
     expect(stateWords(english, 'held', 'template_missing', facts).explanation).toBe(
       "order_status isn't approved in Arabic any more.",

@@ -6,7 +6,7 @@ import { type HistoryDays, USUAL_HISTORY_DAYS } from '#app/domain/history.ts';
 import type { NotificationStory, ResendResult } from '#app/pipeline/merchant-app.ts';
 import { showToast } from '../app-bridge.ts';
 import { AppPage } from '../app-page.tsx';
-import { formatMomentInSentence, type ShopClock } from '../dates.ts';
+import type { ShopClock } from '../dates.ts';
 import { EmptyBlock } from '../empty-block.tsx';
 import type { Translate } from '../i18n/instance.ts';
 import { parcelTitle } from '../parcel-words.ts';
@@ -20,6 +20,7 @@ import { useNeighbours } from './neighbours.ts';
 import { PreviewCard } from './preview-card.tsx';
 import { StateBanner } from './state-banner.tsx';
 import { StoryList } from './story-list.tsx';
+import { wordFactsOf } from './word-facts.ts';
 
 /** What the page's action answers to its two buttons. */
 export type NotificationAnswer =
@@ -98,16 +99,8 @@ function Story({ story, languageName, clock, back }: StoryProps) {
     fetcher.submit({ intent, acceptDouble: String(acceptDouble) }, { method: 'post' });
   };
   const isBusy = fetcher.state !== 'idle';
-  const words = stateWords(t, row.state, row.reason, {
-    due:
-      story.dueAt === null
-        ? null
-        : formatMomentInSentence(t, story.dueAt, { ...clock, locale: i18n.language }),
-    templateName: story.preview?.templateName ?? null,
-    language: languageName,
-    carrierStatus: row.carrierStatus,
-    probablyDelivered: row.probablyDelivered,
-  });
+  const facts = wordFactsOf({ t, locale: i18n.language, clock }, story, languageName);
+  const words = stateWords(t, row.state, row.reason, facts);
   const ofEmail = story.story.filter(({ kind }) => kind.startsWith('email_'));
   const news = useLiveStory(row.state, words.badge, ofEmail.at(-1)?.kind === 'email_queued');
   const neighbours = useNeighbours(row.id, back.url);

@@ -1,6 +1,6 @@
 import type { RejectReason } from '#app/domain/send-outcome.ts';
 import type { Translate } from '../i18n/instance.ts';
-import type { ReasonRule, ReasonWords } from './state-word-types.ts';
+import type { ReasonRule, ReasonWords, WordFacts } from './state-word-types.ts';
 
 const CONTACT_CUSTOMER = { name: 'contactCustomer', place: 'order' } as const;
 
@@ -28,10 +28,17 @@ export const FAILURE_RULES: Readonly<Record<RejectReason, ReasonRule>> = {
   gave_up: { tone: 'critical', nextStep: { name: 'sendAgain', place: 'send_again' } },
 };
 
-export function failureWords(t: Translate, reason: RejectReason): ReasonWords {
+export function failureWords(
+  t: Translate,
+  reason: RejectReason,
+  { tries }: WordFacts,
+): ReasonWords {
   return {
     ...FAILURE_RULES[reason],
     label: t(`failure.${reason}.label`),
-    explanation: t(`failure.${reason}.explanation`),
+    explanation:
+      reason === 'gave_up' && tries !== null
+        ? t('failure.gave_up.counted', { count: tries.count, last: tries.last })
+        : t(`failure.${reason}.explanation`),
   };
 }

@@ -39,17 +39,19 @@ export const SKIP_RULES: Readonly<Record<SkipReason, ReasonRule>> = {
   uninstalled: NOTHING_TO_DO,
 };
 
-export function skipWords(
-  t: Translate,
-  reason: SkipReason,
-  { carrierStatus }: WordFacts,
-): ReasonWords {
+export function skipWords(t: Translate, reason: SkipReason, facts: WordFacts): ReasonWords {
   return {
     ...SKIP_RULES[reason],
     label: t(`skip.${reason}.label`),
-    explanation:
-      reason === 'unknown_status' && carrierStatus !== null
-        ? t('skip.unknown_status.named', { status: carrierStatus })
-        : t(`skip.${reason}.explanation`, { limit: BODY_LIMIT }),
+    explanation: explanationOf(t, reason, facts),
   };
+}
+
+function explanationOf(t: Translate, reason: SkipReason, facts: WordFacts): string {
+  const { carrierStatus, age } = facts;
+  if (reason === 'unknown_status' && carrierStatus !== null) {
+    return t('skip.unknown_status.named', { status: carrierStatus });
+  }
+  if (reason === 'too_late' && age !== null) return t('skip.too_late.aged', { age });
+  return t(`skip.${reason}.explanation`, { limit: BODY_LIMIT });
 }

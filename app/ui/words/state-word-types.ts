@@ -39,6 +39,10 @@ export type WordFacts = {
   readonly carrierStatus: string | null;
   /** A report that fits an unconfirmed message alone says that it was delivered. */
   readonly probablyDelivered: boolean;
+  /** How old the change was when it could have gone: "7 h". */
+  readonly age: string | null;
+  /** How often it was tried, and when for the last time, as it stands in a sentence. */
+  readonly tries: { readonly count: number; readonly last: string } | null;
 };
 
 export const NO_FACTS: WordFacts = {
@@ -47,6 +51,8 @@ export const NO_FACTS: WordFacts = {
   language: null,
   carrierStatus: null,
   probablyDelivered: false,
+  age: null,
+  tries: null,
 };
 
 /** How a reason looks and what is to be done; what it is called stands in the locale files. */
