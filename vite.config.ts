@@ -1,5 +1,6 @@
 import { vitePlugin as remix } from '@remix-run/dev';
 import { defineConfig } from 'vite';
+import { compression } from 'vite-plugin-compression2';
 
 declare module '@remix-run/node' {
   interface Future {
@@ -7,7 +8,7 @@ declare module '@remix-run/node' {
   }
 }
 
-export default defineConfig({
+export default defineConfig(({ isSsrBuild }) => ({
   plugins: [
     remix({
       appDirectory: 'app',
@@ -22,6 +23,15 @@ export default defineConfig({
         v3_throwAbortReason: true,
       },
     }),
+    // Each in the forms that browsers take, as short as can be; nobody asks for the server's.
+    isSsrBuild
+      ? null
+      : compression({
+          include: /\.(js|css)$/,
+          threshold: 1024,
+          algorithms: ['brotliCompress', 'gzip'],
+          logLevel: 'silent',
+        }),
   ],
   build: {
     // Top-level await in the server build.
@@ -33,4 +43,4 @@ export default defineConfig({
     // Both in one bundle: two copies of Polaris would have two React contexts.
     noExternal: ['@shopify/polaris', '@shopify/shopify-app-remix', '@shopify/app-bridge-react'],
   },
-});
+}));

@@ -5,6 +5,7 @@ import { createRequestHandler, type ServerBuild } from '@remix-run/node';
 import { createRequestListener } from '@remix-run/node-fetch-server';
 import serveStatic from 'serve-static';
 import { compressAnswers } from './compress-answers.ts';
+import { makeCompressedAssets } from './compressed-assets.ts';
 import type { ProcessContext, RequestContext } from './request-context.ts';
 
 export type WebPorts = {
@@ -121,11 +122,13 @@ async function makePages(
   url: URL,
 ): Promise<(request: IncomingMessage, response: ServerResponse) => void> {
   const handle = createRequestHandler(await loadPages(), 'production');
+  const compressed = makeCompressedAssets(`${BUILD_FOLDER}client`);
   const assets = serveStatic(`${BUILD_FOLDER}client`, {
     index: false,
     redirect: false,
     cacheControl: false,
     setHeaders: (response, path) => {
+      compressed.describe(response, path);
       const hashed = path.includes('/client/assets/');
       response.setHeader(
         'cache-control',
@@ -146,6 +149,7 @@ async function makePages(
   return (request, response) => {
     // Remix compares a post's Origin with this; a proxy may have changed Host.
     request.headers['x-forwarded-host'] = url.host;
+    compressed.choose(request, response);
     compressAnswers(request, response, () => {
       assets(request, response, (error?: unknown) => {
         if (error === undefined) void listener(request, response);

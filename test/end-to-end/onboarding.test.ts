@@ -228,6 +228,8 @@ test(
 
     await app.getByRole('button', { name: 'Dismiss' }).click();
     await app.getByRole('heading', { name: 'Setup guide' }).waitFor({ state: 'detached' });
+    // The focus goes on to what follows.
+    await app.locator(':focus').getByText('Nothing needs your attention.').waitFor();
     await page.getByRole('button', { name: 'Settings' }).click();
     await app.getByRole('button', { name: 'Show setup guide' }).click();
     await page.getByText('The setup guide is on Home again').waitFor();

@@ -1,6 +1,6 @@
 import { useFetcher } from '@remix-run/react';
 import { Banner, BlockStack } from '@shopify/polaris';
-import { memo, useEffect, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FigureDays, HomeView, SetupView, SwitchResult } from '#app/pipeline/merchant-app.ts';
 import { showToast } from '../app-bridge.ts';
@@ -113,6 +113,7 @@ type HomePartsProps = Omit<HomeScreenProps, 'clock'> & {
 const HomeParts = memo(function HomeParts(props: HomePartsProps) {
   const { home, setup, languageNames, withoutPhone, days, figures, fromPhone, result } = props;
   const { t } = useTranslation();
+  const afterGuide = useFocusOnceGone(setup !== null);
   return (
     <BlockStack gap="400">
       {home.back === null ? null : (
@@ -127,7 +128,9 @@ const HomeParts = memo(function HomeParts(props: HomePartsProps) {
         </Banner>
       )}
       {setup === null ? null : <SetupGuide setup={setup} languageNames={languageNames} />}
-      <AttentionCard facts={{ ...home, withoutPhone }} />
+      <div ref={afterGuide} tabIndex={-1} className="focus-target">
+        <AttentionCard facts={{ ...home, withoutPhone }} />
+      </div>
       {figures === null ? null : (
         <FiguresCard
           days={days}
@@ -140,3 +143,15 @@ const HomeParts = memo(function HomeParts(props: HomePartsProps) {
     </BlockStack>
   );
 });
+
+/** Where the focus goes once the part above is gone that had it. */
+function useFocusOnceGone(isThere: boolean) {
+  const next = useRef<HTMLDivElement>(null);
+  const wasThere = useRef(isThere);
+  useEffect(() => {
+    const isGone = wasThere.current && !isThere;
+    wasThere.current = isThere;
+    if (isGone && document.activeElement === document.body) next.current?.focus();
+  }, [isThere]);
+  return next;
+}
