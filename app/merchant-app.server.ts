@@ -91,7 +91,7 @@ export function wireMerchantApp(parts: Parts): {
     channelFigures: makeChannelFigures(sql),
     templates: makeTemplateStore(sql),
     holds: makeHoldStore(sql, vault, parts.waits),
-    isAccessLost: makeShopAccessStore(sql).isAccessLost,
+    readAccess: makeShopAccessStore(sql).readAccess,
     views: makeNotificationViews(sql, vault),
     counts: makeDailyCountStore(sql),
     accessLog: makeAccessLog(sql),

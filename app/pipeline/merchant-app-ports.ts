@@ -261,6 +261,14 @@ export type OneMsgPort = {
   readTokenChannelId(token: string): string | null;
 };
 
+/** Whether Shopify lets the app read a shop's orders, as the last pass over them found. */
+export type ShopAccess = {
+  /** Shopify refuses the app. */
+  readonly isLost: boolean;
+  /** Where Shopify has not answered for a while: how old what is known of its orders may be. */
+  readonly silentMinutes: number | null;
+};
+
 export type MerchantAppPorts = LastOrdersPort & {
   readonly findOptOuts: DecidePorts['findOptOuts'];
   /** Whether this installation can send mail. */
@@ -270,8 +278,7 @@ export type MerchantAppPorts = LastOrdersPort & {
   readonly channelFigures: ChannelFiguresPort;
   readonly templates: TemplatesPort;
   readonly holds: HoldsPort;
-  /** Whether Shopify no longer lets the app read the shop's orders. */
-  readonly isAccessLost: (shopId: string) => Promise<boolean>;
+  readonly readAccess: (shopId: string) => Promise<ShopAccess>;
   readonly views: NotificationViewsPort;
   readonly counts: CountsPort;
   readonly accessLog: AccessLogPort;

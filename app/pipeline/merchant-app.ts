@@ -245,6 +245,8 @@ export type HomeView = {
   sentTwice: number;
   /** Shopify no longer lets the app read the shop's orders. */
   accessLost: boolean;
+  /** Where Shopify has not answered for a while: how old what is shown may be. */
+  shopifySilentMinutes: number | null;
   reports: ReportsView | null;
   /** The channel has not answered for so long, and so many messages wait for it (capped at 100). */
   pause: { waiting: number; minutes: number } | null;

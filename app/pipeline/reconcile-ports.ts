@@ -28,6 +28,9 @@ export type ReadParcel = {
   readonly events: readonly FulfilmentEventFact[];
 };
 
+/** What a pass found: Shopify let the app read, refused it, or gave no answer at all. */
+export type PassAccess = 'there' | 'lost' | 'silent';
+
 /** Shopify gave no answer to go on with. */
 export type NoAnswer =
   | { readonly outcome: 'access_lost' }
@@ -88,7 +91,7 @@ export type ReconcilePorts = {
    */
   releasePass(
     pass: ClaimedPass,
-    next: { afterSeconds: number; startOver: boolean; access: 'there' | 'lost' | null },
+    next: { afterSeconds: number; startOver: boolean; access: PassAccess | null },
   ): Promise<void>;
 
   listChangedOrders(

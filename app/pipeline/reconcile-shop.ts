@@ -28,6 +28,7 @@ const WATCHED_ROOTS_TOGETHER = 200;
 const SOON_SECONDS = 15;
 
 export type ReconcileOutcome =
+  /** All changed orders; parcels may be left, which come first the next time. */
   | 'complete'
   /** Goes on soon: the run took its time, or the app is stopping. */
   | 'unfinished'
@@ -76,6 +77,8 @@ export async function reconcileShop(
     counts: RunCounts;
     /** An order that changed this short a time ago is left to its webhook. */
     leftToWebhookSeconds: number;
+    /** A parcel is asked for again after this long, not before. */
+    parcelRestSeconds: number;
     /** Whether its time is over. */
     isOver: () => boolean;
     onError: (error: unknown) => void;
@@ -193,57 +196,62 @@ export async function reconcileShop(
     });
   }
 
-  /** Asks for parcels until time or answers end. Returns those that were not asked for. */
+  /**
+   * Asks for parcels until time or answers end. Returns what was not asked for, and why the run
+   * ends there; null: it need not.
+   */
   async function readParcels(
     parcels: readonly ParcelId[],
     stateOf: ReadonlyMap<string, OrderState>,
-  ): Promise<readonly ParcelId[]> {
+  ): Promise<{ left: readonly ParcelId[]; end: RunEnd | null }> {
     const { parcelsPerQuery } = ports;
     for (let place = 0; place < parcels.length; place += parcelsPerQuery) {
-      if (endNow() !== null) return parcels.slice(place);
-      const answer = await ports.readParcels(
-        shopDomain,
-        parcels.slice(place, place + parcelsPerQuery),
-      );
+      const early = endNow();
+      if (early !== null) return { left: parcels.slice(place), end: early };
+      const asked = parcels.slice(place, place + parcelsPerQuery);
+      const answer = await ports.readParcels(shopDomain, asked);
       // What Shopify refuses must not come first again: others would never be asked for.
-      if (answer.outcome === 'refused') return parcels.slice(place + parcelsPerQuery);
-      if (answer.outcome !== 'read') return parcels.slice(place);
+      if (answer.outcome === 'refused') continue;
+      if (answer.outcome !== 'read') return { left: parcels.slice(place), end: endWithout(answer) };
       heard(answer);
       counts.parcelsRead += answer.parcels.length;
       for (const parcel of answer.parcels) {
         await storeNews(parcel, stateOf.get(parcel.fulfilment.orderGid));
       }
     }
-    return [];
+    return { left: [], end: null };
   }
 
-  /** Returns whether there is time, and an answer, for more. */
-  async function readParcelsOf(roots: readonly WatchedRoot[]): Promise<boolean> {
+  async function readParcelsOf(roots: readonly WatchedRoot[]): Promise<RunEnd | null> {
     const parcels: ParcelId[] = roots.flatMap(({ rootGid, state }) =>
       listWatchedParcels(state, now).map((gid) => ({ gid, orderGid: rootGid })),
     );
     const stateOf = new Map(roots.map(({ rootGid, state }) => [rootGid, state]));
-    const left = new Set((await readParcels(parcels, stateOf)).map(({ orderGid }) => orderGid));
+    const { left, end } = await readParcels(parcels, stateOf);
+    const leftRoots = new Set(left.map(({ orderGid }) => orderGid));
     await ports.giveBackWatchedRoots(
       shopId,
-      roots.filter(({ rootGid }) => left.has(rootGid)),
+      roots.filter(({ rootGid }) => leftRoots.has(rootGid)),
     );
-    return left.size === 0 && endNow() === null;
+    return end;
   }
 
-  /**
-   * All that are on their way, as far as time and Shopify allow. What is not asked for in this pass
-   * comes first in the next: no reason to call it incomplete.
-   */
-  async function readWatchedParcels(): Promise<void> {
-    for (let goesOn = true; goesOn; ) {
-      const roots = await ports.takeWatchedRoots(shopId, WATCHED_ROOTS_TOGETHER, now);
-      goesOn = (await readParcelsOf(roots)) && roots.length === WATCHED_ROOTS_TOGETHER;
+  /** All that are on their way and were not asked for since the pass before. */
+  async function readWatchedParcels(): Promise<RunEnd | null> {
+    const unreadSince = addSeconds(now, -options.parcelRestSeconds);
+    for (let isLast = false; !isLast; ) {
+      const roots = await ports.takeWatchedRoots(shopId, WATCHED_ROOTS_TOGETHER, unreadSince);
+      const end = await readParcelsOf(roots);
+      if (end !== null) return end;
+      isLast = roots.length < WATCHED_ROOTS_TOGETHER;
     }
+    return null;
   }
 
   const end = await readChangedOrders();
   if (end !== null) return end;
-  await readWatchedParcels();
-  return { outcome: 'complete', afterSeconds: null };
+  // The orders are read, whatever becomes of the parcels: the rest of them is asked for soon.
+  const early = await readWatchedParcels();
+  const outcome = early?.outcome === 'access_lost' ? early.outcome : 'complete';
+  return { outcome, afterSeconds: early?.afterSeconds ?? null };
 }

@@ -1,4 +1,4 @@
-import type { ClaimedPass, ReconcilePorts } from './reconcile-ports.ts';
+import type { ClaimedPass, PassAccess, ReconcilePorts } from './reconcile-ports.ts';
 import {
   type ReconcileOutcome,
   type RunCounts,
@@ -14,6 +14,8 @@ const RUN_MS = 60_000;
 const LEFT_TO_WEBHOOK = 0.1;
 /** Passes of a shop are up to this much of the interval further apart, so that shops spread. */
 const SPREAD = 0.5;
+/** Of the interval: a run that goes on soon asks for what its pass has not asked for yet. */
+const PARCEL_REST = 0.9;
 const SHORTEST_LOOK_MS = 250;
 
 export type ReconcileLog = (
@@ -31,8 +33,9 @@ export type Reconcile = {
   drain(): Promise<void>;
 };
 
-function accessAfter(outcome: ReconcileOutcome): 'there' | 'lost' | null {
+function accessAfter(outcome: ReconcileOutcome): PassAccess | null {
   if (outcome === 'access_lost') return 'lost';
+  if (outcome === 'unreachable') return 'silent';
   return outcome === 'complete' ? 'there' : null;
 }
 
@@ -60,6 +63,7 @@ export function makeReconcile(
       return await reconcileShop(ports, pass, {
         counts,
         leftToWebhookSeconds: intervalSeconds * LEFT_TO_WEBHOOK,
+        parcelRestSeconds: intervalSeconds * PARCEL_REST,
         isOver: () => stopping || milliseconds() >= endsAt,
         onError,
       });

@@ -92,7 +92,7 @@ function backOf({ installNumber, switchedOnAt, erasedBeforeAt }: ShopSettings): 
 export function makeReadHome(
   ports: Pick<
     MerchantAppPorts,
-    'settings' | 'channels' | 'channelFigures' | 'templates' | 'holds' | 'isAccessLost' | 'views'
+    'settings' | 'channels' | 'channelFigures' | 'templates' | 'holds' | 'readAccess' | 'views'
   >,
 ): MerchantApp['readHome'] {
   return async (shopId) => {
@@ -101,6 +101,7 @@ export function makeReadHome(
     const holds = (await ports.holds.listHolds(shopId)).map((hold) => holdView(hold, settings));
     const channel = await ports.channels.findChannel(shopId);
     const chosen = await chosenLanguages(ports, shopId, channel, settings);
+    const access = await ports.readAccess(shopId);
     return {
       sendingOn: settings.sendingOn,
       switchedOnAt: settings.switchedOnAt,
@@ -112,7 +113,8 @@ export function makeReadHome(
       fixable: await ports.views.countFixable(shopId, MOST_COUNTED),
       templateIsMarketing: chosen.some(({ category }) => category?.toUpperCase() === 'MARKETING'),
       sentTwice: await ports.views.countSentTwice(shopId, MOST_COUNTED),
-      accessLost: await ports.isAccessLost(shopId),
+      accessLost: access.isLost,
+      shopifySilentMinutes: access.silentMinutes,
       reports: channel?.reports ?? null,
       pause: await readPause(ports, shopId, channel, holds),
       dailyLimit: await readDailyLimit(ports, channel, settings.dailyLimit),

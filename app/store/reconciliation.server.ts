@@ -16,7 +16,7 @@ const ENROL = `
   ORDER BY s.id
   ON CONFLICT (shop_id) DO UPDATE SET install_number = excluded.install_number,
     mark = excluded.mark, next_at = excluded.next_at, began_at = NULL, cursor = NULL,
-    owner = NULL, lease_until = NULL, access_lost_at = NULL
+    owner = NULL, lease_until = NULL, access_lost_at = NULL, silent_since = NULL
   WHERE r.install_number <> excluded.install_number`;
 
 /** Shops whose install the row is of; a shop that removed the app is not due. */
@@ -63,7 +63,9 @@ const RELEASE = `
     began_at = CASE WHEN $4 THEN NULL ELSE began_at END,
     cursor = CASE WHEN $4 THEN NULL ELSE cursor END,
     access_lost_at = CASE $5::text
-      WHEN 'lost' THEN coalesce(access_lost_at, now()) WHEN 'there' THEN NULL ELSE access_lost_at END
+      WHEN 'lost' THEN coalesce(access_lost_at, now()) WHEN 'there' THEN NULL ELSE access_lost_at END,
+    silent_since = CASE WHEN $5::text = 'silent' THEN coalesce(silent_since, now())
+      WHEN $5::text IS NULL THEN silent_since END
   WHERE shop_id = $1 AND owner = $2`;
 
 type ClaimRow = { shop_id: string; domain: string; mark: Date; cursor: string | null; now: Date };

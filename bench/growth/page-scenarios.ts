@@ -48,7 +48,7 @@ function makePages(engine: SessionEngine, vault: Vault): MerchantApp {
     channelFigures: makeChannelFigures(engine),
     templates: makeTemplateStore(engine),
     holds: makeHoldStore(engine, vault, WAITS),
-    isAccessLost: makeShopAccessStore(engine).isAccessLost,
+    readAccess: makeShopAccessStore(engine).readAccess,
     views: makeNotificationViews(engine, vault),
     counts: makeDailyCountStore(engine),
     accessLog: makeAccessLog(engine),

@@ -55,7 +55,7 @@ export function setUpMerchantApp(
     channelFigures: makeChannelFigures(sql),
     templates: makeTemplateStore(sql),
     holds: makeHoldStore(sql, testVault, WAITS),
-    isAccessLost: makeShopAccessStore(sql).isAccessLost,
+    readAccess: makeShopAccessStore(sql).readAccess,
     views: makeNotificationViews(sql, testVault),
     counts: makeDailyCountStore(sql),
     accessLog: makeAccessLog(sql),

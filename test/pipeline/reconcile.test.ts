@@ -313,7 +313,7 @@ describe('a run ends without the mark moved', () => {
       { outcome: 'throttled', retryAfterSeconds: 7 },
       { afterSeconds: 7, startOver: false, access: null },
     ],
-    [{ outcome: 'unreachable' }, { afterSeconds: 750, startOver: false, access: null }],
+    [{ outcome: 'unreachable' }, { afterSeconds: 750, startOver: false, access: 'silent' }],
     [{ outcome: 'refused' }, { afterSeconds: 750, startOver: true, access: null }],
   ];
 
@@ -539,35 +539,58 @@ describe('parcels on their way', () => {
     expect(asked).toBe(450);
   });
 
-  test('that have no answer wait for another pass: the orders are done', async () => {
+  test.each([
+    [{ outcome: 'throttled', retryAfterSeconds: 3 }, 3, 'there'],
+    [{ outcome: 'unreachable' }, 15, 'there'],
+    [{ outcome: 'access_lost' }, 750, 'lost'],
+  ] as const)('that have no answer, %o, go on soon: the orders are done', async (...given) => {
+    const [answer, afterSeconds, access] = given;
     const world = makeWorld({
       pages: [[]],
       watched: roots,
-      ports: { readParcels: async () => ({ outcome: 'throttled', retryAfterSeconds: 3 }) },
+      ports: { readParcels: async () => answer },
     });
     await world.run();
-    expect(world.log).toMatchObject([{ outcome: 'complete', parcelsRead: 0 }]);
-    expect(world.shop).toMatchObject({ completed: 1, released: [{ afterSeconds: 750 }] });
+    expect(world.log).toMatchObject([{ parcelsRead: 0 }]);
+    expect(world.shop).toMatchObject({ completed: 1, released: [{ afterSeconds, access }] });
+  });
+
+  test('are asked for once in a pass, however many runs it takes', async () => {
+    const since: string[] = [];
+    const world = makeWorld({
+      pages: [[]],
+      ports: {
+        takeWatchedRoots: async (_shopId, _limit, unreadSince) => {
+          since.push(unreadSince);
+          return [];
+        },
+      },
+    });
+    await world.run();
+    expect(since).toEqual([at(-540)]);
   });
 
   test.each([
     ['whose time is over', { restSeconds: 9 }, ['two']],
     ['that are not answered', { outcome: 'unreachable' }, ['one', 'two']],
-    ['that Shopify refuses', { outcome: 'refused' }, ['two']],
-  ] as const)('%s are given back unasked, to come first', async (_case, answer, givenBack) => {
-    const parcelsOf = (orderGid: string, gids: string[]) =>
-      stateOf(at(-DAY), { fulfilments: gids.map((gid) => aFulfilment({ gid, orderGid })) });
-    const world = makeWorld({
-      pages: [[]],
-      watched: [
-        { rootGid: 'one', state: parcelsOf('one', ['11']), watchedAt: at(-HOUR) },
-        { rootGid: 'two', state: parcelsOf('two', ['21', '22']), watchedAt: at(-HOUR) },
-      ],
-      ports: {
-        readParcels: async () => ({ outcome: 'read', parcels: [], restSeconds: 0, ...answer }),
-      },
-    });
-    await world.run();
-    expect(world.givenBack).toEqual(givenBack);
-  });
+    ['that Shopify refuses', { outcome: 'refused' }, []],
+  ] as const)(
+    '%s: what was not asked for is given back, to come first',
+    async (_case, answer, givenBack) => {
+      const parcelsOf = (orderGid: string, gids: string[]) =>
+        stateOf(at(-DAY), { fulfilments: gids.map((gid) => aFulfilment({ gid, orderGid })) });
+      const world = makeWorld({
+        pages: [[]],
+        watched: [
+          { rootGid: 'one', state: parcelsOf('one', ['11']), watchedAt: at(-HOUR) },
+          { rootGid: 'two', state: parcelsOf('two', ['21', '22']), watchedAt: at(-HOUR) },
+        ],
+        ports: {
+          readParcels: async () => ({ outcome: 'read', parcels: [], restSeconds: 0, ...answer }),
+        },
+      });
+      await world.run();
+      expect(world.givenBack).toEqual(givenBack);
+    },
+  );
 });

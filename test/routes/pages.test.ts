@@ -42,6 +42,7 @@ const HOME: HomeView = {
   fixable: 0,
   templateIsMarketing: false,
   accessLost: false,
+  shopifySilentMinutes: null,
   sentTwice: 0,
   reports: null,
   pause: null,

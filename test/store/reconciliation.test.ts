@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { WAITS } from '#app/domain/waits.ts';
-import type { ClaimedPass } from '#app/pipeline/reconcile-ports.ts';
+import type { ClaimedPass, PassAccess } from '#app/pipeline/reconcile-ports.ts';
 import { makeReconciliationStore } from '#app/store/reconciliation.server.ts';
 import { makeShopAccessStore } from '#app/store/shop-access.server.ts';
 import { makeShopStore } from '#app/store/shops.server.ts';
@@ -165,10 +165,10 @@ describe.each(testEngines())('marks of reconciliation on $name', (engine) => {
   test('access that was lost is remembered until Shopify answers or the merchant renews it', async () => {
     const shop = await enrolled();
     const access = makeShopAccessStore(database().sql);
-    const end = async (said: 'there' | 'lost' | null) => {
+    const end = async (said: PassAccess | null) => {
       const pass = await claim();
       await store().releasePass(pass, { afterSeconds: 0, startOver: false, access: said });
-      return access.isAccessLost(shop.id);
+      return (await access.readAccess(shop.id)).isLost;
     };
     expect(await end(null)).toBe(false);
     expect(await end('lost')).toBe(true);
@@ -178,11 +178,45 @@ describe.each(testEngines())('marks of reconciliation on $name', (engine) => {
     const pass = await claim();
     await store().releasePass(pass, { afterSeconds: 600, startOver: false, access: null });
     await access.noteRenewed(shop.domain);
-    expect(await access.isAccessLost(shop.id)).toBe(false);
+    expect((await access.readAccess(shop.id)).isLost).toBe(false);
     expect((await readMark(shop)).next_in).toBeLessThanOrEqual(0);
     await end('lost');
     await reinstall(shop);
-    expect(await access.isAccessLost(shop.id)).toBe(false);
+    expect((await access.readAccess(shop.id)).isLost).toBe(false);
+  });
+
+  test('that Shopify gives no answer is told after a while, with the age of the last reading', async () => {
+    const shop = await enrolled();
+    const access = makeShopAccessStore(database().sql);
+    const end = async (said: PassAccess | null) => {
+      const pass = await claim();
+      await store().releasePass(pass, { afterSeconds: 0, startOver: false, access: said });
+    };
+    const silent = async () => (await access.readAccess(shop.id)).silentMinutes;
+    const pass = (minutes: number) =>
+      database().sql.query(
+        `UPDATE reconciliation SET mark = mark - make_interval(mins => $2),
+           silent_since = silent_since - make_interval(mins => $2) WHERE shop_id = $1`,
+        [shop.id, minutes],
+      );
+    await end('there');
+    await end('silent');
+    await pass(14);
+    expect(await silent()).toBeNull();
+    await end('silent');
+    await end(null);
+    await pass(2);
+    expect(await silent()).toBeGreaterThanOrEqual(16);
+    await end('there');
+    expect(await silent()).toBeNull();
+    await end('silent');
+    await pass(20);
+    await end('lost');
+    expect(await silent()).toBeNull();
+    await end('silent');
+    await pass(20);
+    await reinstall(shop);
+    expect(await silent()).toBeNull();
   });
 
   test('a shop that removed the app is not due', async () => {

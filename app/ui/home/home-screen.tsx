@@ -10,8 +10,8 @@ import type { ShopClock } from '../dates.ts';
 import { FiguresCard, type FiguresReading } from '../figures/figures-card.tsx';
 import { NotReadyBanner } from '../not-ready-banner.tsx';
 import { SetupGuide } from '../setup/setup-guide.tsx';
+import { SilenceBanners } from '../silence-banners.tsx';
 import { ToneBadge } from '../state-badge.tsx';
-import { pauseWords } from '../words/pause-words.ts';
 import { AttentionCard } from './attention-card.tsx';
 import { switchOffWords } from './home-words.ts';
 import { LimitCard } from './limit-card.tsx';
@@ -122,11 +122,7 @@ const HomeParts = memo(function HomeParts(props: HomePartsProps) {
         </Banner>
       )}
       <NotReadyBanner result={result} />
-      {home.pause === null ? null : (
-        <Banner tone="warning" title={t('pause.title')}>
-          <p>{pauseWords(t, home.pause)}</p>
-        </Banner>
-      )}
+      <SilenceBanners home={home} />
       {setup === null ? null : <SetupGuide setup={setup} languageNames={languageNames} />}
       <div ref={afterGuide} tabIndex={-1} className="focus-target">
         <AttentionCard facts={{ ...home, withoutPhone }} />

@@ -58,7 +58,8 @@ export const NotificationTable = memo(function NotificationTable({
       >
         {rows.map((row, index) => (
           <TickableRow
-            key={row.id}
+            // Of this view: in the next one a row comes new, and does not move from place to place.
+            key={`${listUrl} ${row.id}`}
             row={row}
             position={index}
             isNarrow={isNarrow}

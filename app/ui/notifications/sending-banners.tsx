@@ -6,6 +6,7 @@ import type { HomeView, SwitchResult } from '#app/pipeline/merchant-app.ts';
 import { showToast } from '../app-bridge.ts';
 import { HoldBanner } from '../hold-banner.tsx';
 import { NotReadyBanner } from '../not-ready-banner.tsx';
+import { SilenceBanners } from '../silence-banners.tsx';
 
 type SendingBannersProps = {
   readonly home: HomeView;
@@ -48,6 +49,7 @@ export function SendingBanners({ home, onSwitchedOn }: SendingBannersProps) {
           </InlineStack>
         </Banner>
       )}
+      <SilenceBanners home={home} />
       {home.holds.map((hold) => (
         <HoldBanner key={hold.id} hold={hold} />
       ))}

@@ -150,7 +150,7 @@ async function driveReconciling({ sql, raw }: Driven): Promise<void> {
   await store.completePass(pass, now);
   await store.releasePass(pass, { afterSeconds: 60, startOver: false, access: null });
   const access = makeShopAccessStore(sql);
-  await access.isAccessLost(shop.id);
+  await access.readAccess(shop.id);
   await access.noteRenewed(shop.domain);
 }
 

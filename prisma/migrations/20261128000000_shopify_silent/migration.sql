@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "reconciliation" ADD COLUMN     "silent_since" TIMESTAMPTZ(3);
