@@ -6,7 +6,10 @@ export type Waits = {
   readonly grace: number;
   /** An attempt older than this is slow. */
   readonly slow: number;
-  /** Between two messages to one phone on one channel: Meta's pair limit. */
+  /**
+   * Between the starts of two messages to one phone on one channel: Meta's pair limit of 6 s, and
+   * what a busy process may take from a start to its request.
+   */
   readonly sameRecipient: number;
   /** The first pause of a channel that does not answer; it doubles up to `longestPause`. */
   readonly firstPause: number;
@@ -61,7 +64,7 @@ export const WAITS: Waits = {
   request: 20,
   grace: 15,
   slow: 5,
-  sameRecipient: 6,
+  sameRecipient: 6.25,
   firstPause: 5,
   longestPause: 60,
   beforeClimb: 60,

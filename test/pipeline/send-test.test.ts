@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TESTS_PER_HOUR } from '#app/domain/test-message.ts';
+import { WAITS } from '#app/domain/waits.ts';
 import { makeAttemptStore } from '#app/store/attempts.server.ts';
 import { makeReceiptStore } from '#app/store/receipts.server.ts';
 import { makeTestMessageStore } from '#app/store/test-messages.server.ts';
@@ -162,10 +163,14 @@ describe.each(testEngines())('a test message on $name', (engine) => {
     expect(await send()).toMatchObject({ outcome: 'sent' });
   });
 
-  test('keeps 6 seconds to a message to the same phone, and a message keeps them to it', async () => {
+  test('keeps its distance to a message to the same phone, and a message to it', async () => {
     const { shop, phone, send } = await setUp();
     await send();
-    expect(await send()).toMatchObject({ outcome: 'stopped', by: 'recipient_pause', seconds: 6 });
+    expect(await send()).toMatchObject({
+      outcome: 'stopped',
+      by: 'recipient_pause',
+      seconds: Math.ceil(WAITS.sameRecipient),
+    });
     await database().sql.query('UPDATE shop SET sending_on = true WHERE id = $1', [shop.id]);
     await makeTestMessage(database().sql, shop, { phone });
     expect((await startOn(attempts(), shop)).started).toEqual([]);

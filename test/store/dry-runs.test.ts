@@ -198,7 +198,7 @@ describe.each(testEngines())('dry runs on $name', (engine) => {
     await storeRows(run, [aRow()]);
     await views().stopRun(shop.id);
     expect(await storeRows(run, [aRow()])).toBe(false);
-    await store().releaseRun(run, { afterSeconds: 0, problem: null, failures: 0 });
+    await store().releaseRun(run, { afterSeconds: -1, problem: null, failures: 0 });
     expect(await store().claimRun()).toBeNull();
     expect((await list(shop, id)).rows).toHaveLength(1);
     expect(await views().findRun(shop.id)).toMatchObject({ state: 'stopped', ordersRead: 1 });
@@ -298,7 +298,7 @@ describe.each(testEngines())('dry runs on $name', (engine) => {
   test('it goes with its shop; one that removed the app is not read for', async () => {
     const { shop, id, run } = await aRun();
     await storeRows(run, [aRow()]);
-    await store().releaseRun(run, { afterSeconds: 0, problem: null, failures: 0 });
+    await store().releaseRun(run, { afterSeconds: -1, problem: null, failures: 0 });
     const shops = makeShopStore(database().sql, testVault);
     await shops.markUninstalled(shop.domain, new Date(Date.now() + 1000).toISOString());
     expect(await store().claimRun()).toBeNull();

@@ -96,7 +96,7 @@ describe.each(testEngines())('marks of reconciliation on $name', (engine) => {
     await enrolled();
     const claims = await Promise.all(Array.from({ length: 8 }, () => store().claimPass()));
     const pass = only(claims.filter((one) => one !== null));
-    await store().releasePass(pass, { afterSeconds: 0, startOver: false, access: null });
+    await store().releasePass(pass, { afterSeconds: -1, startOver: false, access: null });
     expect(await store().claimPass()).not.toBeNull();
     expect(await store().claimPass()).toBeNull();
     // Until the lease runs out.
@@ -167,7 +167,7 @@ describe.each(testEngines())('marks of reconciliation on $name', (engine) => {
     const access = makeShopAccessStore(database().sql);
     const end = async (said: PassAccess | null) => {
       const pass = await claim();
-      await store().releasePass(pass, { afterSeconds: 0, startOver: false, access: said });
+      await store().releasePass(pass, { afterSeconds: -1, startOver: false, access: said });
       return (await access.readAccess(shop.id)).isLost;
     };
     expect(await end(null)).toBe(false);
@@ -190,7 +190,7 @@ describe.each(testEngines())('marks of reconciliation on $name', (engine) => {
     const access = makeShopAccessStore(database().sql);
     const end = async (said: PassAccess | null) => {
       const pass = await claim();
-      await store().releasePass(pass, { afterSeconds: 0, startOver: false, access: said });
+      await store().releasePass(pass, { afterSeconds: -1, startOver: false, access: said });
     };
     const silent = async () => (await access.readAccess(shop.id)).silentMinutes;
     const pass = (minutes: number) =>

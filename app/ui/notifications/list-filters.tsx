@@ -6,7 +6,7 @@ import {
   type IndexFiltersProps,
   useSetIndexFiltersMode,
 } from '@shopify/polaris';
-import { type KeyboardEvent, memo, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, startTransition, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SavedView, ViewCounts } from '#app/pipeline/merchant-app.ts';
 import { cappedCount } from '../numbers.ts';
@@ -80,7 +80,8 @@ export const ListFilters = memo(function ListFilters({
       ) : null}
       <IndexFilters
         mode={mode}
-        setMode={setMode}
+        // Polaris draws the whole row of filters anew: the press is shown before.
+        setMode={(next) => startTransition(() => setMode(next))}
         tabs={[
           ...LOCKED_VIEWS.map((name) => ({
             id: name,
