@@ -58,11 +58,12 @@ export async function waitForQuiet(
     await wait(LOOK_MS);
     const webhooks = await world.shopify.webhooks.settled(0);
     const hooks = world.oneMsg.pending();
-    const progress = await readProgress(world.cluster.url);
-    const open = progress === null ? 1 : progress.undecided + progress.unsent;
+    // Before what is undecided is counted: it is there once a reading has ended.
     const reconciled =
       options.dropChance === 0 ||
       ((await readReconciledUntil(world.cluster.url)) ?? 0) >= readUntil;
+    const progress = await readProgress(world.cluster.url);
+    const open = progress === null ? 1 : progress.undecided + progress.unsent;
     if (webhooks && hooks === 0 && open === 0 && reconciled) {
       const behind = countBehind(await collect(world, options, run, false));
       if (behind === 0) return 'nothing';

@@ -9,6 +9,7 @@ import type {
   KeyedOrder,
   NoAnswer,
   ParcelId,
+  PassAccess,
   ReadParcel,
   ReconcilePorts,
   WatchedRoot,
@@ -28,7 +29,6 @@ const WATCHED_ROOTS_TOGETHER = 200;
 const SOON_SECONDS = 15;
 
 export type ReconcileOutcome =
-  /** All changed orders; parcels may be left, which come first the next time. */
   | 'complete'
   /** Goes on soon: the run took its time, or the app is stopping. */
   | 'unfinished'
@@ -38,12 +38,14 @@ export type ReconcileOutcome =
   | 'claim_lost';
 
 /** Why a run ends, and when its shop is due again; null: after the interval. */
-export type RunEnd = {
+type RunEnd = {
   readonly outcome: ReconcileOutcome;
   readonly afterSeconds: number | null;
   /** Forget where the pass was. */
   readonly startOver?: boolean;
 };
+
+export type ShopRunEnd = RunEnd & { readonly access: PassAccess | null };
 
 export type RunCounts = {
   /** Changed orders. */
@@ -83,7 +85,7 @@ export async function reconcileShop(
     isOver: () => boolean;
     onError: (error: unknown) => void;
   },
-): Promise<RunEnd> {
+): Promise<ShopRunEnd> {
   const { counts } = options;
   const { shopId, shopDomain, now } = pass;
   let answers = 0;
@@ -196,30 +198,60 @@ export async function reconcileShop(
     });
   }
 
+  /** Passed over: what Shopify refuses or does not answer must not come first time and again. */
+  function passOver(batch: readonly ParcelId[], asked: Set<string>): void {
+    for (const { orderGid } of batch) asked.add(orderGid);
+  }
+
   /**
-   * Asks for parcels until time or answers end. Returns what was not asked for, and why the run
-   * ends there; null: it need not.
+   * Asks for parcels until time or answers end; the roots it came to are added to `asked`. It does
+   * not rest within a root, which would begin with the same parcels again.
    */
   async function readParcels(
     parcels: readonly ParcelId[],
     stateOf: ReadonlyMap<string, OrderState>,
-  ): Promise<{ left: readonly ParcelId[]; end: RunEnd | null }> {
+    asked: Set<string>,
+  ): Promise<RunEnd | null> {
     const { parcelsPerQuery } = ports;
+    const batches: (readonly ParcelId[])[] = [];
     for (let place = 0; place < parcels.length; place += parcelsPerQuery) {
-      const early = endNow();
-      if (early !== null) return { left: parcels.slice(place), end: early };
-      const asked = parcels.slice(place, place + parcelsPerQuery);
-      const answer = await ports.readParcels(shopDomain, asked);
-      // What Shopify refuses must not come first again: others would never be asked for.
-      if (answer.outcome === 'refused') continue;
-      if (answer.outcome !== 'read') return { left: parcels.slice(place), end: endWithout(answer) };
-      heard(answer);
-      counts.parcelsRead += answer.parcels.length;
-      for (const parcel of answer.parcels) {
-        await storeNews(parcel, stateOf.get(parcel.fulfilment.orderGid));
+      batches.push(parcels.slice(place, place + parcelsPerQuery));
+    }
+    let refusedInARow = 0;
+    for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
+      const isWithinRoot = batch[0] !== undefined && asked.has(batch[0].orderGid);
+      const early = isWithinRoot && !options.isOver() ? null : endNow();
+      if (early !== null) return early;
+      const answer = await ports.readParcels(shopDomain, batch);
+      switch (answer.outcome) {
+        case 'throttled':
+        case 'access_lost':
+          return endWithout(answer);
+        case 'unreachable':
+          passOver(batch, asked);
+          return counts.parcelsRead > 0 ? endWithout(answer) : { ...answer, afterSeconds: null };
+        case 'refused':
+          // Which of them it is; the others are asked for all the same.
+          if (batch.length > 1) {
+            const middle = Math.ceil(batch.length / 2);
+            batches.unshift(batch.slice(0, middle), batch.slice(middle));
+            break;
+          }
+          passOver(batch, asked);
+          refusedInARow += 1;
+          if (refusedInARow > 1) return endWithout(answer);
+          break;
+        case 'read':
+          passOver(batch, asked);
+          refusedInARow = 0;
+          heard(answer);
+          counts.parcelsRead += answer.parcels.length;
+          for (const parcel of answer.parcels) {
+            await storeNews(parcel, stateOf.get(parcel.fulfilment.orderGid));
+          }
       }
     }
-    return { left: [], end: null };
+    return null;
   }
 
   async function readParcelsOf(roots: readonly WatchedRoot[]): Promise<RunEnd | null> {
@@ -227,31 +259,36 @@ export async function reconcileShop(
       listWatchedParcels(state, now).map((gid) => ({ gid, orderGid: rootGid })),
     );
     const stateOf = new Map(roots.map(({ rootGid, state }) => [rootGid, state]));
-    const { left, end } = await readParcels(parcels, stateOf);
-    const leftRoots = new Set(left.map(({ orderGid }) => orderGid));
-    await ports.giveBackWatchedRoots(
-      shopId,
-      roots.filter(({ rootGid }) => leftRoots.has(rootGid)),
-    );
-    return end;
+    const asked = new Set<string>();
+    try {
+      return await readParcels(parcels, stateOf, asked);
+    } finally {
+      const withParcels = new Set(parcels.map(({ orderGid }) => orderGid));
+      const left = roots.filter(({ rootGid }) => withParcels.has(rootGid) && !asked.has(rootGid));
+      await ports.giveBackWatchedRoots(shopId, left);
+    }
   }
 
   /** All that are on their way and were not asked for since the pass before. */
   async function readWatchedParcels(): Promise<RunEnd | null> {
     const unreadSince = addSeconds(now, -options.parcelRestSeconds);
-    for (let isLast = false; !isLast; ) {
+    for (;;) {
       const roots = await ports.takeWatchedRoots(shopId, WATCHED_ROOTS_TOGETHER, unreadSince);
+      if (roots.length === 0) return null;
       const end = await readParcelsOf(roots);
       if (end !== null) return end;
-      isLast = roots.length < WATCHED_ROOTS_TOGETHER;
     }
-    return null;
   }
 
-  const end = await readChangedOrders();
-  if (end !== null) return end;
-  // The orders are read, whatever becomes of the parcels: the rest of them is asked for soon.
-  const early = await readWatchedParcels();
-  const outcome = early?.outcome === 'access_lost' ? early.outcome : 'complete';
-  return { outcome, afterSeconds: early?.afterSeconds ?? null };
+  /** Null: nothing was heard that tells. */
+  function accessAfter({ outcome }: RunEnd): PassAccess | null {
+    if (outcome === 'access_lost') return 'lost';
+    if (answers > 0) return 'there';
+    return outcome === 'unreachable' ? 'silent' : null;
+  }
+
+  const end = (await readChangedOrders()) ??
+    // The orders are read, whatever becomes of the parcels: those left are asked for soon.
+    (await readWatchedParcels()) ?? { outcome: 'complete', afterSeconds: null };
+  return { ...end, access: accessAfter(end) };
 }

@@ -1,9 +1,9 @@
-import type { ClaimedPass, PassAccess, ReconcilePorts } from './reconcile-ports.ts';
+import type { ClaimedPass, ReconcilePorts } from './reconcile-ports.ts';
 import {
   type ReconcileOutcome,
   type RunCounts,
-  type RunEnd,
   reconcileShop,
+  type ShopRunEnd,
 } from './reconcile-shop.ts';
 
 /** Slow answers of one shop hold up no other as long as there are fewer slow ones than this. */
@@ -33,12 +33,6 @@ export type Reconcile = {
   drain(): Promise<void>;
 };
 
-function accessAfter(outcome: ReconcileOutcome): PassAccess | null {
-  if (outcome === 'access_lost') return 'lost';
-  if (outcome === 'unreachable') return 'silent';
-  return outcome === 'complete' ? 'there' : null;
-}
-
 /**
  * Makes the reconciling worker: what a shop's webhooks did not bring is read from Shopify, and
  * takes the same way as they do. It stores what it read in events and knows nothing of statuses.
@@ -58,7 +52,7 @@ export function makeReconcile(
   const underWay = new Set<Promise<void>>();
   let stopping = false;
 
-  async function runOn(pass: ClaimedPass, counts: RunCounts, endsAt: number): Promise<RunEnd> {
+  async function runOn(pass: ClaimedPass, counts: RunCounts, endsAt: number): Promise<ShopRunEnd> {
     try {
       return await reconcileShop(ports, pass, {
         counts,
@@ -69,7 +63,7 @@ export function makeReconcile(
       });
     } catch (error) {
       onError(error);
-      return { outcome: 'failed', afterSeconds: null };
+      return { outcome: 'failed', afterSeconds: null, access: null };
     }
   }
 
@@ -80,7 +74,7 @@ export function makeReconcile(
     await ports.releasePass(pass, {
       afterSeconds: end.afterSeconds ?? intervalSeconds * (1 + SPREAD * random()),
       startOver: end.startOver ?? false,
-      access: accessAfter(end.outcome),
+      access: end.access,
     });
     log({
       shopId: pass.shopId,

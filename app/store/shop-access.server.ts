@@ -8,12 +8,13 @@ export type ShopAccessStore = {
   noteRenewed(shopDomain: string): Promise<void>;
 };
 
-/** One pass without an answer is no news: the next comes within this time. */
-const SILENT_AFTER_MINUTES = 15;
+/** One pass without an answer is no news: the next has come and gone by then. */
+const SILENT_AFTER_MINUTES = 20;
 
+/** A mark that moved since is proof of an answer, also where an older version of the app moved it. */
 const READ = `
   SELECT r.access_lost_at IS NOT NULL AS lost,
-    CASE WHEN r.silent_since <= now() - $2::float8 * interval '1 minute'
+    CASE WHEN r.mark < r.silent_since AND r.silent_since <= now() - $2::float8 * interval '1 minute'
       THEN ceil(extract(epoch FROM now() - r.mark) / 60)::float8 END AS silent_minutes
   FROM reconciliation r
   JOIN shop s ON s.id = r.shop_id AND s.install_number = r.install_number

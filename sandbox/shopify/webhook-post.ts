@@ -41,7 +41,8 @@ export async function postWebhook(post: WebhookPost): Promise<TryResult> {
       bodyTimeout: post.timeoutMs,
       signal: post.stop,
     });
-    await response.body.dump();
+    // A body that breaks off or stays away is a failure, which `dump` would not tell.
+    await response.body.arrayBuffer();
     const ok = response.statusCode >= 200 && response.statusCode < 300;
     return done(ok, response.statusCode, null);
   } catch (error) {

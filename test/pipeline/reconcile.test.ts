@@ -328,7 +328,12 @@ describe('a run ends without the mark moved', () => {
   test.each(unanswered)('where an order has no answer: %o', async (answer, next) => {
     const world = makeWorld({ ports: { readWholeOrder: async () => answer } });
     await world.run();
-    const soon = answer.outcome === 'unreachable' ? { ...next, afterSeconds: 15 } : next;
+    // The list had an answer.
+    const soon = {
+      ...next,
+      ...(answer.outcome === 'unreachable' ? { afterSeconds: 15 } : {}),
+      access: answer.outcome === 'access_lost' ? 'lost' : 'there',
+    };
     expect(world.log).toMatchObject([{ outcome: answer.outcome, ordersRead: 0 }]);
     expect(world.shop).toMatchObject({ completed: 0, cursors: [], released: [soon] });
   });
@@ -458,7 +463,7 @@ describe('shops', () => {
     expect(world.log).toHaveLength(6);
     expect(world.log.every(({ outcome }) => outcome === 'unfinished')).toBe(true);
     expect(world.stored).toHaveLength(6);
-    expect(world.shop.released).toEqual([{ afterSeconds: 0, startOver: false, access: null }]);
+    expect(world.shop.released).toEqual([{ afterSeconds: 0, startOver: false, access: 'there' }]);
     // The seventh was not begun.
     expect(world.due).toHaveLength(1);
   });
@@ -541,9 +546,9 @@ describe('parcels on their way', () => {
 
   test.each([
     [{ outcome: 'throttled', retryAfterSeconds: 3 }, 3, 'there'],
-    [{ outcome: 'unreachable' }, 15, 'there'],
+    [{ outcome: 'unreachable' }, 750, 'there'],
     [{ outcome: 'access_lost' }, 750, 'lost'],
-  ] as const)('that have no answer, %o, go on soon: the orders are done', async (...given) => {
+  ] as const)('that have no answer, %o: the orders are done', async (...given) => {
     const [answer, afterSeconds, access] = given;
     const world = makeWorld({
       pages: [[]],
@@ -551,7 +556,7 @@ describe('parcels on their way', () => {
       ports: { readParcels: async () => answer },
     });
     await world.run();
-    expect(world.log).toMatchObject([{ parcelsRead: 0 }]);
+    expect(world.log).toMatchObject([{ outcome: answer.outcome, parcelsRead: 0 }]);
     expect(world.shop).toMatchObject({ completed: 1, released: [{ afterSeconds, access }] });
   });
 
@@ -570,27 +575,110 @@ describe('parcels on their way', () => {
     expect(since).toEqual([at(-540)]);
   });
 
-  test.each([
-    ['whose time is over', { restSeconds: 9 }, ['two']],
-    ['that are not answered', { outcome: 'unreachable' }, ['one', 'two']],
-    ['that Shopify refuses', { outcome: 'refused' }, []],
-  ] as const)(
-    '%s: what was not asked for is given back, to come first',
-    async (_case, answer, givenBack) => {
-      const parcelsOf = (orderGid: string, gids: string[]) =>
-        stateOf(at(-DAY), { fulfilments: gids.map((gid) => aFulfilment({ gid, orderGid })) });
-      const world = makeWorld({
-        pages: [[]],
-        watched: [
-          { rootGid: 'one', state: parcelsOf('one', ['11']), watchedAt: at(-HOUR) },
-          { rootGid: 'two', state: parcelsOf('two', ['21', '22']), watchedAt: at(-HOUR) },
-        ],
-        ports: {
-          readParcels: async () => ({ outcome: 'read', parcels: [], restSeconds: 0, ...answer }),
+  /** Each root with so many parcels; what an answer is depends on the parcels asked for. */
+  function watchedWorld(
+    sizes: readonly number[],
+    answerTo: (gids: readonly string[], query: number) => ParcelsAnswer,
+  ) {
+    const asked: string[][] = [];
+    const world = makeWorld({
+      pages: [[]],
+      watched: sizes.map((size, index) => ({
+        rootGid: `root ${index}`,
+        watchedAt: at(-HOUR),
+        state: stateOf(at(-DAY), {
+          fulfilments: Array.from({ length: size }, (_, parcel) =>
+            aFulfilment({ gid: `${index}.${parcel}`, orderGid: `root ${index}` }),
+          ),
+        }),
+      })),
+      ports: {
+        readParcels: async (_domain, parcels) => {
+          const gids = parcels.map(({ gid }) => gid);
+          asked.push(gids);
+          return answerTo(gids, asked.length);
         },
-      });
-      await world.run();
-      expect(world.givenBack).toEqual(givenBack);
-    },
-  );
+      },
+    });
+    return { world, asked };
+  }
+  const nothingNew = { outcome: 'read', parcels: [], restSeconds: 0 } as const;
+
+  test('that a pass rests before are given back unasked, to come first', async () => {
+    const { world, asked } = watchedWorld([2, 1, 1, 1], () => ({ ...nothingNew, restSeconds: 9 }));
+    await world.run();
+    expect(asked).toEqual([['0.0', '0.1']]);
+    expect(world.givenBack).toEqual(['root 1', 'root 2', 'root 3']);
+    expect(world.shop.released).toMatchObject([{ afterSeconds: 9, access: 'there' }]);
+  });
+
+  test('of one order are asked for without a rest, so that it does not begin anew each time', async () => {
+    const { world, asked } = watchedWorld([5, 1], () => ({ ...nothingNew, restSeconds: 9 }));
+    await world.run();
+    expect(asked.flat()).toEqual(['0.0', '0.1', '0.2', '0.3', '0.4', '1.0']);
+    const { world: next } = watchedWorld([4, 1], () => ({ ...nothingNew, restSeconds: 9 }));
+    await next.run();
+    expect(next.givenBack).toEqual(['root 1']);
+  });
+
+  test('that are not answered go to the end, those after them stay first', async () => {
+    const { world } = watchedWorld([1, 1, 1], () => ({ outcome: 'unreachable' }));
+    await world.run();
+    expect(world.givenBack).toEqual(['root 2']);
+    expect(world.shop.released).toMatchObject([{ afterSeconds: 750 }]);
+    const { world: later } = watchedWorld([2, 1, 1, 1], (gids, query) =>
+      query === 1
+        ? {
+            ...nothingNew,
+            parcels: gids.map((gid) => ({ fulfilment: aFulfilment({ gid }), events: [] })),
+          }
+        : { outcome: 'unreachable' },
+    );
+    await later.run();
+    expect(later.givenBack).toEqual(['root 3']);
+    expect(later.shop.released).toMatchObject([{ afterSeconds: 15 }]);
+  });
+
+  test('one that Shopify refuses is found, and hides no other', async () => {
+    const { world, asked } = watchedWorld([1, 1, 1, 1], (gids) =>
+      gids.includes('1.0') ? { outcome: 'refused' } : nothingNew,
+    );
+    await world.run();
+    expect(asked).toEqual([['0.0', '1.0'], ['0.0'], ['1.0'], ['2.0', '3.0']]);
+    expect(world.givenBack).toEqual([]);
+    expect(world.log).toMatchObject([{ outcome: 'complete' }]);
+  });
+
+  test('where Shopify refuses all, few questions are asked', async () => {
+    const { world, asked } = watchedWorld([1, 1, 1, 1], () => ({ outcome: 'refused' }));
+    await world.run();
+    expect(asked).toEqual([['0.0', '1.0'], ['0.0'], ['1.0']]);
+    expect(world.givenBack).toEqual(['root 2', 'root 3']);
+    expect(world.log).toMatchObject([{ outcome: 'refused' }]);
+  });
+
+  test('keep their place where storing one before them fails', async () => {
+    const world = makeWorld({
+      pages: [[]],
+      watched: [
+        { rootGid: ORDER, state, watchedAt: at(-HOUR) },
+        ...['two', 'three'].map((rootGid) => ({
+          rootGid,
+          watchedAt: at(-HOUR),
+          state: stateOf(at(-DAY), {
+            fulfilments: [aFulfilment({ gid: rootGid, orderGid: rootGid })],
+          }),
+        })),
+      ],
+      ports: {
+        readParcels: async () => parcelsAnswer([F1]),
+        storeEvents: async () => {
+          throw new Error('The database is away');
+        },
+      },
+    });
+    await world.run();
+    expect(world.log).toMatchObject([{ outcome: 'failed' }]);
+    expect(world.givenBack).toEqual(['three']);
+  });
 });

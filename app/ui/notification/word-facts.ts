@@ -18,7 +18,8 @@ export function wordFactsOf(
 ): WordFacts {
   const inSentence = (at: string) => formatMomentInSentence(t, at, { ...clock, locale });
   const age = ageWhenTooLate(story);
-  const tries = story.story.filter(({ kind }) => kind === 'attempt_started');
+  // Of one without an answer nobody can say that it didn't work.
+  const tries = story.story.filter(({ kind }) => kind === 'attempt_refused');
   const last = tries.at(-1);
   return {
     due: story.dueAt === null ? null : inSentence(story.dueAt),

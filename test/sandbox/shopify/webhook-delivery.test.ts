@@ -175,6 +175,19 @@ describe('retries', () => {
     expect(delivery.tries).toMatchObject([{ ok: false, status: null }]);
   });
 
+  test('an answer whose body breaks off is a failure', async () => {
+    const cut = createServer((_request, response) => {
+      response.writeHead(200, { 'content-length': '2' });
+      response.write('a', () => response.destroy());
+    });
+    const port = await listen(cut, 0);
+    onTestFinished(() => shut(cut));
+    const simulator = await startSimulator({ appUrl: `http://127.0.0.1:${port}`, retryBaseMs: 0 });
+    simulator.redactShop(SHOP);
+    await simulator.webhooks.settled();
+    expect(simulator.webhooks.deliveries()).toMatchObject([{ state: 'given_up' }]);
+  });
+
   test("a stall of the simulator's own process is no failure of the app", async () => {
     const { simulator, app } = await startWithApp({ webhookTimeoutMs: 1500 });
     simulator.redactShop(SHOP);

@@ -44,19 +44,25 @@ describe('what was given up says how often it was tried', () => {
   const gaveUp = (...tries: string[]): NotificationStory => ({
     ...STORY,
     row: { ...STORY.row, state: 'failed', reason: 'gave_up' },
-    story: tries.map((at) => ({ ...DECIDED, kind: 'attempt_started', detail: null, at })),
+    story: tries.map((at) => ({ ...DECIDED, kind: 'attempt_refused', detail: null, at })),
   });
   const AT = '2026-08-01T14:03:00.000Z';
 
   test.each([
-    ['en', "3 tries until today at 2:03 pm didn't work."],
+    ['en', "3 tries didn't work, the last today at 2:03 pm."],
     ['de', '3 Versuche haben nicht geklappt, zuletzt heute um 14:03.'],
   ])('and when for the last time: %s', (locale, expected) => {
     expect(explain(gaveUp(DECIDED.at, DECIDED.at, AT), locale)).toBe(expected);
   });
 
   test('once', () => {
-    expect(explain(gaveUp(AT))).toMatch(/^1 try until today at/);
+    expect(explain(gaveUp(AT))).toMatch(/^1 try didn't work: today at/);
+  });
+
+  test('of tries without an answer nothing is said', () => {
+    const story = gaveUp(AT);
+    const open = { ...DECIDED, kind: 'attempt_unconfirmed' as const, detail: 'timeout' };
+    expect(explain({ ...story, story: [open, ...story.story] })).toMatch(/^1 try/);
   });
 
   test('but not where its tries are not known any more', () => {
