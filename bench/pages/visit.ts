@@ -171,7 +171,7 @@ export async function visitPage(
     const settle = watchRequests(page);
     await page.goto(shop.world.shopify.adminUrl(LARGE_SHOP, measured.path(shop)));
     const app = await findFrame(page, appUrl);
-    await page.waitForLoadState('networkidle');
+    await settle();
     await sleep(LOADED_MS);
     const loaded = await readVitals(app);
     const { script, style, encodings } = sent;
