@@ -219,9 +219,13 @@ export async function startReconcilingApp(
       if (row === undefined) throw new Error('The shop is not enrolled');
       return row;
     },
-    /** One run on this shop, with all that follows from it; other shops are left alone. */
+    /** One run on this shop, an interval later, with all that follows; others are left alone. */
     async reconcile(): Promise<LogEntry> {
       await makeReconciliationStore(sql, AT_ONCE).enrolShops();
+      await sql.query(
+        'UPDATE root SET watched_at = watched_at - make_interval(secs => $2) WHERE shop_id = $1',
+        [shop.id, INTERVAL_SECONDS],
+      );
       await sql.query(
         `UPDATE reconciliation SET next_at = CASE WHEN shop_id = $1 THEN now()
            ELSE now() + interval '1 day' END`,
