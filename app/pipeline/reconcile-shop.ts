@@ -273,6 +273,8 @@ export async function reconcileShop(
   async function readWatchedParcels(): Promise<RunEnd | null> {
     const unreadSince = addSeconds(now, -options.parcelRestSeconds);
     for (;;) {
+      const early = endNow();
+      if (early !== null) return early;
       const roots = await ports.takeWatchedRoots(shopId, WATCHED_ROOTS_TOGETHER, unreadSince);
       if (roots.length === 0) return null;
       const end = await readParcelsOf(roots);

@@ -155,7 +155,9 @@ describe('seconds until the next try', () => {
   test('to one phone are what the other side asked for, else grow fourfold', () => {
     expect(delays(throttled('recipient', 42), [1, 9])).toEqual([42, 42]);
     expect(delays(throttled('recipient', 999_999_999), [1])).toEqual([900]);
-    expect(delays(throttled('recipient', null), [1, 2, 3, 4, 5])).toEqual([6, 24, 96, 384, 900]);
+    expect(delays(throttled('recipient', null), [1, 2, 3, 4, 5])).toEqual([
+      6.25, 25, 100, 400, 900,
+    ]);
     expect(settle(throttled('recipient', null), 1)).toMatchObject({
       channel: { kind: 'answered' },
       delaysRecipient: true,

@@ -96,6 +96,10 @@ describe.skipIf(inject('databases').postgres === null)('all that a view shows', 
       // The result can be put away, and stays away.
       await app.getByRole('button', { name: 'Dismiss notification' }).press('Enter');
       await app.getByText(`${ALL} messages queued.`).waitFor({ state: 'detached' });
+      await until('it to be put away', async () => {
+        const seen = 'SELECT id FROM bulk_action WHERE seen_at IS NOT NULL';
+        return (await query(admin.database, seen))[0] ?? null;
+      });
       await openList();
       expect(await app.getByText(`${ALL} messages queued.`).count()).toBe(0);
       expect(errors).toEqual([]);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { JOB_NAMES, type JobName } from '#app/queue/job-catalogue.ts';
 import { type JobHandlers, type JobQueue, startJobQueue } from '#app/queue/job-queue.server.ts';
 import type { Database } from '#app/store/database.server.ts';
@@ -38,8 +38,12 @@ function engineOf(database: Database) {
 describe.each(testEngines())('the job queue on $name', (engine) => {
   const database = useDatabase(engine);
   const errors: unknown[] = [];
-  const start = (): Promise<JobQueue> =>
-    startJobQueue(engineOf(database()), (error) => errors.push(error));
+  /** Stopped with its test, so that no other test's jobs are taken by it. */
+  const start = async (): Promise<JobQueue> => {
+    const queue = await startJobQueue(engineOf(database()), (error) => errors.push(error));
+    onTestFinished(() => queue.stop());
+    return queue;
+  };
   /** Calls of a handler, with what would say why there are none. */
   const callsOf = async (count: (name: JobName) => number, name: JobName) => ({
     calls: count(name),
@@ -90,9 +94,11 @@ describe.each(testEngines())('the job queue on $name', (engine) => {
     await queue.work(handlers);
     await eventually(
       () => callsOf(count, 'send.wake'),
-      ({ calls }) => calls === 1,
+      ({ calls }) => calls > 0,
     );
     await queue.stop();
+    // What was asked for just after the first was sent is sent a moment later, once.
+    expect(count('send.wake')).toBeLessThanOrEqual(2);
   });
 
   test('every scheduled job has its schedule, once, after several starts', async () => {
