@@ -4,12 +4,18 @@ import type { ClaimedPass, ReconcilePorts } from '#app/pipeline/reconcile-ports.
 import type { SqlEngine } from './sql.ts';
 
 /**
+ * The columns would round up: a mark must not be later than the time that was read, and what is
+ * due at once not a moment later.
+ */
+const NOW = "date_trunc('milliseconds', now())";
+
+/**
  * A row for each install: what happened before it is never told, so reading begins with it. Who
  * reconciles an older install of the shop now has lost it.
  */
 const ENROL = `
   INSERT INTO reconciliation AS r (shop_id, install_number, mark, next_at)
-  SELECT s.id, s.install_number, s.installed_at, now() + random() * $1::float8 * interval '1 second'
+  SELECT s.id, s.install_number, s.installed_at, ${NOW} + random() * $1::float8 * interval '1 second'
   FROM shop s LEFT JOIN reconciliation known ON known.shop_id = s.id
   WHERE s.uninstalled_at IS NULL
     AND (known.shop_id IS NULL OR known.install_number <> s.install_number)
@@ -23,9 +29,6 @@ const ENROL = `
 const INSTALLED = `
   reconciliation r JOIN shop s ON s.id = r.shop_id AND s.install_number = r.install_number
     AND s.uninstalled_at IS NULL`;
-
-/** The column would round up, and a mark must not be later than the time that was read. */
-const NOW = "date_trunc('milliseconds', now())";
 
 const CLAIM = `
   WITH due AS (
@@ -59,7 +62,7 @@ const COMPLETE = `
 
 const RELEASE = `
   UPDATE reconciliation SET owner = NULL, lease_until = NULL,
-    next_at = now() + $3::float8 * interval '1 second',
+    next_at = ${NOW} + $3::float8 * interval '1 second',
     began_at = CASE WHEN $4 THEN NULL ELSE began_at END,
     cursor = CASE WHEN $4 THEN NULL ELSE cursor END,
     access_lost_at = CASE $5::text

@@ -21,7 +21,8 @@ const READ = `
   WHERE r.shop_id = $1`;
 
 const RENEWED = `
-  UPDATE reconciliation r SET access_lost_at = NULL, next_at = now()
+  UPDATE reconciliation r SET access_lost_at = NULL,
+    next_at = date_trunc('milliseconds', now())
   FROM shop s WHERE s.domain = $1 AND r.shop_id = s.id AND r.access_lost_at IS NOT NULL`;
 
 export function makeShopAccessStore(sql: SqlEngine): ShopAccessStore {

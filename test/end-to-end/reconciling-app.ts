@@ -227,7 +227,7 @@ export async function startReconcilingApp(
         [shop.id, INTERVAL_SECONDS],
       );
       await sql.query(
-        `UPDATE reconciliation SET next_at = CASE WHEN shop_id = $1 THEN now()
+        `UPDATE reconciliation SET next_at = CASE WHEN shop_id = $1 THEN now() - interval '1 second'
            ELSE now() + interval '1 day' END`,
         [shop.id],
       );
