@@ -161,10 +161,9 @@ export function buildListQuery(
   const page = `ORDER BY id ${isDescending ? 'DESC' : 'ASC'} LIMIT ${bind(position.limit + 1)}`;
   const ofStatus = filter.status === null ? [] : [`status = ${bind(filter.status)}`];
 
+  const language = filter.language === null ? null : bind(filter.language);
   const ofLanguage =
-    filter.language === null
-      ? []
-      : ['customer_locale IS NOT NULL', `${LANGUAGE} = ${bind(filter.language)}`];
+    language === null ? [] : ['customer_locale IS NOT NULL', `${LANGUAGE} = ${language}`];
 
   if (filter.search !== null) {
     const named = found([...own, ...ofStatus, ...ofLanguage, ...ids], filter.search, bind, vault);
@@ -180,7 +179,7 @@ export function buildListQuery(
       values,
     };
   }
-  if (filter.language !== null && languageLeads) {
+  if (language !== null && languageLeads) {
     // Of each the message is looked up: a join could read all of a state.
     const ofMessage = `(SELECT true FROM message WHERE ${[
       'message.id = notification.id',
@@ -195,10 +194,14 @@ export function buildListQuery(
       values,
     };
   }
-  if (table === 'notification') ids.push(...ofLanguage);
-  else if (filter.language !== null) {
-    ids.push(`(SELECT ${ofLanguage.join(' AND ')} FROM notification AS told
-      WHERE told.id = message.id)`);
+  if (language !== null) {
+    // Not as the index of languages has it, which would be read for all of the language's rows.
+    const isOfLanguage = `${LANGUAGE} IS NOT DISTINCT FROM ${language}`;
+    ids.push(
+      table === 'notification'
+        ? isOfLanguage
+        : `(SELECT ${isOfLanguage} FROM notification AS told WHERE told.id = message.id)`,
+    );
   }
   /** The page of one place, from the index that has its rows side by side. */
   const pageOf = ({ conditions: ofPlace, byStatus }: Pick<Place, 'conditions' | 'byStatus'>) =>

@@ -54,6 +54,27 @@ describe.each(testEngines())('notification views on $name', (engine) => {
     expect(text).not.toMatch(/Seq Scan/);
   });
 
+  test('where another filter leads, the index of languages is not read beside it', async () => {
+    const shopId = await addShop(database());
+    await database().sql.query(
+      `INSERT INTO notification (id, shop_id, install_number, root_gid, subject_kind, subject_gid,
+         status, family, occurrence, decision, order_name, customer_locale)
+       SELECT gen_random_uuid(), $1, 1, 'r', 'order', n::text, CASE WHEN n % 4 = 0 THEN 'refunded'
+         ELSE 'shipped' END, 'f', n::text, 'skip', '#1', 'de' FROM generate_series(1, 4000) AS n`,
+      [shopId],
+    );
+    await database().sql.script('ANALYZE notification');
+    const filter = { ...NO_FILTER, language: 'de', status: 'refunded' } as const;
+    const query = buildListQuery(shopId, filter, FIRST_PAGE, testVault, false);
+    const plan = await database().sql.query<{ 'QUERY PLAN': string }>(
+      `EXPLAIN SELECT n.id FROM ${query.from}`,
+      query.values,
+    );
+    const text = plan.map((row) => row['QUERY PLAN']).join('\n');
+    expect(text).toContain('notification_shop_id_status_id_idx');
+    expect(text).not.toContain('notification_of_language');
+  });
+
   test('a language is found whatever its region, beside every other filter, whichever leads', async () => {
     const [shopId, other] = [await addShop(database()), await addShop(database())];
     const add = async (customerLocale: string | null, sample: SampleNotification = {}) =>
