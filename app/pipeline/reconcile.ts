@@ -1,10 +1,6 @@
 import type { ClaimedPass, ReconcilePorts } from './reconcile-ports.ts';
-import {
-  type ReconcileOutcome,
-  type RunCounts,
-  reconcileShop,
-  type ShopRunEnd,
-} from './reconcile-shop.ts';
+import type { ReconcileOutcome, RunCounts } from './reconcile-run.ts';
+import { reconcileShop, type ShopRunEnd } from './reconcile-shop.ts';
 
 /** Slow answers of one shop hold up no other as long as there are fewer slow ones than this. */
 const SHOPS_AT_ONCE = 6;
