@@ -39,12 +39,12 @@ async function readDocument(path: string, locale: string): Promise<string> {
 
 describe('what the server renders', () => {
   test.each([
-    ['de', 'de', 'Einstellungen', '2.000 Personen'],
-    ['de-CH', 'de', 'Einstellungen', '2’000 Personen'],
+    ['de', 'de', 'Einstellungen', '2.000 Kunden'],
+    ['de-CH', 'de', 'Einstellungen', '2’000 Kunden'],
     ['ja', 'ja', '設定', '2,000人'],
-    ['pt-PT', 'pt-BR', 'Configurações', '2\u00a0000 pessoas'],
-    ['nl', 'en', 'Settings', '2,000 people'],
-    ['<script>', 'en', 'Settings', '2,000 people'],
+    ['pt-PT', 'pt-BR', 'Configurações', '2\u00a0000 clientes'],
+    ['nl', 'en', 'Settings', '2,000 customers'],
+    ['<script>', 'en', 'Settings', '2,000 customers'],
   ])('for an admin in %s is in %s', async (locale, lang, title, people) => {
     const html = await readDocument('/app/settings', locale);
     expect(html).toContain(`<html lang="${lang}">`);

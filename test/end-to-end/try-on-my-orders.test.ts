@@ -141,7 +141,7 @@ test(
 );
 
 test.each([
-  ['de', 'An meinen Bestellungen testen', 'Würde 29 an 28 Personen senden'],
+  ['de', 'An meinen Bestellungen testen', 'Würde 29 an 28 Kunden senden'],
   ['ja', '自分の注文で試す', '28人に29件を送信する見込み'],
 ])(
   'in %s and 320 px wide nothing is cut and nothing is in the way',

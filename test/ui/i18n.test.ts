@@ -38,10 +38,10 @@ describe('words', () => {
 
   test('count as the admin writes numbers', () => {
     const people = (locale: string) => wordsFor(locale)('limit.people', { count: 10_000 });
-    expect(people('de')).toBe('10.000 Personen');
-    expect(people('de-CH')).toBe('10’000 Personen');
-    expect(people('fr')).toBe('10\u00a0000 personnes');
-    expect(wordsFor('pt-PT')('limit.people', { count: 2000 })).toBe('2\u00a0000 pessoas');
+    expect(people('de')).toBe('10.000 Kunden');
+    expect(people('de-CH')).toBe('10’000 Kunden');
+    expect(people('fr')).toBe('10\u00a0000 clients');
+    expect(wordsFor('pt-PT')('limit.people', { count: 2000 })).toBe('2\u00a0000 clientes');
   });
 
   test('are no key that English lacks', () => {

@@ -11,12 +11,12 @@ export const LIMIT_TONES = {
 
 export const CHECK_LIMIT: Step = { name: 'checkLimit', place: 'daily_limit' };
 
-/** "312 of 2,000 people in the last 24 hours" */
+/** "312 of 2,000 customers in the last 24 hours" */
 export function limitUseWords(t: Translate, people: number, limit: DailyLimit): string {
   return t('limit.use', { count: people, limit });
 }
 
-/** A limit as a choice: "2,000 people". */
+/** A limit as a choice: "2,000 customers". */
 export function limitName(t: Translate, limit: DailyLimit | null): string {
   return limit === null ? t('limit.unknown') : t('limit.people', { count: limit });
 }

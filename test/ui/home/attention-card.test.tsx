@@ -95,7 +95,7 @@ describe('what needs attention', () => {
   });
 
   test.each([
-    [{ limit: 2000, people: 1640, use: 'near' }, 'Near daily limit', '1,640 of 2,000 people'],
+    [{ limit: 2000, people: 1640, use: 'near' }, 'Near daily limit', '1,640 of 2,000 customers'],
     [{ limit: 2000, people: 2000, use: 'reached' }, 'Daily limit reached', 'WhatsApp will refuse'],
   ] satisfies [LimitView, string, string][])('%j is, with one step', (dailyLimit, label, words) => {
     const html = render({ dailyLimit });

@@ -18,12 +18,12 @@ describe('the meter of the daily limit', () => {
     const html = renderMeter(LIMIT);
     const [, id] = /<progress[^>]*aria-labelledby="([^"]+)"/.exec(html) ?? [];
     expect(id).toBeDefined();
-    expect(html).toMatch(new RegExp(`id="${id}"[^>]*>312 of 2,000 people in the last 24 hours<`));
+    expect(html).toMatch(new RegExp(`id="${id}"[^>]*>312 of 2,000 customers in the last 24 hours<`));
   });
 
   test('is full, not more, where more people were messaged than the limit allows', () => {
     const html = renderMeter({ limit: 250, people: 1312, use: 'reached' });
-    expect(html).toContain('1,312 of 250 people');
+    expect(html).toContain('1,312 of 250 customers');
     expect(html).toContain('value="100"');
   });
 });

@@ -42,7 +42,7 @@ describe('a setting that two people changed is asked about in words', () => {
     ['defaultCountry', {}, 'Default country', 'None'],
     ['testOrdersOn', {}, 'Send for test orders', 'Off'],
     ['confirmedOn', {}, 'Tell “Confirmed”', 'When the order is placed'],
-    ['dailyLimit', { dailyLimit: 10_000 }, 'WhatsApp daily limit', '10,000 people'],
+    ['dailyLimit', { dailyLimit: 10_000 }, 'WhatsApp daily limit', '10,000 customers'],
     ['quietHours', {}, 'Quiet hours', 'Off'],
     ['quietHours', { quietHours: { from: 1260, to: 480 } }, 'Quiet hours', '9:00 pm to 8:00 am'],
     ['quietMode', { quietMode: 'skip' }, 'Messages in quiet hours', 'Skip'],
