@@ -18,7 +18,9 @@ describe('the meter of the daily limit', () => {
     const html = renderMeter(LIMIT);
     const [, id] = /<progress[^>]*aria-labelledby="([^"]+)"/.exec(html) ?? [];
     expect(id).toBeDefined();
-    expect(html).toMatch(new RegExp(`id="${id}"[^>]*>312 of 2,000 customers in the last 24 hours<`));
+    expect(html).toMatch(
+      new RegExp(`id="${id}"[^>]*>312 of 2,000 customers in the last 24 hours<`),
+    );
   });
 
   test('is full, not more, where more people were messaged than the limit allows', () => {
