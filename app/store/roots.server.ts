@@ -97,10 +97,9 @@ const SHOPS = `
          (SELECT jsonb_agg(to_jsonb(t)) FROM status_setting t WHERE t.shop_id = s.id) AS switches
   FROM shop s WHERE s.id = ANY($1::uuid[])`;
 
-/** Not a join, for which PostgreSQL may read the tombstones of all shops first. */
 const TOMBSTONES = `
-  SELECT c.shop_id, c.root_hash FROM unnest($1::uuid[], $2::text[]) AS c(shop_id, root_hash)
-  WHERE (SELECT true FROM tombstone t WHERE t.shop_id = c.shop_id AND t.root_hash = c.root_hash)`;
+  SELECT t.shop_id, t.root_hash FROM unnest($1::uuid[], $2::text[]) AS c(shop_id, root_hash)
+  JOIN tombstone t USING (shop_id, root_hash)`;
 
 type ShopRow = OptInColumns & {
   id: string;
