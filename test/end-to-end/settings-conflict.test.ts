@@ -137,7 +137,7 @@ test(
     await openSettings('Settings');
     const channel = app.locator('#channel');
     await channel.getByText('Connected', { exact: true }).waitFor();
-    await channel.getByText('1 person in the last 24 hours').waitFor();
+    await channel.getByText('1 customer in the last 24 hours').waitFor();
     await channel.getByText("1MSG doesn't tell us your limit.").waitFor();
     await app.getByLabel('E-mail', { exact: true }).fill('ops@shop');
     await app.getByLabel('E-mail', { exact: true }).blur();
