@@ -38,8 +38,11 @@ function inBatches(parcels: readonly ParcelId[], size: number): (readonly Parcel
   return batches;
 }
 
-/** Passed over: what Shopify refuses or does not answer must not come first time and again. */
-function passOver(batch: readonly ParcelId[], asked: Set<string>): void {
+/**
+ * These have had their turn, also where Shopify refuses them or does not answer: they must not come
+ * first time and again.
+ */
+function noteAsked(batch: readonly ParcelId[], asked: Set<string>): void {
   for (const { orderGid } of batch) asked.add(orderGid);
 }
 
@@ -66,7 +69,7 @@ async function readParcels(
       case 'access_lost':
         return run.endWithout(answer);
       case 'unreachable':
-        passOver(batch, asked);
+        noteAsked(batch, asked);
         return counts.parcelsRead > 0 ? run.endWithout(answer) : { ...answer, afterSeconds: null };
       case 'refused':
         // Which of them it is; the others are asked for all the same.
@@ -75,12 +78,12 @@ async function readParcels(
           batches.unshift(batch.slice(0, middle), batch.slice(middle));
           break;
         }
-        passOver(batch, asked);
+        noteAsked(batch, asked);
         refusedInARow += 1;
         if (refusedInARow > 1) return run.endWithout(answer);
         break;
       case 'read':
-        passOver(batch, asked);
+        noteAsked(batch, asked);
         refusedInARow = 0;
         run.heard(answer);
         counts.parcelsRead += answer.parcels.length;
