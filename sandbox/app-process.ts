@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { pinnedTo } from './pinned-command.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -91,19 +94,35 @@ async function waitForPort(child: ChildProcess, output: () => string): Promise<n
   throw new Error(`The app did not get ready in time:\n${output()}`);
 }
 
+const packageScripts = z.object({ scripts: z.object({ start: z.string() }) });
+const START = /\bnode (?<flags>(?:--\S+ )*)app\/start\.ts$/;
+
+/** The flags that the `start` script of this version gives Node. */
+function startFlags(folder: string): string[] {
+  const { scripts } = packageScripts.parse(
+    JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')),
+  );
+  const flags = START.exec(scripts.start)?.groups?.['flags'];
+  if (flags === undefined)
+    throw new Error(`The start script does not start the app: ${scripts.start}`);
+  return flags.split(' ').filter((flag) => flag !== '');
+}
+
 /**
  * Starts the app as production does; where Shopify's addresses lead elsewhere, with a preload that
  * sees to it.
  */
 export async function startAppProcess(options: AppProcessOptions): Promise<AppProcess> {
+  const folder = options.folder ?? ROOT;
   const [program, args] = pinnedTo(options.cores ?? null, process.execPath, [
+    ...startFlags(folder),
     ...(options.nodeFlags ?? []),
     ...(options.shopifyUrl === null ? [] : ['--import', './sandbox/reroute.mjs']),
     'app/start.ts',
   ]);
   const startedAt = performance.now();
   const child = spawn(program, args, {
-    cwd: options.folder ?? ROOT,
+    cwd: folder,
     env: environment(options),
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -26,69 +26,71 @@ type Place<Item, Result> = {
   reject: (error: unknown) => void;
 };
 
-/** Makes the function that hands an item to the next group and settles with its commit. */
+/**
+ * Makes the function that hands an item to the next group and settles with its commit.
+ *
+ * Each group has a map of its own, which goes with it. One map for all, added to and deleted from
+ * for each item, would keep all that went through it until a full collection: V8 leads from a
+ * map's outgrown table to the next, and the first that has grown old keeps alive all after it.
+ */
 export function makeGroupCommit<Item, Result>(
   options: GroupCommitOptions<Item, Result>,
 ): GroupCommit<Item, Result> {
-  const places = new Map<string, Place<Item, Result>>();
-  let waiting: string[] = [];
+  type Places = Map<string, Place<Item, Result>>;
+  let waiting: Places = new Map();
+  let underWay: Places = new Map();
   let committing = false;
 
-  function takeGroup(): string[] {
+  function takeGroup(): Places {
     const half = Math.ceil(options.maxItems / 2);
-    const taken: string[] = [];
-    const passedOver: string[] = [];
+    const taken: [string, Place<Item, Result>][] = [];
+    const passedOver: [string, Place<Item, Result>][] = [];
     const perSharer = new Map<string, number>();
-    for (const key of waiting) {
-      const place = places.get(key);
-      if (place === undefined) continue;
-      const sharer = options.sharer(place.item);
+    for (const entry of waiting) {
+      const sharer = options.sharer(entry[1].item);
       const count = perSharer.get(sharer) ?? 0;
-      if (taken.length >= options.maxItems || count >= half) passedOver.push(key);
+      if (taken.length >= options.maxItems || count >= half) passedOver.push(entry);
       else {
         perSharer.set(sharer, count + 1);
-        taken.push(key);
+        taken.push(entry);
       }
     }
     // Where nobody else waits, the rest of the group is the busy sharer's too.
     const rest = perSharer.size === 1 ? passedOver.splice(0, options.maxItems - taken.length) : [];
-    waiting = passedOver;
-    return [...taken, ...rest].sort();
+    waiting = new Map(passedOver);
+    return new Map([...taken, ...rest].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
-  async function commitGroup(keys: readonly string[]): Promise<void> {
-    const group = keys.flatMap((key) => {
-      const place = places.get(key);
-      return place === undefined ? [] : [{ key, place }];
-    });
-    if (!options.sharesCommitUnderWay) for (const key of keys) places.delete(key);
+  async function commitGroup(group: Places): Promise<void> {
     try {
-      const results = await options.commit(group.map(({ place }) => place.item));
-      for (const { key, place } of group) {
+      const results = await options.commit(Array.from(group.values(), ({ item }) => item));
+      for (const [key, place] of group) {
         const result = results.get(key);
         if (result === undefined) place.reject(new Error('A group commit left out an item'));
         else place.resolve(result);
       }
     } catch (error) {
-      for (const { place } of group) place.reject(error);
-    } finally {
-      if (options.sharesCommitUnderWay) for (const { key } of group) places.delete(key);
+      for (const place of group.values()) place.reject(error);
     }
   }
 
   async function run(): Promise<void> {
     committing = true;
-    while (waiting.length > 0) await commitGroup(takeGroup());
+    while (waiting.size > 0) {
+      underWay = takeGroup();
+      await commitGroup(underWay);
+    }
+    underWay = new Map();
     committing = false;
   }
 
   return (item) => {
     const key = options.key(item);
-    const shared = places.get(key);
+    const shared =
+      waiting.get(key) ?? (options.sharesCommitUnderWay ? underWay.get(key) : undefined);
     if (shared !== undefined) return shared.promise;
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
-    places.set(key, { item, promise, resolve, reject });
-    waiting.push(key);
+    waiting.set(key, { item, promise, resolve, reject });
     if (!committing) void run();
     return promise;
   };

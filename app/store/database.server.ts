@@ -1,12 +1,11 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { PrismaPg } from '@prisma/adapter-pg';
-import type pg from 'pg';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { makeEmbeddedEngine, openEmbedded } from './embedded.server.ts';
 import { PrismaClient } from './generated/client.ts';
 import { applyMigrations, type Migration, type MigrationOptions } from './migrations.server.ts';
 import { makePartitionsAhead } from './partitions.server.ts';
-import { makePostgresEngine, openPool } from './postgres.server.ts';
+import { makePostgresEngine, openPool, QUERY_TIMEOUT_MS } from './postgres.server.ts';
 import type { SessionEngine, SqlEngine } from './sql.ts';
 
 /** The open database of a process, whichever engine it is. */
@@ -17,7 +16,7 @@ export type Database = {
   receiveSql: SqlEngine;
   prisma: PrismaClient;
   /** What pg-boss needs to share the engine. */
-  engine: { kind: 'postgres'; pool: pg.Pool; url: string } | { kind: 'embedded'; pglite: PGlite };
+  engine: { kind: 'postgres'; url: string } | { kind: 'embedded'; pglite: PGlite };
   close: () => Promise<void>;
 };
 
@@ -27,7 +26,9 @@ export type DatabaseLocation =
 
 /** How many a process opens for receiving. */
 export const RECEIVE_CONNECTIONS = 4;
-const CONNECTIONS = 10;
+const CONNECTIONS = 8;
+/** For the sign-ins of merchants, which the session store looks up. */
+const SESSION_CONNECTIONS = 2;
 /** Shopify waits 5 s for an answer, then delivers again. */
 const RECEIVE_TIMEOUT_MS = 4_000;
 
@@ -54,16 +55,17 @@ export async function openDatabase(
 
 function openPostgres(url: string): Database {
   const pool = openPool(url, CONNECTIONS);
-  const receivePool = openPool(url, RECEIVE_CONNECTIONS, RECEIVE_TIMEOUT_MS);
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const receivePool = openPool(url, RECEIVE_CONNECTIONS);
+  const sessionPool = openPool(url, SESSION_CONNECTIONS, QUERY_TIMEOUT_MS);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(sessionPool) });
   return {
     sql: makePostgresEngine(pool),
-    receiveSql: makePostgresEngine(receivePool),
+    receiveSql: makePostgresEngine(receivePool, { queryTimeoutMs: RECEIVE_TIMEOUT_MS }),
     prisma,
-    engine: { kind: 'postgres', pool, url },
+    engine: { kind: 'postgres', url },
     close: async () => {
       await prisma.$disconnect();
-      await Promise.all([pool.end(), receivePool.end()]);
+      await Promise.all([pool.end(), receivePool.end(), sessionPool.end()]);
     },
   };
 }

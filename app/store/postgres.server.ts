@@ -3,7 +3,8 @@ import { encodeTextArray } from './postgres-text-array.ts';
 import { type Row, type SessionEngine, type Sql, sqlStateOf, TextArray } from './sql.ts';
 import { makeStatementNames, type StatementNames } from './statement-names.ts';
 
-const QUERY_TIMEOUT_MS = 60_000;
+/** How long a statement may take before it fails and its connection is given up. */
+export const QUERY_TIMEOUT_MS = 60_000;
 const IDLE_IN_TRANSACTION_MS = 30_000;
 
 /**
@@ -14,21 +15,16 @@ const IDLE_IN_TRANSACTION_MS = 30_000;
 const PLANS = 'SET enable_seqscan = off; SET jit = off';
 
 /**
- * A pool of connections to PostgreSQL. `max` bounds how many this process opens; a query that
- * takes longer than `queryTimeoutMs` fails, and its connection is not used again.
+ * A pool of connections to PostgreSQL. `max` bounds how many this process opens. `queryTimeoutMs`
+ * is for what asks the pool itself; the engine below has a limit of its own.
  */
-export function openPool(
-  connectionString: string,
-  max: number,
-  queryTimeoutMs = QUERY_TIMEOUT_MS,
-): pg.Pool {
+export function openPool(connectionString: string, max: number, queryTimeoutMs?: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
     max,
     connectionTimeoutMillis: 10_000,
-    // A connection whose other end went silent must fail its query instead of holding everyone up.
     keepAlive: true,
-    query_timeout: queryTimeoutMs,
+    ...(queryTimeoutMs === undefined ? {} : { query_timeout: queryTimeoutMs }),
     // A process that froze inside a transaction must give its locks back.
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     async onConnect(client) {
@@ -41,24 +37,55 @@ export function openPool(
   return pool;
 }
 
-/** pg takes no 0 for "none" here; this is the longest that a timer can wait. */
-const NO_QUERY_TIMEOUT_MS = 2 ** 31 - 1;
-
 /** A parameter as the driver takes it. */
 export function encodeParameter(value: unknown): unknown {
   return value instanceof TextArray ? encodeTextArray(value.values) : value;
 }
 
-/** Only for migrations: they run each statement once, and it may take as long as it needs. */
-function sqlWithoutTimeout(client: pg.PoolClient): Sql {
-  const timeout = { query_timeout: NO_QUERY_TIMEOUT_MS };
+/** A connection that is held, and what it has come to. */
+type Connection = {
+  readonly client: pg.PoolClient;
+  /** The longest that a statement may take; null: as long as it needs. */
+  readonly timeoutMs: number | null;
+  /** Why it is not to be used again. */
+  broken: Error | undefined;
+};
+
+/**
+ * Runs a statement. One that takes too long fails and breaks its connection, whose other end may
+ * have gone silent.
+ *
+ * Neither the driver's promises nor its `query_timeout`: with either of them what a statement leads
+ * to can stay in memory until a full collection, since a dead query that has grown old keeps the
+ * next one alive (measured with pg 8.23 on V8 13.6; docs/performance.md, "Receiving").
+ */
+function run<R extends Row>(
+  connection: Connection,
+  statement: pg.QueryConfig,
+): Promise<pg.QueryResult<R>> {
+  const { promise, resolve, reject } = Promise.withResolvers<pg.QueryResult<R>>();
+  const { client, timeoutMs } = connection;
+  const late = (): void => {
+    connection.broken = new Error(`A statement took longer than ${timeoutMs} ms`);
+    reject(connection.broken);
+  };
+  const timer = timeoutMs === null ? undefined : setTimeout(late, timeoutMs);
+  client.query<R>(statement, (error: Error | null, result) => {
+    clearTimeout(timer);
+    if (error) reject(error);
+    else resolve(result);
+  });
+  return promise;
+}
+
+/** Only for migrations and partitions: they run each statement once. */
+function sqlOfSession(connection: Connection): Sql {
   return {
     async query<R extends Row>(text: string, values: readonly unknown[] = []): Promise<R[]> {
-      return (await client.query<R>({ text, values: values.map(encodeParameter), ...timeout }))
-        .rows;
+      return (await run<R>(connection, { text, values: values.map(encodeParameter) })).rows;
     },
     async script(text: string): Promise<void> {
-      await client.query({ text, ...timeout });
+      await run(connection, { text });
     },
   };
 }
@@ -79,92 +106,119 @@ function isOutdatedPlan(error: unknown): boolean {
  * Statements that run often are prepared once for each connection, since planning some of them
  * takes longer than running them.
  */
-function sqlOn(client: pg.Pool | pg.PoolClient, names: StatementNames): Sql {
-  async function query<R extends Row>(text: string, values: readonly unknown[] = []): Promise<R[]> {
-    const name = names.nameOf(text);
-    try {
-      const named = name === undefined ? { text } : { name, text };
-      return (await client.query<R>({ ...named, values: values.map(encodeParameter) })).rows;
-    } catch (error) {
-      if (!isOutdatedPlan(error)) throw error;
-      names.renew(text);
-      // A transaction is over with its first error: whoever began it begins another.
-      if (!(client instanceof pg.Pool)) throw error;
-      return query<R>(text, values);
-    }
-  }
-  return {
-    query,
-    async script(text: string): Promise<void> {
-      await client.query(text);
-    },
-  };
-}
-
-type Spoil = (reason: Error) => void;
-
-async function inTransaction<T>(
-  client: pg.PoolClient,
-  spoil: Spoil,
-  run: () => Promise<T>,
-): Promise<T> {
+async function runNamed<R extends Row>(
+  connection: Connection,
+  names: StatementNames,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<R[]> {
+  const name = names.nameOf(text);
   try {
-    await client.query('BEGIN');
-    const result = await run();
-    await client.query('COMMIT');
-    return result;
+    const named = name === undefined ? { text } : { name, text };
+    return (await run<R>(connection, { ...named, values: values.map(encodeParameter) })).rows;
   } catch (error) {
-    // A connection that cannot even roll back is closed instead of going back to the pool.
-    await client.query('ROLLBACK').catch(spoil);
+    if (isOutdatedPlan(error)) names.renew(text);
+    // Otherwise it would tell of the socket that the answer came from, not of who asked.
+    if (error instanceof Error) Error.captureStackTrace(error);
     throw error;
   }
 }
 
-/** A connection of its own for `run`; a spoilt one is closed instead of used again. */
-async function onConnection<T>(
-  pool: pg.Pool,
-  run: (client: pg.PoolClient, spoil: Spoil) => Promise<T>,
-): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  // A connection that breaks between two statements says so as an event; unheard it would end
-  // the process. The next statement meets the error itself.
-  const spoil = (error: Error): void => {
-    broken = error;
+/** Within a transaction, which is over with its first error: whoever began it begins another. */
+function sqlOfTransaction(connection: Connection, names: StatementNames): Sql {
+  return {
+    query: (text, values) => runNamed(connection, names, text, values),
+    async script(text: string): Promise<void> {
+      await run(connection, { text });
+    },
   };
-  client.on('error', spoil);
+}
+
+async function inTransaction<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
   try {
-    return await run(client, spoil);
-  } finally {
-    client.off('error', spoil);
-    client.release(broken);
+    await run(connection, { text: 'BEGIN' });
+    const result = await work();
+    await run(connection, { text: 'COMMIT' });
+    return result;
+  } catch (error) {
+    // A connection that cannot even roll back is closed instead of going back to the pool.
+    if (connection.broken === undefined) {
+      await run(connection, { text: 'ROLLBACK' }).catch((reason: Error) => {
+        connection.broken = reason;
+      });
+    }
+    throw error;
   }
 }
 
-/** `Sql` over a pool, each transaction on a connection of its own. */
-export function makePostgresEngine(pool: pg.Pool): SessionEngine {
+/** A connection of its own for `work`; a broken one is closed instead of used again. */
+async function onConnection<T>(
+  pool: pg.Pool,
+  timeoutMs: number | null,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  const connection: Connection = { client, timeoutMs, broken: undefined };
+  // A connection that breaks between two statements says so as an event; unheard it would end
+  // the process. The next statement meets the error itself.
+  const onError = (error: Error): void => {
+    connection.broken = error;
+  };
+  client.on('error', onError);
+  try {
+    return await work(connection);
+  } finally {
+    client.off('error', onError);
+    client.release(connection.broken);
+  }
+}
+
+/**
+ * `Sql` over a pool, each transaction on a connection of its own. A statement that takes longer
+ * than `queryTimeoutMs` fails, and its connection is not used again.
+ */
+export function makePostgresEngine(
+  pool: pg.Pool,
+  { queryTimeoutMs = QUERY_TIMEOUT_MS }: { queryTimeoutMs?: number } = {},
+): SessionEngine {
   const names = makeStatementNames();
+
   return {
-    ...sqlOn(pool, names),
-    transaction: (run) =>
-      onConnection(pool, (client, spoil) =>
-        inTransaction(client, spoil, () => run(sqlOn(client, names))),
+    async query<R extends Row>(text: string, values?: readonly unknown[]): Promise<R[]> {
+      const ask = (): Promise<R[]> =>
+        onConnection(pool, queryTimeoutMs, (connection) =>
+          runNamed<R>(connection, names, text, values),
+        );
+      try {
+        return await ask();
+      } catch (error) {
+        if (!isOutdatedPlan(error)) throw error;
+        return ask();
+      }
+    },
+    script: (text) =>
+      onConnection(pool, queryTimeoutMs, async (connection) => {
+        await run(connection, { text });
+      }),
+    transaction: (work) =>
+      onConnection(pool, queryTimeoutMs, (connection) =>
+        inTransaction(connection, () => work(sqlOfTransaction(connection, names))),
       ),
-    session: (run) =>
-      onConnection(pool, async (client, spoil) => {
-        const sql = sqlWithoutTimeout(client);
+    session: (work) =>
+      onConnection(pool, null, async (connection) => {
+        const sql = sqlOfSession(connection);
         const [backend] = await sql.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
         try {
-          return await run({
+          return await work({
             ...sql,
-            transaction: (work) => inTransaction(client, spoil, () => work(sql)),
+            transaction: (inner) => inTransaction(connection, () => inner(sql)),
             async cancel() {
               await pool.query('SELECT pg_cancel_backend($1)', [backend?.pid]);
             },
           });
         } finally {
           // Closed, so that its locks and settings go with it.
-          spoil(new Error('The session is over'));
+          connection.broken = new Error('The session is over');
         }
       }),
   };

@@ -140,7 +140,8 @@ describe.each(testEngines())('receive on $name', (engine) => {
     const shop = await makeTestShop(database().sql);
     const open = database().engine;
     const pools = open.kind === 'postgres' ? [openPool(open.url, 4), openPool(open.url, 4)] : [];
-    const sqls = pools.length > 0 ? pools.map(makePostgresEngine) : [database().sql];
+    const sqls =
+      pools.length > 0 ? pools.map((pool) => makePostgresEngine(pool)) : [database().sql];
     // Each delivery has a `receive` of its own, so that no group commit hides the race.
     const outcomes = await Promise.all(
       Array.from({ length: 50 }, (_, n) => {

@@ -516,7 +516,7 @@ describe.each(testEngines())('starting attempts on $name', (engine) => {
       if (open.kind !== 'postgres') throw new Error('Only PostgreSQL has several sessions');
       const pools = [openPool(open.url, 6), openPool(open.url, 6)];
       try {
-        return await run(pools.map(makePostgresEngine));
+        return await run(pools.map((pool) => makePostgresEngine(pool)));
       } finally {
         await Promise.all(pools.map((pool) => pool.end()));
       }

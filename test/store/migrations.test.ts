@@ -38,7 +38,7 @@ async function openEmptyPostgres(adminUrl: string, prefix: string) {
   url.pathname = `/${name}`;
   const pools = Array.from({ length: 4 }, () => openPool(url.href, 2));
   return {
-    sqls: pools.map(makePostgresEngine),
+    sqls: pools.map((pool) => makePostgresEngine(pool)),
     close: async () => {
       await Promise.all(pools.map((pool) => pool.end()));
       await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);

@@ -10,12 +10,15 @@ const engine = only(testEngines().slice(-1));
 describe.skipIf(engine.name !== 'postgres')('several sessions of PostgreSQL', () => {
   const database = useDatabase(engine);
 
-  async function withPool<T>(run: (sql: SqlEngine) => Promise<T>): Promise<T> {
+  async function withPool<T>(
+    run: (sql: SqlEngine) => Promise<T>,
+    queryTimeoutMs = 60_000,
+  ): Promise<T> {
     const open = database().engine;
     if (open.kind !== 'postgres') throw new Error('This is PostgreSQL');
     const pool = openPool(open.url, 4);
     try {
-      return await run(makePostgresEngine(pool));
+      return await run(makePostgresEngine(pool, { queryTimeoutMs }));
     } finally {
       await pool.end();
     }
@@ -44,6 +47,40 @@ describe.skipIf(engine.name !== 'postgres')('several sessions of PostgreSQL', ()
       await terminate(row?.pid);
       await database().sql.query('SELECT pg_sleep(0.2)');
       expect(await sql.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    });
+  });
+
+  test('a statement that takes too long fails, and its connection is not used again', async () => {
+    await withPool(async (sql) => {
+      const [before] = await sql.query('SELECT pg_backend_pid() AS pid');
+      await expect(sql.query('SELECT pg_sleep(30)')).rejects.toThrow(
+        'A statement took longer than 300 ms',
+      );
+      const [after] = await sql.query('SELECT pg_backend_pid() AS pid');
+      expect(after?.pid).not.toBe(before?.pid);
+    }, 300);
+  });
+
+  test('a statement that takes too long ends its transaction, which writes nothing', async () => {
+    await database().sql.script('CREATE TABLE written (n integer)');
+    await withPool(async (sql) => {
+      const late = sql.transaction(async (tx) => {
+        await tx.query('INSERT INTO written VALUES (1)');
+        await tx.query('SELECT pg_sleep(30)');
+      });
+      await expect(late).rejects.toThrow('A statement took longer than 300 ms');
+      expect(await sql.query('SELECT count(*)::int AS n FROM written')).toEqual([{ n: 0 }]);
+    }, 300);
+  });
+
+  test('an error of the database costs no connection, and tells who asked', async () => {
+    await withPool(async (sql) => {
+      const [before] = await sql.query('SELECT pg_backend_pid() AS pid');
+      const refused = await sql.query('SELECT 1 / 0').catch((error: unknown) => error);
+      expect(refused).toMatchObject({ code: '22012' });
+      expect(String(refused instanceof Error && refused.stack)).toContain('postgres.test.ts');
+      const [after] = await sql.query('SELECT pg_backend_pid() AS pid');
+      expect(after?.pid).toBe(before?.pid);
     });
   });
 

@@ -217,7 +217,8 @@ describe.each(testEngines())('roots on $name', (engine) => {
     for (const order of orders) await storeEvent(shop, order);
     const open = database().engine;
     const pools = open.kind === 'postgres' ? [openPool(open.url, 4), openPool(open.url, 4)] : [];
-    const sqls = pools.length > 0 ? pools.map(makePostgresEngine) : [database().sql];
+    const sqls =
+      pools.length > 0 ? pools.map((pool) => makePostgresEngine(pool)) : [database().sql];
     const claimed = await Promise.all(
       Array.from({ length: 16 }, (_, n) =>
         makeRootStore(sqls[n % sqls.length] ?? database().sql, testVault, SEND_OPTIONS).claimRoots(
