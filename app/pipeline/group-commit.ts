@@ -1,6 +1,6 @@
 /**
- * Concurrent deliveries share one commit. A group leaves as soon as the one before has returned:
- * no timer, so a lone delivery never waits, and under load groups grow by themselves.
+ * Concurrent deliveries share one commit. A group leaves as soon as one before it has returned: no
+ * timer, so a lone delivery never waits, and under load groups grow by themselves.
  */
 export type GroupCommit<Item, Result> = (item: Item) => Promise<Result>;
 
@@ -17,6 +17,11 @@ export type GroupCommitOptions<Item, Result> = {
   /** Stores a group, sorted by key; the result of each item by its key. Rejects: nothing stored. */
   commit: (items: readonly Item[]) => Promise<ReadonlyMap<string, Result>>;
   maxItems: number;
+  /**
+   * How many groups may be under way. With two, this side makes one ready while the database has
+   * another; commits of two groups must not be able to wait for each other.
+   */
+  commitsAtOnce: number;
 };
 
 type Place<Item, Result> = {
@@ -38,8 +43,7 @@ export function makeGroupCommit<Item, Result>(
 ): GroupCommit<Item, Result> {
   type Places = Map<string, Place<Item, Result>>;
   let waiting: Places = new Map();
-  let underWay: Places = new Map();
-  let committing = false;
+  const underWay = Array.from({ length: options.commitsAtOnce }, (): Places | null => null);
 
   function takeGroup(): Places {
     const half = Math.ceil(options.maxItems / 2);
@@ -74,24 +78,33 @@ export function makeGroupCommit<Item, Result>(
     }
   }
 
-  async function run(): Promise<void> {
-    committing = true;
+  async function run(turn: number): Promise<void> {
     while (waiting.size > 0) {
-      underWay = takeGroup();
-      await commitGroup(underWay);
+      const group = takeGroup();
+      underWay[turn] = group;
+      await commitGroup(group);
     }
-    underWay = new Map();
-    committing = false;
+    underWay[turn] = null;
+  }
+
+  function findShared(key: string): Place<Item, Result> | undefined {
+    const own = waiting.get(key);
+    if (own !== undefined || !options.sharesCommitUnderWay) return own;
+    for (const group of underWay) {
+      const place = group?.get(key);
+      if (place !== undefined) return place;
+    }
+    return undefined;
   }
 
   return (item) => {
     const key = options.key(item);
-    const shared =
-      waiting.get(key) ?? (options.sharesCommitUnderWay ? underWay.get(key) : undefined);
+    const shared = findShared(key);
     if (shared !== undefined) return shared.promise;
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     waiting.set(key, { item, promise, resolve, reject });
-    if (!committing) void run();
+    const free = underWay.indexOf(null);
+    if (free !== -1) void run(free);
     return promise;
   };
 }

@@ -34,6 +34,7 @@ export function settleTogether(ports: SettlePorts): {
       );
     },
     maxItems: MOST_ATTEMPTS,
+    commitsAtOnce: 1,
   });
 
   const join = makeGroupCommit<string, true>({
@@ -45,6 +46,7 @@ export function settleTogether(ports: SettlePorts): {
       return new Map(attemptIds.map((id) => [id, true]));
     },
     maxItems: MOST_ATTEMPTS,
+    commitsAtOnce: 1,
   });
 
   return {

@@ -5,7 +5,7 @@ import { type GroupCommit, makeGroupCommit } from '#app/pipeline/group-commit.ts
 type Item = { key: string; sharer: string };
 
 /** Commits that end when the test says so. */
-function makeManual(maxItems: number, sharesCommitUnderWay = true) {
+function makeManual(maxItems: number, sharesCommitUnderWay = true, commitsAtOnce = 1) {
   const groups: { keys: string[]; end(): Promise<void>; fail(error: Error): Promise<void> }[] = [];
   const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
   const store: GroupCommit<Item, string> = makeGroupCommit({
@@ -13,6 +13,7 @@ function makeManual(maxItems: number, sharesCommitUnderWay = true) {
     key: (item: Item) => item.key,
     sharer: (item: Item) => item.sharer,
     maxItems,
+    commitsAtOnce,
     commit: (items) => {
       const { promise, resolve, reject } = Promise.withResolvers<ReadonlyMap<string, string>>();
       groups.push({
@@ -110,6 +111,30 @@ describe('a group commit', () => {
     expect(groups).toHaveLength(2);
   });
 
+  test('with two at once a second group leaves while the first is away, and shares what it has', async () => {
+    const { store, groups } = makeManual(200, true, 2);
+    const first = store({ key: 'a', sharer: 's' });
+    const second = store({ key: 'b', sharer: 's' });
+    const third = store({ key: 'c', sharer: 's' });
+    const repeats = Promise.allSettled(['a', 'b', 'c'].map((key) => store({ key, sharer: 's' })));
+    expect(groups.map(({ keys }) => keys)).toEqual([['a'], ['b']]);
+    // The later one is back first, and the next takes its place.
+    await groups[1]?.end();
+    expect(await second).toBe('stored b');
+    expect(groups.map(({ keys }) => keys)).toEqual([['a'], ['b'], ['c']]);
+    const refused = expect(first).rejects.toThrow('cut');
+    await groups[0]?.fail(new Error('cut'));
+    await refused;
+    await groups[2]?.end();
+    expect(await third).toBe('stored c');
+    expect(await repeats).toMatchObject([
+      { status: 'rejected' },
+      { value: 'stored b' },
+      { value: 'stored c' },
+    ]);
+    expect(groups).toHaveLength(3);
+  });
+
   test('a repeat after the commit is asked for anew', async () => {
     const { store, groups } = makeManual(200);
     const first = store({ key: 'a', sharer: 's' });
@@ -138,6 +163,7 @@ describe('a group commit', () => {
       key: ({ key }) => key,
       sharer: ({ sharer }) => sharer,
       maxItems: 10,
+      commitsAtOnce: 1,
       commit: async () => new Map(),
     });
     await expect(store({ key: 'a', sharer: 's' })).rejects.toThrow('left out');
@@ -148,19 +174,29 @@ describe('a group commit', () => {
       fc.record({ key: fc.integer({ min: 0, max: 30 }), pause: fc.boolean() }),
       { maxLength: 120 },
     );
+    const maxItemsOf = fc.integer({ min: 1, max: 7 });
+    const atOnceOf = fc.integer({ min: 1, max: 3 });
     await fc.assert(
-      fc.asyncProperty(arrivals, fc.integer({ min: 1, max: 7 }), async (list, maxItems) => {
+      fc.asyncProperty(arrivals, maxItemsOf, atOnceOf, async (list, maxItems, commitsAtOnce) => {
         const sizes: number[] = [];
+        const underWay: string[] = [];
+        let groupsUnderWay = 0;
         const store = makeGroupCommit<Item, string>({
           sharesCommitUnderWay: true,
           key: ({ key }) => key,
           sharer: ({ sharer }) => sharer,
           maxItems,
+          commitsAtOnce,
           commit: async (group) => {
             sizes.push(group.length);
             expect(group.map(({ key }) => key)).toEqual(group.map(({ key }) => key).sort());
-            expect(new Set(group.map(({ key }) => key)).size).toBe(group.length);
+            groupsUnderWay += 1;
+            underWay.push(...group.map(({ key }) => key));
+            expect(groupsUnderWay).toBeLessThanOrEqual(commitsAtOnce);
+            expect(new Set(underWay).size).toBe(underWay.length);
             await new Promise((resolve) => setImmediate(resolve));
+            groupsUnderWay -= 1;
+            for (const { key } of group) underWay.splice(underWay.indexOf(key), 1);
             return new Map(group.map(({ key }) => [key, key]));
           },
         });
