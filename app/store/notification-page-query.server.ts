@@ -1,9 +1,8 @@
 import type { NotificationFilter, PagePosition } from '#app/pipeline/merchant-app-ports-views.ts';
 import {
-  buildLanguageCount,
+  buildLanguageQuestion,
   buildListQuery,
   type ListQuery,
-  MOST_OF_LANGUAGE,
 } from './notification-views-query.ts';
 import type { Sql } from './sql.ts';
 import type { Vault } from './vault.ts';
@@ -19,14 +18,10 @@ export async function readPageQuery(
   position: PagePosition,
   vault: Pick<Vault, 'hash'>,
 ): Promise<ListQuery> {
-  const counting = buildLanguageCount(shopId, filter);
-  if (counting === null) return buildListQuery(shopId, filter, position, vault);
-  const [counted] = await sql.query<{ rows: number }>(
-    `SELECT count(*)::int AS rows FROM ${counting.from}`,
-    counting.values,
-  );
-  const isRare = (counted?.rows ?? 0) < MOST_OF_LANGUAGE;
-  return buildListQuery(shopId, filter, position, vault, isRare);
+  const question = buildLanguageQuestion(shopId, filter);
+  if (question === null) return buildListQuery(shopId, filter, position, vault);
+  const [answer] = await sql.query<{ is_common: boolean }>(question.text, question.values);
+  return buildListQuery(shopId, filter, position, vault, answer?.is_common !== true);
 }
 
 /** The ids of a page, oldest first, and whether there are more. */

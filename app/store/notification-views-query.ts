@@ -110,21 +110,39 @@ function partsOf(state: NotificationFilter['state']): NotificationFilter['state'
 }
 
 /** How many of a language lead the list: more are looked for among those of the other filters. */
-export const MOST_OF_LANGUAGE = 5_000;
+const MOST_OF_LANGUAGE = 5_000;
+/** Few enough that the planner walks along the index for them, however few rows it expects in all. */
+const ROWS_A_STEP = 100;
 
-/** Whether the index of languages is to lead depends on how many rows it has; null: it does. */
-export function buildLanguageCount(shopId: string, filter: NotificationFilter): ListQuery | null {
+/**
+ * Asks whether a language has as many rows as that (`is_common`), which decides whether its index
+ * is to lead; null: it does. Walked step by step: for all at once the planner, which takes every
+ * language for a rare one, reads all of its rows and sorts them.
+ */
+export function buildLanguageQuestion(
+  shopId: string,
+  filter: NotificationFilter,
+): { readonly text: string; readonly values: readonly unknown[] } | null {
   const { language, state, status, search } = filter;
   if (language === null || search !== null || (state === null && status === null)) return null;
-  const values: unknown[] = [shopId, language];
-  const ids: string[] = [];
-  if (filter.from !== null) ids.push(`AND id >= $${values.push(lowestIdAt(filter.from))}`);
-  if (filter.to !== null) ids.push(`AND id < $${values.push(lowestIdAt(filter.to))}`);
+  const values: unknown[] = [shopId, language, lowestIdAt(filter.from ?? new Date(0))];
+  const to =
+    filter.to === null ? '' : `AND notification.id < $${values.push(lowestIdAt(filter.to))}`;
+  const steps = MOST_OF_LANGUAGE / ROWS_A_STEP;
   return {
-    from: `(
-      SELECT FROM notification
-      WHERE shop_id = $1 AND customer_locale IS NOT NULL AND ${LANGUAGE} = $2 ${ids.join(' ')}
-      ORDER BY id LIMIT ${MOST_OF_LANGUAGE}) AS counted`,
+    text: `
+      WITH RECURSIVE walk AS (
+        SELECT 0 AS steps, $3::uuid AS id
+        UNION ALL
+        SELECT steps + 1, (
+          SELECT notification.id FROM notification
+          WHERE shop_id = $1 AND customer_locale IS NOT NULL
+            AND ${LANGUAGE} = $2 AND notification.id > walk.id ${to}
+          ORDER BY notification.id OFFSET ${ROWS_A_STEP - 1} LIMIT 1
+        )
+        FROM walk WHERE walk.id IS NOT NULL AND steps < ${steps}
+      )
+      SELECT count(*) > 0 AS is_common FROM walk WHERE steps = ${steps} AND id IS NOT NULL`,
     values,
   };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { NotificationFilter, PagePosition } from '#app/pipeline/merchant-app-ports-views.ts';
 import { makeNotificationViews } from '#app/store/notification-views.server.ts';
-import { buildListQuery } from '#app/store/notification-views-query.ts';
+import { buildLanguageQuestion, buildListQuery } from '#app/store/notification-views-query.ts';
+import { lowestIdAt } from '#app/store/time-ordered-id.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import { testVault } from '#test/vault.ts';
 import { addAttempt, addNotification, addShop, type SampleNotification } from './sample-rows.ts';
@@ -73,6 +74,38 @@ describe.each(testEngines())('notification views on $name', (engine) => {
     const text = plan.map((row) => row['QUERY PLAN']).join('\n');
     expect(text).toContain('notification_shop_id_status_id_idx');
     expect(text).not.toContain('notification_of_language');
+  });
+
+  test('a language leads the list below 5,000 notifications, counted along its index in the range', async () => {
+    const shopId = await addShop(database());
+    const from = new Date('2026-05-01T00:00:00.000Z');
+    const to = new Date('2026-06-01T00:00:00.000Z');
+    const add = (count: number, at: Date) =>
+      database().sql.query(
+        `INSERT INTO notification (id, shop_id, install_number, root_gid, subject_kind, subject_gid,
+           status, family, occurrence, decision, order_name, customer_locale)
+         SELECT (substr($3, 1, 24) || right(gen_random_uuid()::text, 12))::uuid, $1, 1, 'r', 'order',
+           gen_random_uuid()::text, 'shipped', 'f', n::text, 'skip', '#1', 'de'
+         FROM generate_series(1, $2::int) AS n`,
+        [shopId, count, lowestIdAt(at)],
+      );
+    const filter = { ...NO_FILTER, language: 'de', status: 'shipped' } as const;
+    const ask = async (range: { from: Date | null; to: Date | null }, explained = '') => {
+      const question = buildLanguageQuestion(shopId, { ...filter, ...range });
+      if (question === null) throw new Error('It is asked beside a status');
+      return database().sql.query(`${explained}${question.text}`, question.values);
+    };
+    const all = { from: null, to: null };
+    await add(4_999, from);
+    expect(await ask(all)).toEqual([{ is_common: false }]);
+    await add(1, to);
+    await database().sql.script('ANALYZE notification');
+    expect(await ask(all)).toEqual([{ is_common: true }]);
+    expect(await ask({ from, to: null })).toEqual([{ is_common: true }]);
+    expect(await ask({ from, to })).toEqual([{ is_common: false }]);
+    const plan = (await ask(all, 'EXPLAIN ANALYZE ')).map((row) => row['QUERY PLAN']).join('\n');
+    expect(plan).toMatch(/Index (Only )?Scan using notification_of_language/);
+    expect(buildLanguageQuestion(shopId, { ...NO_FILTER, language: 'de' })).toBe(null);
   });
 
   test('a language is found whatever its region, beside every other filter, whichever leads', async () => {
