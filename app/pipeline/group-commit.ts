@@ -18,10 +18,11 @@ export type GroupCommitOptions<Item, Result> = {
   commit: (items: readonly Item[]) => Promise<ReadonlyMap<string, Result>>;
   maxItems: number;
   /**
-   * How many groups may be under way. With two, this side makes one ready while the database has
-   * another; commits of two groups must not be able to wait for each other.
+   * So many that wait leave as a second group while one is under way, so that this side makes one
+   * ready while the database has another; fewer wait, since two small commits cost more than one.
+   * Null: one group at a time, as it must be where commits of two could wait for each other.
    */
-  commitsAtOnce: number;
+  secondGroupFrom: number | null;
 };
 
 type Place<Item, Result> = {
@@ -43,7 +44,7 @@ export function makeGroupCommit<Item, Result>(
 ): GroupCommit<Item, Result> {
   type Places = Map<string, Place<Item, Result>>;
   let waiting: Places = new Map();
-  const underWay = Array.from({ length: options.commitsAtOnce }, (): Places | null => null);
+  const underWay: [Places | null, Places | null] = [null, null];
 
   function takeGroup(): Places {
     const half = Math.ceil(options.maxItems / 2);
@@ -78,8 +79,14 @@ export function makeGroupCommit<Item, Result>(
     }
   }
 
-  async function run(turn: number): Promise<void> {
-    while (waiting.size > 0) {
+  /** Whether another group may leave beside what is under way. */
+  function mayLeave(beside: Places | null): boolean {
+    if (beside === null) return waiting.size > 0;
+    return options.secondGroupFrom !== null && waiting.size >= options.secondGroupFrom;
+  }
+
+  async function run(turn: 0 | 1): Promise<void> {
+    while (mayLeave(underWay[turn === 0 ? 1 : 0])) {
       const group = takeGroup();
       underWay[turn] = group;
       await commitGroup(group);
@@ -103,8 +110,9 @@ export function makeGroupCommit<Item, Result>(
     if (shared !== undefined) return shared.promise;
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     waiting.set(key, { item, promise, resolve, reject });
-    const free = underWay.indexOf(null);
-    if (free !== -1) void run(free);
+    const [first, second] = underWay;
+    if (first === null && mayLeave(second)) void run(0);
+    else if (second === null && mayLeave(first)) void run(1);
     return promise;
   };
 }

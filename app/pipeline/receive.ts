@@ -76,8 +76,8 @@ export type Received =
   | { readonly outcome: 'unreadable'; readonly problem: string };
 
 const MAX_GROUP = 200;
-/** One is read, sealed and filled while the database stores the other. */
-const GROUPS_AT_ONCE = 2;
+/** Enough that a commit of their own is worth it. */
+const SECOND_GROUP_FROM = 32;
 
 /** A delivery's key: Shopify's webhook id is the same on every retry of it. */
 export function eventKey(event: { shopDomain: string; webhookId: string }): string {
@@ -119,7 +119,7 @@ export function makeReceive(ports: ReceivePorts): (delivery: Delivery) => Promis
     sharer: (event) => event.shopDomain,
     commit,
     maxItems: MAX_GROUP,
-    commitsAtOnce: GROUPS_AT_ONCE,
+    secondGroupFrom: SECOND_GROUP_FROM,
   });
 
   return async (delivery) => {

@@ -34,7 +34,7 @@ export function settleTogether(ports: SettlePorts): {
       );
     },
     maxItems: MOST_ATTEMPTS,
-    commitsAtOnce: 1,
+    secondGroupFrom: null,
   });
 
   const join = makeGroupCommit<string, true>({
@@ -46,7 +46,7 @@ export function settleTogether(ports: SettlePorts): {
       return new Map(attemptIds.map((id) => [id, true]));
     },
     maxItems: MOST_ATTEMPTS,
-    commitsAtOnce: 1,
+    secondGroupFrom: null,
   });
 
   return {

@@ -38,7 +38,7 @@ export function trackTogether(
       return new Map(hookKeys.map((hookKey) => [hookKey, found.get(hookKey) ?? null]));
     },
     maxItems: MOST_HOOKS,
-    commitsAtOnce: 1,
+    secondGroupFrom: null,
   });
 
   /** Of a group that cannot be stored as a whole, each hook meets its own error. */
@@ -68,7 +68,7 @@ export function trackTogether(
       return new Map(hooks.map(({ key }) => [key, { ok: true }]));
     },
     maxItems: MOST_HOOKS,
-    commitsAtOnce: 1,
+    secondGroupFrom: null,
   });
 
   const toldOf = numbering<ToldReceipts>();
@@ -81,7 +81,7 @@ export function trackTogether(
       return new Map(told.map(({ key }) => [key, true]));
     },
     maxItems: MOST_HOOKS,
-    commitsAtOnce: 1,
+    secondGroupFrom: null,
   });
 
   return {

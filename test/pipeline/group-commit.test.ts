@@ -5,7 +5,11 @@ import { type GroupCommit, makeGroupCommit } from '#app/pipeline/group-commit.ts
 type Item = { key: string; sharer: string };
 
 /** Commits that end when the test says so. */
-function makeManual(maxItems: number, sharesCommitUnderWay = true, commitsAtOnce = 1) {
+function makeManual(
+  maxItems: number,
+  sharesCommitUnderWay = true,
+  secondGroupFrom: number | null = null,
+) {
   const groups: { keys: string[]; end(): Promise<void>; fail(error: Error): Promise<void> }[] = [];
   const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
   const store: GroupCommit<Item, string> = makeGroupCommit({
@@ -13,7 +17,7 @@ function makeManual(maxItems: number, sharesCommitUnderWay = true, commitsAtOnce
     key: (item: Item) => item.key,
     sharer: (item: Item) => item.sharer,
     maxItems,
-    commitsAtOnce,
+    secondGroupFrom,
     commit: (items) => {
       const { promise, resolve, reject } = Promise.withResolvers<ReadonlyMap<string, string>>();
       groups.push({
@@ -111,26 +115,31 @@ describe('a group commit', () => {
     expect(groups).toHaveLength(2);
   });
 
-  test('with two at once a second group leaves while the first is away, and shares what it has', async () => {
+  test('a second group leaves beside the first where enough wait, and shares what it has', async () => {
     const { store, groups } = makeManual(200, true, 2);
     const first = store({ key: 'a', sharer: 's' });
     const second = store({ key: 'b', sharer: 's' });
+    expect(groups.map(({ keys }) => keys)).toEqual([['a']]);
     const third = store({ key: 'c', sharer: 's' });
-    const repeats = Promise.allSettled(['a', 'b', 'c'].map((key) => store({ key, sharer: 's' })));
-    expect(groups.map(({ keys }) => keys)).toEqual([['a'], ['b']]);
-    // The later one is back first, and the next takes its place.
+    const fourth = store({ key: 'd', sharer: 's' });
+    const keys = ['a', 'b', 'c', 'd'];
+    const repeats = Promise.allSettled(keys.map((key) => store({ key, sharer: 's' })));
+    expect(groups.map((group) => group.keys)).toEqual([['a'], ['b', 'c']]);
+    // The later one is back first; one alone waits for the earlier.
     await groups[1]?.end();
-    expect(await second).toBe('stored b');
-    expect(groups.map(({ keys }) => keys)).toEqual([['a'], ['b'], ['c']]);
+    expect(await Promise.all([second, third])).toEqual(['stored b', 'stored c']);
+    expect(groups).toHaveLength(2);
     const refused = expect(first).rejects.toThrow('cut');
     await groups[0]?.fail(new Error('cut'));
     await refused;
+    expect(groups.map((group) => group.keys)).toEqual([['a'], ['b', 'c'], ['d']]);
     await groups[2]?.end();
-    expect(await third).toBe('stored c');
+    expect(await fourth).toBe('stored d');
     expect(await repeats).toMatchObject([
       { status: 'rejected' },
       { value: 'stored b' },
       { value: 'stored c' },
+      { value: 'stored d' },
     ]);
     expect(groups).toHaveLength(3);
   });
@@ -163,7 +172,7 @@ describe('a group commit', () => {
       key: ({ key }) => key,
       sharer: ({ sharer }) => sharer,
       maxItems: 10,
-      commitsAtOnce: 1,
+      secondGroupFrom: null,
       commit: async () => new Map(),
     });
     await expect(store({ key: 'a', sharer: 's' })).rejects.toThrow('left out');
@@ -175,39 +184,44 @@ describe('a group commit', () => {
       { maxLength: 120 },
     );
     const maxItemsOf = fc.integer({ min: 1, max: 7 });
-    const atOnceOf = fc.integer({ min: 1, max: 3 });
+    const secondFromOf = fc.option(fc.integer({ min: 1, max: 5 }));
     await fc.assert(
-      fc.asyncProperty(arrivals, maxItemsOf, atOnceOf, async (list, maxItems, commitsAtOnce) => {
-        const sizes: number[] = [];
-        const underWay: string[] = [];
-        let groupsUnderWay = 0;
-        const store = makeGroupCommit<Item, string>({
-          sharesCommitUnderWay: true,
-          key: ({ key }) => key,
-          sharer: ({ sharer }) => sharer,
-          maxItems,
-          commitsAtOnce,
-          commit: async (group) => {
-            sizes.push(group.length);
-            expect(group.map(({ key }) => key)).toEqual(group.map(({ key }) => key).sort());
-            groupsUnderWay += 1;
-            underWay.push(...group.map(({ key }) => key));
-            expect(groupsUnderWay).toBeLessThanOrEqual(commitsAtOnce);
-            expect(new Set(underWay).size).toBe(underWay.length);
-            await new Promise((resolve) => setImmediate(resolve));
-            groupsUnderWay -= 1;
-            for (const { key } of group) underWay.splice(underWay.indexOf(key), 1);
-            return new Map(group.map(({ key }) => [key, key]));
-          },
-        });
-        const answers: Promise<string>[] = [];
-        for (const { key, pause } of list) {
-          answers.push(store({ key: String(key), sharer: String(key % 3) }));
-          if (pause) await new Promise((resolve) => setImmediate(resolve));
-        }
-        expect(await Promise.all(answers)).toEqual(list.map(({ key }) => String(key)));
-        expect(Math.max(0, ...sizes)).toBeLessThanOrEqual(maxItems);
-      }),
+      fc.asyncProperty(
+        arrivals,
+        maxItemsOf,
+        secondFromOf,
+        async (list, maxItems, secondGroupFrom) => {
+          const sizes: number[] = [];
+          const underWay: string[] = [];
+          let groupsUnderWay = 0;
+          const store = makeGroupCommit<Item, string>({
+            sharesCommitUnderWay: true,
+            key: ({ key }) => key,
+            sharer: ({ sharer }) => sharer,
+            maxItems,
+            secondGroupFrom,
+            commit: async (group) => {
+              sizes.push(group.length);
+              expect(group.map(({ key }) => key)).toEqual(group.map(({ key }) => key).sort());
+              groupsUnderWay += 1;
+              underWay.push(...group.map(({ key }) => key));
+              expect(groupsUnderWay).toBeLessThanOrEqual(secondGroupFrom === null ? 1 : 2);
+              expect(new Set(underWay).size).toBe(underWay.length);
+              await new Promise((resolve) => setImmediate(resolve));
+              groupsUnderWay -= 1;
+              for (const { key } of group) underWay.splice(underWay.indexOf(key), 1);
+              return new Map(group.map(({ key }) => [key, key]));
+            },
+          });
+          const answers: Promise<string>[] = [];
+          for (const { key, pause } of list) {
+            answers.push(store({ key: String(key), sharer: String(key % 3) }));
+            if (pause) await new Promise((resolve) => setImmediate(resolve));
+          }
+          expect(await Promise.all(answers)).toEqual(list.map(({ key }) => String(key)));
+          expect(Math.max(0, ...sizes)).toBeLessThanOrEqual(maxItems);
+        },
+      ),
       { numRuns: 50 },
     );
   });

@@ -162,7 +162,7 @@ describe.each(testEngines())('receive on $name', (engine) => {
       Array.from({ length: 120 }, (_, n) => deliver(shop.domain, refund(n), `id-${n % 100}`)),
     );
     expect(count(outcomes, 'new')).toBe(120);
-    expect(groups.map((group) => group.length)).toEqual([1, 1, 98]);
+    expect(groups.map((group) => group.length)).toEqual([1, 32, 67]);
     expect(await eventsOf(shop.id)).toHaveLength(100);
   });
 
