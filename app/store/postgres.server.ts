@@ -52,6 +52,17 @@ type Connection = {
 };
 
 /**
+ * Whether the connection can go on after this error. With some the server ends it (shut down,
+ * crashed, idle in a transaction too long), which is heard of only later; one without an SQLSTATE
+ * came from this side.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+function survives(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state !== null && !/^(?:08|57P|25P03)/.test(state);
+}
+
+/**
  * Runs a statement. One that takes too long fails and breaks its connection, whose other end may
  * have gone silent.
  *
@@ -72,8 +83,9 @@ function run<R extends Row>(
   const timer = timeoutMs === null ? undefined : setTimeout(late, timeoutMs);
   client.query<R>(statement, (error: Error | null, result) => {
     clearTimeout(timer);
-    if (error) reject(error);
-    else resolve(result);
+    if (!error) return resolve(result);
+    if (!survives(error)) connection.broken ??= error;
+    reject(error);
   });
   return promise;
 }

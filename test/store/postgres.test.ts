@@ -73,6 +73,16 @@ describe.skipIf(engine.name !== 'postgres')('several sessions of PostgreSQL', ()
     }, 300);
   });
 
+  test('a connection that the server ends is not used again', async () => {
+    await withPool(async (sql) => {
+      for (let n = 0; n < 20; n += 1) {
+        const ended = sql.query('SELECT pg_terminate_backend(pg_backend_pid())');
+        await expect(ended).rejects.toMatchObject({ code: '57P01' });
+        expect(await sql.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      }
+    });
+  });
+
   test('an error of the database costs no connection, and tells who asked', async () => {
     await withPool(async (sql) => {
       const [before] = await sql.query('SELECT pg_backend_pid() AS pid');
