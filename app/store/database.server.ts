@@ -56,7 +56,7 @@ export async function openDatabase(
 function openPostgres(url: string): Database {
   const pool = openPool(url, CONNECTIONS);
   const receivePool = openPool(url, RECEIVE_CONNECTIONS);
-  const sessionPool = openPool(url, SESSION_CONNECTIONS, QUERY_TIMEOUT_MS);
+  const sessionPool = openPool(url, SESSION_CONNECTIONS, { queryTimeoutMs: QUERY_TIMEOUT_MS });
   const prisma = new PrismaClient({ adapter: new PrismaPg(sessionPool) });
   return {
     sql: makePostgresEngine(pool),

@@ -5,6 +5,7 @@ import { makeStatementNames, type StatementNames } from './statement-names.ts';
 
 /** How long a statement may take before it fails and its connection is given up. */
 export const QUERY_TIMEOUT_MS = 60_000;
+const CONNECT_TIMEOUT_MS = 10_000;
 const IDLE_IN_TRANSACTION_MS = 30_000;
 
 /**
@@ -18,17 +19,25 @@ const PLANS = 'SET enable_seqscan = off; SET jit = off';
  * A pool of connections to PostgreSQL. `max` bounds how many this process opens. `queryTimeoutMs`
  * is for what asks the pool itself; the engine below has a limit of its own.
  */
-export function openPool(connectionString: string, max: number, queryTimeoutMs?: number): pg.Pool {
+export function openPool(
+  connectionString: string,
+  max: number,
+  {
+    queryTimeoutMs,
+    connectTimeoutMs = CONNECT_TIMEOUT_MS,
+  }: { queryTimeoutMs?: number; connectTimeoutMs?: number } = {},
+): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
     max,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
     ...(queryTimeoutMs === undefined ? {} : { query_timeout: queryTimeoutMs }),
     // A process that froze inside a transaction must give its locks back.
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     async onConnect(client) {
-      await client.query(PLANS);
+      // The time limit of connecting is over by then.
+      await run({ client, timeoutMs: connectTimeoutMs, broken: undefined }, { text: PLANS });
     },
   });
   // An idle connection that breaks (a restart of the database) is replaced on the next use; the
@@ -44,7 +53,7 @@ export function encodeParameter(value: unknown): unknown {
 
 /** A connection that is held, and what it has come to. */
 type Connection = {
-  readonly client: pg.PoolClient;
+  readonly client: pg.ClientBase;
   /** The longest that a statement may take; null: as long as it needs. */
   readonly timeoutMs: number | null;
   /** Why it is not to be used again. */
@@ -90,18 +99,6 @@ function run<R extends Row>(
   return promise;
 }
 
-/** Only for migrations and partitions: they run each statement once. */
-function sqlOfSession(connection: Connection): Sql {
-  return {
-    async query<R extends Row>(text: string, values: readonly unknown[] = []): Promise<R[]> {
-      return (await run<R>(connection, { text, values: values.map(encodeParameter) })).rows;
-    },
-    async script(text: string): Promise<void> {
-      await run(connection, { text });
-    },
-  };
-}
-
 /**
  * A migration that adds a column changes what a kept `SELECT *` gives, and PostgreSQL refuses it:
  * "cached plan must not change result type". Under a new name it is planned anew.
@@ -116,28 +113,28 @@ function isOutdatedPlan(error: unknown): boolean {
 
 /**
  * Statements that run often are prepared once for each connection, since planning some of them
- * takes longer than running them.
+ * takes longer than running them. `names` null: each runs once.
  */
 async function runNamed<R extends Row>(
   connection: Connection,
-  names: StatementNames,
+  names: StatementNames | null,
   text: string,
   values: readonly unknown[] = [],
 ): Promise<R[]> {
-  const name = names.nameOf(text);
+  const name = names?.nameOf(text);
   try {
     const named = name === undefined ? { text } : { name, text };
     return (await run<R>(connection, { ...named, values: values.map(encodeParameter) })).rows;
   } catch (error) {
-    if (isOutdatedPlan(error)) names.renew(text);
+    if (isOutdatedPlan(error)) names?.renew(text);
     // Otherwise it would tell of the socket that the answer came from, not of who asked.
     if (error instanceof Error) Error.captureStackTrace(error);
     throw error;
   }
 }
 
-/** Within a transaction, which is over with its first error: whoever began it begins another. */
-function sqlOfTransaction(connection: Connection, names: StatementNames): Sql {
+/** `Sql` on one connection; a transaction on it is over with its first error. */
+function sqlOn(connection: Connection, names: StatementNames | null): Sql {
   return {
     query: (text, values) => runNamed(connection, names, text, values),
     async script(text: string): Promise<void> {
@@ -209,23 +206,23 @@ export function makePostgresEngine(
       }
     },
     script: (text) =>
-      onConnection(pool, queryTimeoutMs, async (connection) => {
-        await run(connection, { text });
-      }),
+      onConnection(pool, queryTimeoutMs, (connection) => sqlOn(connection, null).script(text)),
     transaction: (work) =>
       onConnection(pool, queryTimeoutMs, (connection) =>
-        inTransaction(connection, () => work(sqlOfTransaction(connection, names))),
+        inTransaction(connection, () => work(sqlOn(connection, names))),
       ),
     session: (work) =>
       onConnection(pool, null, async (connection) => {
-        const sql = sqlOfSession(connection);
+        const sql = sqlOn(connection, null);
         const [backend] = await sql.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
         try {
           return await work({
             ...sql,
             transaction: (inner) => inTransaction(connection, () => inner(sql)),
             async cancel() {
-              await pool.query('SELECT pg_cancel_backend($1)', [backend?.pid]);
+              await onConnection(pool, queryTimeoutMs, (other) =>
+                sqlOn(other, null).query('SELECT pg_cancel_backend($1)', [backend?.pid]),
+              );
             },
           });
         } finally {

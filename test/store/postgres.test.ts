@@ -1,9 +1,19 @@
-import { describe, expect, test } from 'vitest';
+import { connect, createServer, type Server } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { makePostgresEngine, openPool } from '#app/store/postgres.server.ts';
 import type { SqlEngine } from '#app/store/sql.ts';
 import { endUnsentMessages } from '#app/store/unsent-messages.server.ts';
 import { testEngines, useDatabase } from '#test/database.ts';
 import { makeTestMessage, makeTestShop, only, readMessage } from './shop-fixture.ts';
+
+function listenOnPort(server: Server): Promise<number> {
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : 0);
+    });
+  });
+}
 
 const engine = only(testEngines().slice(-1));
 
@@ -71,6 +81,34 @@ describe.skipIf(engine.name !== 'postgres')('several sessions of PostgreSQL', ()
       await expect(late).rejects.toThrow('A statement took longer than 300 ms');
       expect(await sql.query('SELECT count(*)::int AS n FROM written')).toEqual([{ n: 0 }]);
     }, 300);
+  });
+
+  test('a server that goes silent while a connection is set up costs no place in the pool', async () => {
+    const open = database().engine;
+    if (open.kind !== 'postgres') throw new Error('This is PostgreSQL');
+    const server = new URL(open.url);
+    let isSilent = true;
+    const between = createServer((near) => {
+      const far = connect(Number(server.port), server.hostname);
+      near.on('error', () => {});
+      far.on('error', () => {});
+      near.on('close', () => far.destroy());
+      far.pipe(near);
+      near.on('data', (bytes) => {
+        if (!isSilent || !bytes.includes('enable_seqscan')) far.write(bytes);
+      });
+    });
+    const port = await listenOnPort(between);
+    onTestFinished(() => void between.close());
+    const through = new URL(open.url);
+    through.hostname = '127.0.0.1';
+    through.port = String(port);
+    const pool = openPool(through.href, 1, { connectTimeoutMs: 500 });
+    const sql = makePostgresEngine(pool);
+    await expect(sql.query('SELECT 1 AS one')).rejects.toThrow();
+    isSilent = false;
+    expect(await sql.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await pool.end();
   });
 
   test('a connection that the server ends is not used again', async () => {
